@@ -1,0 +1,73 @@
+"""Keeps the reader's edits in this browser, never in place of the author's version.
+
+A document that is only looked at is not kept. Owns when a copy is begun and written; where is
+`drafts`.
+"""
+
+import time
+
+from app.words import moment
+from dxt.core import codec
+
+WAIT = 400
+
+
+class Autosave:
+    def __init__(self, page, store, files, drafts):
+        self._page = page
+        self._store = store
+        self._files = files
+        self._drafts = drafts
+        self._origin = None
+        self._key = None
+        self._waits = False
+        self.problem = ""
+        self.on_problem = None
+        store.listen("edited", lambda diff: self._changed())
+        files.listen("chosen", self._changed)
+        page.on("window", "pagehide", lambda event: self.flush())
+        page.on("document", "visibilitychange", lambda event: self.flush())
+
+    def open(self, origin, key=None):
+        """Another document is open.
+
+        The copy `key` of it goes on, or a new one is begun with the first edit.
+        """
+        self._page.cancel("autosave")
+        self._waits = False
+        self._origin = origin
+        self._key = key
+        self._say("")
+
+    def _changed(self):
+        if self._origin is None:
+            return
+        self._waits = True
+        self._page.later("autosave", WAIT, self.flush)
+
+    def flush(self):
+        """Writes what is not written yet."""
+        self._store.settle()
+        if not self._waits:
+            return
+        self._waits = False
+        if self._key is None:
+            self._key = self._drafts.begin(self._origin["slot"])
+        problem = self._drafts.keep(
+            self._key, codec.dumps(self._store.graph), self._files.chosen, self._origin
+        )
+        if problem:
+            if problem != self.problem and self.on_problem is not None:
+                self.on_problem(problem)
+            self._say("Not saved")
+        else:
+            self._say("Saved in this browser")
+        self.problem = problem
+
+    def _say(self, text):
+        self._page.text("#saved", text)
+
+
+def when(seconds):
+    """A moment in the past as words, by the reader's clock."""
+    return moment(time.localtime(seconds), time.localtime())

@@ -1,0 +1,228 @@
+"""The graph as it is drawn: nodes and wires for `<dxt-canvas>`.
+
+Owns which ports a node shows. Sends the element only what changed. Knows how the store and the
+states look, not how the element draws.
+"""
+
+import json
+
+from app.labels import category, subtitle
+from app.pictures import room_of
+from app.store import touched
+from app.words import duration
+from dxt.core.catalogue import PYTHON
+from dxt.core.graph import Wire
+from dxt.core.json_text import write
+from dxt.core.types import kind
+
+CANVAS = "#canvas"
+WIDTH = 220
+HEIGHT = 110
+
+
+class Canvas:
+    def __init__(self, page, store, states):
+        self._page = page
+        self._store = store
+        self._states = states
+        self._dirty_nodes = {}
+        self._dirty_wires = {}
+        store.listen("opened", self.draw)
+        store.listen("edited", self._edited)
+        store.listen("selected", self._selected)
+        states.listen("nodes", self._stated)
+
+    # Drawing
+
+    def draw(self):
+        """Draws the whole document anew, all of it in view."""
+        graph = self._store.graph
+        nodes = [self.node(node_id) for node_id in graph.nodes]
+        wires = [self.wire(text) for text in graph.wires]
+        self._dirty_nodes = {}
+        self._dirty_wires = {}
+        self._page.call(
+            CANVAS, "setGraph", write({"nodes": nodes, "wires": wires, "fit": True}, True)
+        )
+        self._selected()
+
+    def show_node(self, node_id):
+        self._page.call(CANVAS, "centre", node_id)
+
+    def fit(self):
+        self.flush()
+        self._page.call(CANVAS, "fit", "")
+
+    def tidy(self):
+        self._page.call(CANVAS, "layout", "")
+
+    def zoom(self, factor):
+        self._page.call(CANVAS, "zoomBy", factor)
+
+    def slot(self, node_id):
+        return self._page.call(CANVAS, "slot", node_id)
+
+    def seen(self):
+        """What is in view, in the graph's own measure: left, top, right, bottom."""
+        text = self._page.get(CANVAS, "viewport")
+        found = json.loads(text) if text else {"x": 0, "y": 0, "zoom": 1}
+        width = self._page.get(CANVAS, "clientWidth") or 0
+        height = self._page.get(CANVAS, "clientHeight") or 0
+        zoom = found["zoom"]
+        left = -found["x"] / zoom
+        top = -found["y"] / zoom
+        return left, top, left + width / zoom, top + height / zoom
+
+    def middle(self):
+        left, top, right, bottom = self.seen()
+        return [int((left + right) / 2), int((top + bottom) / 2)]
+
+    def box(self, node_id):
+        """The room that a node takes: left, top, right, bottom; None for one without a place."""
+        place = self._store.graph.place(node_id)
+        if place is None or "at" not in place:
+            return None
+        text = self._page.call(CANVAS, "measure", write(self.node(node_id), True))
+        size = json.loads(text) if text.startswith("{") else {"width": WIDTH, "height": HEIGHT}
+        x, y = place["at"]
+        return x, y, x + size["width"], y + size["height"]
+
+    def reveal(self, node_id):
+        """Brings a node into view where it is not."""
+        place = self._store.graph.place(node_id)
+        if place is None or "at" not in place:
+            return
+        x, y = place["at"]
+        left, top, right, bottom = self.seen()
+        if x < left or y < top or x + WIDTH > right or y + HEIGHT > bottom:
+            self.show_node(node_id)
+
+    def node(self, node_id):
+        store = self._store
+        node = store.graph.nodes[node_id]
+        spec = store.specs[node_id]
+        state = self._states.of(node_id)
+        fault = store.faults.get(node_id)
+        error = state.error or {}
+        room = room_of(node, spec)
+        found = {
+            "id": node_id,
+            "title": node_id,
+            "subtitle": subtitle(node, spec),
+            "kind": category(node.type),
+            "inputs": [self._input(node_id, port) for port in shown_inputs(store, node_id)],
+            "outputs": [
+                {"name": port.name, "type": port.type, "kind": kind(port.type)}
+                for port in spec.outputs
+            ],
+            "status": state.status or "stale",
+            "time": duration(state.seconds) if state.status == "done" else "",
+            "note": self._note(state),
+            "error": error.get("message", ""),
+            "slot": {"height": room} if room else None,
+        }
+        if fault is not None:
+            found["status"] = "missing" if store.is_missing(node_id) else "blocked"
+            found["error"] = fault.message
+        place = store.graph.place(node_id)
+        if place is not None and "at" in place:
+            found["at"] = place["at"]
+        return found
+
+    def _input(self, node_id, port):
+        graph = self._store.graph
+        is_given = (
+            port.name in graph.nodes[node_id].params
+            or graph.wire_into(node_id, port.name) is not None
+        )
+        return {
+            "name": port.name,
+            "type": port.type,
+            "kind": kind(port.type),
+            "required": port.required,
+            "missing": port.required and not is_given,
+            "doc": port.doc,
+        }
+
+    def _note(self, state):
+        texts = [facts.get("text", "") for facts in state.outputs.values()]
+        return ", ".join([text for text in texts if text])
+
+    def wire(self, text):
+        wire = self._store.graph.wires[text]
+        spec = self._store.specs.get(wire.source)
+        port = spec.output(wire.source_port) if spec is not None else None
+        return {
+            "id": text,
+            "source": wire.source,
+            "sourcePort": wire.source_port,
+            "target": wire.target,
+            "targetPort": wire.target_port,
+            "kind": kind(port.type) if port is not None else "any",
+            "running": self._states.of(wire.target).status == "running",
+        }
+
+    def _edited(self, diff):
+        nodes = touched(diff, "node") + touched(diff, "place")
+        wires = touched(diff, "wire")
+        for text in wires:
+            nodes.append(Wire.parse(text).target)
+        for node_id in touched(diff, "node"):
+            if node_id in self._store.graph.nodes:
+                wires = wires + [wire.text for wire in self._store.graph.wires_from(node_id)]
+        self.touch(nodes, wires)
+
+    def _stated(self, nodes):
+        graph = self._store.graph
+        wires = []
+        for node_id in nodes:
+            if node_id in graph.nodes:
+                wires += [wire.text for wire in graph.wires_into(node_id)]
+        self.touch(nodes, wires)
+
+    def touch(self, nodes, wires=()):
+        """Draws these again before the next picture."""
+        for node_id in nodes:
+            self._dirty_nodes[node_id] = True
+        for text in wires:
+            self._dirty_wires[text] = True
+        self._page.soon("canvas", self.flush)
+
+    def flush(self):
+        """Draws what waits to be drawn."""
+        graph = self._store.graph
+        nodes = {}
+        for node_id in self._dirty_nodes:
+            nodes[node_id] = self.node(node_id) if node_id in graph.nodes else None
+        wires = {}
+        for text in self._dirty_wires:
+            wires[text] = self.wire(text) if text in graph.wires else None
+        self._dirty_nodes = {}
+        self._dirty_wires = {}
+        if nodes or wires:
+            self._page.call(CANVAS, "patch", write({"nodes": nodes, "wires": wires}, True))
+
+    def _selected(self):
+        self.flush()
+        self._page.call(CANVAS, "select", json.dumps(self._store.selected))
+
+
+def shown_inputs(store, node_id):
+    """The inputs that a node shows as ports.
+
+    What can't be typed in, what is wired, and what its reader wants.
+
+    A Python node shows all: its author chose each of them.
+    """
+    graph = store.graph
+    wanted = (graph.place(node_id) or {}).get("ports", [])
+    found = []
+    for port in store.specs[node_id].inputs:
+        if (
+            graph.nodes[node_id].type == PYTHON
+            or (port.widget is None and not port.has_default)
+            or port.name in wanted
+            or graph.wire_into(node_id, port.name) is not None
+        ):
+            found.append(port)
+    return found

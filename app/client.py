@@ -1,0 +1,145 @@
+"""The page's side of the conversation with the engine: commands out, events in.
+
+The one place that sends the document and its edits. Code is sent when typing pauses for a moment;
+of a slider's values the first at once, then one every while; everything else at once. Knows the
+store and the states; knows no panel and nothing of how a run is made.
+"""
+
+from dxt.core import codec
+from dxt.core import diff as diffs
+
+TYPING = 100
+SLIDING = 30
+
+
+class Client:
+    def __init__(self, page, engine, store, states, files):
+        self._page = page
+        self._engine = engine
+        self._store = store
+        self._states = states
+        self._files = files
+        self._waiting = []
+        self._rests = False
+        self._previews = []
+        self._files_sent = {}
+        self.on_problem = None
+        self.on_sent = None
+        store.listen("edited", self._edited)
+
+    def open(self):
+        """Hands over the whole document."""
+        self._page.cancel("client.edits")
+        self._waiting = []
+        self._previews = []
+        self._states.forget()
+        self._files_sent = self._files.known()
+        self._engine.send(
+            {"do": "open", "graph": codec.to_json(self._store.graph), "files": self._files_sent}
+        )
+
+    def _edited(self, diff):
+        self._waiting.append(diff)
+        pace = pace_of(diff)
+        if pace == "code":
+            self._page.later("client.edits", TYPING, self.flush)
+        elif pace == "":
+            self.flush()
+        elif not self._rests:
+            self._rest()
+
+    def _rest(self):
+        """Sends what waits; the next value is sent a while later, if there is one by then."""
+        self._rests = bool(self._waiting)
+        if self._rests:
+            self.flush()
+            self._page.later("client.rest", SLIDING, self._rest)
+
+    def flush(self):
+        """Sends the edits that wait, as one."""
+        self._page.cancel("client.edits")
+        if not self._waiting:
+            return
+        diff = self._waiting[0] if len(self._waiting) == 1 else diffs.squash(*self._waiting)
+        self._waiting = []
+        if diffs.is_empty(diff):
+            return
+        self.send_files()
+        self._engine.send({"do": "edit", "diff": diffs.as_json(diff)})
+        if self.on_sent is not None and diffs.touches_logic(diff):
+            self.on_sent(diff)
+
+    def send_files(self):
+        """Tells which bytes the graph's file names stand for, where that is news."""
+        known = self._files.known()
+        if known != self._files_sent:
+            self._files_sent = known
+            self._engine.send({"do": "files", "files": known})
+
+    def run(self, targets=None):
+        self.flush()
+        self._states.want_run()
+        self._engine.send({"do": "run", "targets": targets})
+
+    def stop(self):
+        self._states.want_stop()
+        self._engine.send({"do": "stop"})
+
+    def preview(self, node_id, port, offset, count, act):
+        """Asks for a picture of a value.
+
+        `act(header, body)` when it comes, for as long as this document is open.
+        """
+        self._previews.append((node_id, port, act))
+        self._engine.send(
+            {"do": "preview", "node": node_id, "port": port, "offset": offset, "count": count}
+        )
+
+    def heard(self, event):
+        name = event["event"]
+        if name == "previewed":
+            self._previewed(event)
+        elif name == "problem_found":
+            error = event["error"]
+            if (
+                not self._drop_preview(error.get("node"), error.get("port"))
+                and self.on_problem is not None
+            ):
+                self.on_problem(error)
+        else:
+            self._states.heard(event)
+
+    def _drop_preview(self, node_id, port):
+        """A value went away before its picture was made.
+
+        Another will be asked for when it is back.
+        """
+        for at, asked in enumerate(self._previews):
+            if asked[0] == node_id and asked[1] == port:
+                self._previews.pop(at)
+                return True
+        return False
+
+    def _previewed(self, event):
+        for at, (node_id, port, act) in enumerate(self._previews):
+            if node_id == event["node"] and port == event["port"]:
+                self._previews.pop(at)
+                act(event["header"], event.get("body") or "")
+                return
+
+
+def pace_of(diff):
+    """What a diff comes from.
+
+    Typing in "code", setting a "param", or "" for an edit that stands by itself.
+    """
+    if diff.added or diff.removed or not diff.updated:
+        return ""
+    pace = "param"
+    for key in diff.updated:
+        if not key.startswith("node:"):
+            return ""
+        before, after = diff.updated[key]
+        if before.get("code") != after.get("code"):
+            pace = "code"
+    return pace

@@ -1,0 +1,280 @@
+"""Opening graphs: from a link, a file, an example, the reader's own copies, or new.
+
+Owns the rule that what can't be read changes nothing: the graph that was open stays. Opening runs
+nothing. Knows the store, the client and the drafts; the panels follow by themselves.
+"""
+
+import json
+
+from app.autosave import when
+from app.drafts import digest
+from app.share import LINK
+from dxt.core import codec, link
+from dxt.core.errors import DxtError
+from dxt.core.graph import Graph
+
+KINDS = ".json,.dxt,application/json"
+
+
+class Documents:
+    def __init__(
+        self,
+        page,
+        text,
+        disk,
+        store,
+        client,
+        files,
+        drafts,
+        autosave,
+        grants,
+        notices,
+        examples_path,
+    ):
+        self._page = page
+        self._text = text
+        self._disk = disk
+        self._store = store
+        self._client = client
+        self._files = files
+        self._drafts = drafts
+        self._autosave = autosave
+        self._grants = grants
+        self._notices = notices
+        self._examples_path = examples_path
+        self.examples = []
+        self.is_open = False
+        self.on_examples = None
+        self._origin = None
+        self._waiting = None
+        self._refused = None
+        page.on("window", "hashchange", lambda event: self._hash_changed())
+
+    def start(self):
+        """Opens what the address asks for, else the reader's last copy, else the first example."""
+        fragment = self._page.address("hash")
+        slug = query(self._page.address("search")).get("example")
+        self._page.fetch(self._examples_path, self._examples_here)
+        if fragment.startswith(LINK):
+            self.open_link(fragment)
+        elif slug:
+            self._when_examples(lambda: self.open_example(slug))
+        else:
+            self._start_plain()
+
+    def _start_plain(self):
+        last = self._drafts.last()
+        if last is not None and self.open_copy(last):
+            return
+        self._when_examples(self._open_first)
+
+    def _examples_here(self, text, error):
+        try:
+            self.examples = json.loads(text) if text else []
+        except ValueError:
+            self.examples = []
+        self._files.ship(self.examples)
+        self.on_examples()
+        waiting = self._waiting
+        self._waiting = None
+        if waiting is not None:
+            waiting()
+
+    def _when_examples(self, act):
+        if self.examples:
+            act()
+        else:
+            self._waiting = act
+
+    def _open_first(self):
+        if self.examples:
+            self.open_example(self.examples[0]["slug"])
+        else:
+            self.new()
+
+    # From where
+
+    def open_link(self, fragment):
+        """Opens a link, in place of what is open; a broken one only says so."""
+
+        def refused(message):
+            self._refuse("This link can't be opened.", message)
+
+        try:
+            packed = link.payload(fragment)
+        except DxtError as error:
+            refused(error.message)
+            return
+
+        def inflated(answer):
+            if answer.get("error"):
+                refused(answer["error"])
+                return
+            try:
+                graph = link.unpack(answer["text"])
+            except DxtError as error:
+                refused(error.message)
+                return
+            slot = "link:" + digest(packed)
+            self._show(graph, {"slot": slot, "name": "the link"}, {})
+            self._offer_copy(slot, "You changed this graph %s.")
+
+        self._text.inflate(packed, inflated)
+
+    def open_example(self, slug):
+        found = [example for example in self.examples if example["slug"] == slug]
+        if not found:
+            self._refuse(
+                "There is no example “%s” here." % slug[:60], "Choose one from the menu Examples."
+            )
+            return
+        example = found[0]
+        slot = "example:" + slug
+
+        def fetched(text, error):
+            if error:
+                self._refuse(
+                    "The example “%s” could not be fetched." % example["title"],
+                    "Check the connection and try again",
+                )
+                return
+            try:
+                graph = codec.loads(text)
+            except DxtError as problem:
+                self._refuse(
+                    "The example “%s” can't be opened." % example["title"], problem.message
+                )
+                return
+            self._show(graph, {"slot": slot, "name": example["title"]}, {})
+            self._offer_copy(slot, "You changed this example %s.")
+
+        self._page.fetch(example["file"], fetched)
+
+    def choose_example(self, slug):
+        """Opens an example that the reader chose; the address then names it."""
+        self._page.readdress("%s?example=%s" % (self._page.address("pathname"), slug))
+        self.open_example(slug)
+
+    def ask_file(self):
+        self._text.open(KINDS, self._file_read)
+
+    def _file_read(self, answer):
+        if answer.get("cancelled"):
+            return
+        name = answer.get("name", "The file")
+        if answer.get("error"):
+            self._refuse("The file can't be opened.", answer["error"])
+            return
+        self.open_text(answer["text"], name)
+
+    def open_kept(self, digest, name):
+        """Opens a graph file that was dropped on the page."""
+        self._disk.text(digest, lambda answer: self._file_read(dict(answer, name=name)))
+
+    def open_text(self, text, name):
+        """Opens the text of a graph file."""
+        try:
+            graph = codec.loads(text)
+        except DxtError as error:
+            self._refuse("%s can't be opened." % name, error.message)
+            return False
+        self._clear_address()
+        self._show(graph, {"slot": "own", "name": name}, {})
+        return True
+
+    def open_copy(self, key):
+        """Opens one of the reader's own copies, to go on with it."""
+        found = self._drafts.read(key)
+        if found is None:
+            return False
+        try:
+            graph = codec.loads(found["text"])
+        except DxtError as error:
+            self._notices.error("Your own copy can't be opened.", error.message)
+            return False
+        origin = found.get("origin") or {"slot": "own", "name": ""}
+        self._show(graph, origin, found.get("files") or {}, key)
+        self._page.text("#saved", "Your copy, changed %s" % when(found["at"]))
+        return True
+
+    def new(self):
+        self._clear_address()
+        self._show(Graph(), {"slot": "own", "name": ""}, {})
+
+    def original(self):
+        """What the open copy was made from: a function that opens it, or None."""
+        slot = self._origin["slot"] if self.is_open else ""
+        if slot.startswith("example:"):
+            return lambda: self.open_example(slot[8:])
+        if slot.startswith("link:") and self._page.address("hash").startswith(LINK):
+            return lambda: self.open_link(self._page.address("hash"))
+        return None
+
+    # Showing
+
+    def _show(self, graph, origin, chosen, key=None):
+        self._autosave.flush()
+        self._notices.clear_banner()
+        self._origin = origin
+        self.is_open = True
+        self._files.open(chosen)
+        self._grants.open(origin["slot"])
+        self._autosave.open(origin, key)
+        self._store.open(graph)
+        self._client.open()
+        self._tell_missing()
+        refused = self._refused
+        self._refused = None
+        if refused is not None:
+            self._notices.error(refused[0], refused[1])
+
+    def _offer_copy(self, slot, text):
+        key = self._drafts.latest(slot)
+        found = self._drafts.read(key) if key is not None else None
+        if found is not None and found["text"] != codec.dumps(self._store.graph):
+            said = text % when(found["at"]) + " What you see is the author's version."
+            self._notices.banner(said, "info", [("Open my copy", lambda: self.open_copy(key))])
+
+    def _tell_missing(self):
+        """Says which node types of the graph are not known here."""
+        unknown = []
+        for node_id, node in self._store.graph.nodes.items():
+            if self._store.is_missing(node_id) and node.type not in unknown:
+                unknown.append(node.type)
+        if unknown:
+            self._notices.banner(
+                "This graph uses node types that are not known here: %s. "
+                "They are kept as they are, and can't run." % ", ".join(unknown),
+                "warn",
+            )
+
+    def _refuse(self, what, message):
+        """What was asked for can't be opened.
+
+        Says so, beside what is open, or what then opens instead.
+        """
+        if self.is_open:
+            self._notices.error(what, message)
+        else:
+            self._refused = (what, message)
+            self._start_plain()
+
+    def _hash_changed(self):
+        fragment = self._page.address("hash")
+        if fragment.startswith(LINK):
+            self._autosave.flush()
+            self.open_link(fragment)
+
+    def _clear_address(self):
+        """The address no longer says what is open."""
+        self._page.readdress(self._page.address("pathname"))
+
+
+def query(search):
+    """{"example": "flights"} of "?example=flights"."""
+    found = {}
+    for part in search[1:].split("&"):
+        name, equals, value = part.partition("=")
+        if equals:
+            found[name] = value
+    return found

@@ -1,0 +1,260 @@
+"""The one door to JavaScript.
+
+The document, timers, the address, and the services of `globalThis.dxt`.
+
+MicroPython can't catch a JavaScript exception, so everything reached from here (static/page/dom.js
+and its neighbours) gives texts and numbers and never throws. Owns the table of functions that
+events are told to. Knows nothing of graphs.
+"""
+
+import json
+import sys
+
+import js
+
+from app.tree import write
+
+
+def when_here(act):
+    """Calls `act()` once the page's JavaScript is there: it and Python load side by side."""
+    if hasattr(js, "dxt"):
+        act()
+    else:
+        js.addEventListener("dxt-here", lambda event: act())
+
+
+class Page:
+    """The browser's page.
+
+    A target is a CSS selector, "window", "document", or an element from `element`.
+    """
+
+    def __init__(self):
+        self._dom = js.dxt.dom
+        self._heard = {}
+        self._count = 0
+        self._frames = {}
+        self.broke = None
+        self._dom.hear(self._hear)
+
+    def _hear(self, token, text):
+        act = self._heard.get(token)
+        if act is None:
+            return None
+        try:
+            return act(json.loads(text))
+        except Exception as error:
+            self.report(error)
+
+    def report(self, error):
+        """Tells of a mistake of our own, where a developer and the reader see it."""
+        sys.print_exception(error)
+        if self.broke is not None:
+            self.broke(error)
+
+    def _keep(self, act):
+        self._count += 1
+        token = "t%d" % self._count
+        self._heard[token] = act
+        return token
+
+    def _once(self, act):
+        """A token for a function that is called one time and then forgotten."""
+
+        def called(event):
+            self._heard.pop(token, None)
+            return act(event)
+
+        token = self._keep(called)
+        return token
+
+    def render(self, target, tree, key=None):
+        """Draws a tree into a place.
+
+        Its functions replace those of the last tree drawn there (`key` names the place).
+        """
+        place = key or target
+        count = [0]
+
+        def hear(act):
+            token = "%s/%d" % (place, count[0])
+            count[0] += 1
+            self._heard[token] = act
+            return token
+
+        return self._dom.render(target, write(tree, hear))
+
+    def on(self, target, event, act):
+        self._dom.on(target, event, self._keep(act))
+
+    def call(self, target, method, *args):
+        return self._dom.call(target, method, *args)
+
+    def get(self, target, name):
+        return self._dom.get(target, name)
+
+    def set(self, target, name, value):
+        self._dom.set(target, name, value)
+
+    def attribute(self, target, name, value):
+        self._dom.attribute(target, name, value)
+
+    def text(self, target, text):
+        self._dom.text(target, text)
+
+    def ask(self, target, name, answer):
+        """`answer(*texts) -> str` is asked by the element `target` as its property `name`."""
+
+        def safe(*texts):
+            try:
+                return answer(*texts)
+            except Exception as error:
+                self.report(error)
+                return ""
+
+        self._dom.ask(target, name, safe)
+
+    def later(self, name, milliseconds, act):
+        """Calls `act()` after a while; the same name again starts the while anew."""
+        self._heard[name] = lambda event: act()
+        self._dom.later(name, milliseconds)
+
+    def cancel(self, name):
+        self._dom.cancel(name)
+
+    def soon(self, name, act):
+        """Calls `act()` once before the next picture, however often that name is asked for."""
+        if name in self._frames:
+            return
+        self._frames[name] = act
+        if len(self._frames) == 1:
+            self._dom.frame(self._once(self._paint))
+
+    def _paint(self, event):
+        acts = self._frames
+        self._frames = {}
+        for name in acts:
+            try:
+                acts[name]()
+            except Exception as error:
+                self.report(error)
+
+    def fetch(self, path, act):
+        """Reads a file of the site: `act(text, error)`, one of them empty."""
+
+        def fetched(event):
+            found = json.loads(event["detail"])
+            act(found.get("text", ""), found.get("error", ""))
+
+        self._dom.fetch(path, self._once(fetched))
+
+    def address(self, part="href"):
+        return self._dom.address(part)
+
+    def readdress(self, address):
+        self._dom.readdress(address)
+
+    def selected_text(self):
+        return self._dom.selection()
+
+    def matches(self, query):
+        return self._dom.matches(query)
+
+    def update(self):
+        """Changes to the new version of the site."""
+        js.dxt.update()
+
+    def facts(self, name):
+        """JSON that the build wrote into the page under that id, or None."""
+        text = self.get("#" + name, "textContent")
+        return json.loads(text) if text and text.strip() else None
+
+    def safe(self, act):
+        """`act` as a callback for JavaScript: it takes JSON text, and a mistake in it is told."""
+
+        def called(text):
+            try:
+                act(json.loads(text))
+            except Exception as error:
+                self.report(error)
+
+        return called
+
+
+class Engine:
+    """The engine, somewhere behind the page: commands go in, events come out, both as JSON text."""
+
+    def __init__(self, page, act):
+        js.dxt.listen(page.safe(act))
+
+    def send(self, command):
+        js.dxt.send(json.dumps(command))
+
+    def send_text(self, text):
+        js.dxt.send(text)
+
+    def grant(self, grant):
+        js.dxt.grant(json.dumps(grant))
+
+
+class Text:
+    """Texts on their way in and out: links, the clipboard, files of the reader's disk.
+
+    Answers come to `act(dict)`.
+    """
+
+    def __init__(self, page):
+        self._page = page
+
+    def deflate(self, text, act):
+        js.dxt.text.deflate(text, self._page.safe(act))
+
+    def inflate(self, packed, act):
+        js.dxt.text.inflate(packed, self._page.safe(act))
+
+    def copy(self, text, act):
+        js.dxt.text.copy(text, self._page.safe(act))
+
+    def save(self, name, text, mime):
+        js.dxt.text.save(name, text, mime)
+
+    def open(self, accept, act):
+        js.dxt.text.open(accept, self._page.safe(act))
+
+
+class Files:
+    """The bytes of data files, kept in this browser by their digest."""
+
+    def __init__(self, page):
+        self._page = page
+
+    def pick(self, accept, act):
+        js.dxt.files.pick(accept, self._page.safe(act))
+
+    def have(self, digest, act):
+        js.dxt.files.have(digest, self._page.safe(act))
+
+    def text(self, digest, act):
+        js.dxt.files.text(digest, self._page.safe(act))
+
+    def added(self, name):
+        """{"name", "digest", "size"} of the file of that name that was dropped last, or None."""
+        text = js.dxt.files.added(name)
+        return json.loads(text) if text else None
+
+
+class Storage:
+    """Small texts kept in this browser."""
+
+    def read(self, key):
+        return js.dxt.storage.read(key)
+
+    def write(self, key, text):
+        """Keeps a text; gives "" or why it could not be kept."""
+        return js.dxt.storage.write(key, text)
+
+    def remove(self, key):
+        js.dxt.storage.remove(key)
+
+    def keys(self, prefix):
+        return json.loads(js.dxt.storage.keys(prefix) or "[]")

@@ -1,0 +1,83 @@
+"""The reader's own copies of graphs, kept in this browser, apart from the authors' versions.
+
+A slot names where a graph came from: `link:<digest>`, `example:<slug>` or `own`. Each time a graph
+of a slot is opened and then edited, a new copy of the slot is begun; the latest few are kept. Owns
+their keys and their form; knows no panel and no page.
+"""
+
+import hashlib
+import json
+from binascii import hexlify
+
+KEPT = 4
+LAST = "last"
+LEAD = "draft:"
+
+
+class Drafts:
+    def __init__(self, storage, clock):
+        """`clock()` gives the seconds since 1970."""
+        self._storage = storage
+        self._clock = clock
+
+    def begin(self, slot):
+        """The key of a new copy; the oldest copies of the slot go when there are too many."""
+        numbers = self._numbers(slot)
+        for number in numbers[: max(0, len(numbers) - KEPT + 1)]:
+            self._storage.remove(key_of(slot, number))
+        return key_of(slot, numbers[-1] + 1 if numbers else 1)
+
+    def keep(self, key, text, files, origin):
+        """Keeps a copy: the graph's text, its files and where it came from.
+
+        "" or why it could not be kept.
+        """
+        found = {"text": text, "files": files, "origin": origin, "at": int(self._clock())}
+        problem = self._storage.write(key, json.dumps(found))
+        if not problem:
+            self._storage.write(LAST, key)
+        return problem
+
+    def latest(self, slot):
+        """The key of the slot's newest copy, or None."""
+        numbers = self._numbers(slot)
+        return key_of(slot, numbers[-1]) if numbers else None
+
+    def last(self):
+        """The key of the copy that was edited last of all, or None."""
+        key = self._storage.read(LAST)
+        return key if key and self._storage.read(key) else None
+
+    def forget_last(self):
+        self._storage.remove(LAST)
+
+    def read(self, key):
+        """{"text", "files", "origin", "at"} of a copy; None where none can be read."""
+        text = self._storage.read(key)
+        if not text:
+            return None
+        try:
+            found = json.loads(text)
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) and isinstance(found.get("text"), str) else None
+
+    def remove(self, key):
+        self._storage.remove(key)
+
+    def _numbers(self, slot):
+        lead = LEAD + slot + "#"
+        found = []
+        for key in self._storage.keys(lead):
+            if key[len(lead) :].isdigit():
+                found.append(int(key[len(lead) :]))
+        return sorted(found)
+
+
+def key_of(slot, number):
+    return "%s%s#%d" % (LEAD, slot, number)
+
+
+def digest(text):
+    """A short name for a text: 16 hexadecimal digits, enough to tell a reader's links apart."""
+    return hexlify(hashlib.sha256(text.encode()).digest()).decode()[:16]

@@ -1,0 +1,88 @@
+"""Which data files the open graph names, and which bytes each name stands for here.
+
+A graph names files; the reader's browser knows bytes by digest. Owns the table between them: what
+the reader chose for this document, then what is shipped with the examples. Knows no panel.
+"""
+
+
+def file_ports(store):
+    """All parameters that name a file: (node id, port, name), the name "" where none is given."""
+    found = []
+    for node_id, node in store.graph.nodes.items():
+        for port in store.specs[node_id].inputs:
+            if (port.widget or {}).get("kind") == "file":
+                name = node.params.get(port.name, port.default)
+                found.append((node_id, port, name if isinstance(name, str) else ""))
+    return found
+
+
+class DataFiles:
+    """`chosen` is {name: {"digest", "size"}}, kept with the reader's copy of a graph."""
+
+    def __init__(self, store, files):
+        self._store = store
+        self._files = files
+        self.chosen = {}
+        self._shipped = {}
+        self._listeners = []
+
+    def ship(self, examples):
+        """The examples are known, and with them the files that come with the page."""
+        for example in examples:
+            for file in example.get("data", []):
+                self._shipped[file["name"]] = {"digest": file["digest"], "size": file["size"]}
+        self._tell("known")
+
+    def listen(self, what, act):
+        """`act()` is called when the reader has "chosen" a file, or what is "known" has changed."""
+        self._listeners.append((what, act))
+
+    def _tell(self, what):
+        for wanted, act in self._listeners:
+            if wanted == what:
+                act()
+
+    def open(self, chosen):
+        """Another document is open, with what its reader chose before.
+
+        Bytes that the browser dropped are missed.
+        """
+        self.chosen = dict(chosen)
+        for name in chosen:
+            self._files.have(chosen[name]["digest"], self._missing(name, chosen[name]["digest"]))
+
+    def _missing(self, name, digest):
+        def heard(is_here):
+            if not is_here and self.chosen.get(name, {}).get("digest") == digest:
+                self.chosen.pop(name)
+                self._tell("known")
+
+        return heard
+
+    def give(self, name, digest, size):
+        self.chosen[name] = {"digest": digest, "size": size}
+        self._tell("known")
+        self._tell("chosen")
+
+    def known(self):
+        """{name: {"digest", "size"}} of the files that the graph names and that are here."""
+        found = {}
+        for _node_id, _port, name in file_ports(self._store):
+            facts = self.of(name)
+            if facts is not None:
+                found[name] = facts
+        return found
+
+    def of(self, name):
+        """{"digest", "size"} of a name, or None where its bytes are not here."""
+        if not name:
+            return None
+        if name in self.chosen:
+            return self.chosen[name]
+        return self._shipped.get(name)
+
+    def missing(self):
+        """The files that the graph names and that are not here: (node id, port, name)."""
+        return [
+            found for found in file_ports(self._store) if found[2] and self.of(found[2]) is None
+        ]

@@ -1,0 +1,253 @@
+"""Puts the page together and opens the first graph.
+
+Every part is made here and given the others it needs; nothing else knows all of them.
+"""
+
+import json
+import time
+
+from app.adding import Adding
+from app.autosave import Autosave
+from app.canvas import Canvas
+from app.client import Client
+from app.documents import Documents
+from app.dom import Engine, Files, Page, Storage, Text, when_here
+from app.drafts import Drafts
+from app.files import DataFiles
+from app.gestures import Gestures
+from app.inputs import Inputs
+from app.inspector import Inspector
+from app.intake import Intake
+from app.labels import category
+from app.notices import Notices
+from app.palette import Palette
+from app.pictures import Pictures
+from app.previews import Previews
+from app.problems import Problems
+from app.quick_add import QuickAdd
+from app.runner import Grants, Runner
+from app.share import Share
+from app.shortcuts import Shortcuts
+from app.states import States
+from app.statusbar import Statusbar
+from app.store import Store
+from app.topbar import Topbar
+from dxt.core.catalogue import Catalogue
+
+
+class App:
+    def __init__(self, page, facts, catalogue):
+        self.page = page
+        storage = Storage()
+        self.text = Text(page)
+        self.disk = Files(page)
+        self.notices = Notices(page)
+        page.broke = self._broke
+        self.store = store = Store(catalogue)
+        self.states = states = States()
+        self.files = files = DataFiles(store, self.disk)
+        engine = Engine(page, self._heard)
+        self.client = client = Client(page, engine, store, states, files)
+        commands = self._commands()
+        self.topbar = Topbar(page, storage, store, states, commands)
+        self.canvas = canvas = Canvas(page, store, states)
+        self.gestures = Gestures(page, store, canvas)
+        self.adding = Adding(store, canvas)
+        self.intake = Intake(self.disk, store, files, self.adding, self.notices)
+        self.palette = Palette(page, catalogue)
+        self.palette.on_add = self._add
+        self.quick = QuickAdd(page, self.palette.entries)
+        self.quick.on_add = self._add_asked
+        self.runner = Runner(page, storage, store, client, files, self.notices)
+        self.runner.engine = engine
+        self.runner.grants = Grants(storage)
+        self.inputs = Inputs(page, store, states, client, files)
+        self.inspector = Inspector(page, store, states, files, self.inputs)
+        self.previews = Previews(page, store, states, client)
+        self.pictures = Pictures(page, store, states, client, canvas)
+        self.statusbar = Statusbar(page, store, states, lambda: self.previews.show("problems"))
+        self.problems = Problems(page, store, states, files, self._problems)
+        self.share = Share(page, self.text, store, self.notices)
+        self.shortcuts = Shortcuts(page, store, self.gestures, self.notices, commands)
+        drafts = Drafts(storage, time.time)
+        self.autosave = Autosave(page, store, files, drafts)
+        self.autosave.on_problem = lambda problem: self.notices.toast(problem, "warn")
+        self.documents = Documents(
+            page,
+            self.text,
+            self.disk,
+            store,
+            client,
+            files,
+            drafts,
+            self.autosave,
+            self.runner.grants,
+            self.notices,
+            facts.get("examples", "examples/index.json"),
+        )
+        self.documents.on_examples = lambda: self.topbar.draw_examples(self.documents.examples)
+        self.build = facts.get("build", "")
+        self._has_shown = False
+        self._connect()
+
+    def _connect(self):
+        gestures = self.gestures
+        gestures.on_refused = lambda reason: self.notices.toast(reason, "warn")
+        gestures.on_asked = self._asked
+        gestures.on_dropped = self.adding.drop
+        gestures.on_files = self.intake.dropped
+        gestures.on_opened = self._opened
+        self.intake.on_graph = self.documents.open_kept
+        self.client.on_problem = lambda error: self.notices.toast(error["message"], "error")
+        self.inputs.on_show = self.canvas.show_node
+        self.inputs.on_place = gestures.set_place
+        self.inputs.on_pick = self.intake.pick
+        self.inspector.on_duplicate = self.shortcuts.duplicate
+        self.inspector.code.error_of = lambda node_id: self.states.of(node_id).error
+        self.inspector.code.on_commit = lambda: self.runner.run()
+        self.previews.on_show = self._show
+        self.page.on("window", "dxt-update", lambda event: self._update())
+        self.states.listen("run", self._ran)
+        self.store.listen("opened", self._opened_document)
+        self.store.listen("edited", lambda diff: self._empty_soon())
+
+    def _commands(self):
+        """What menus and keys do, by name."""
+        return {
+            "run": lambda: self.runner.run(),
+            "undo": lambda: self.store.undo(),
+            "redo": lambda: self.store.redo(),
+            "new": lambda: self.documents.new(),
+            "open": lambda: self.documents.ask_file(),
+            "save": lambda: self.share.save(),
+            "link": lambda: self.share.copy(),
+            "original": self._original,
+            "example": lambda slug: self.documents.choose_example(slug),
+            "tidy": lambda: self.canvas.tidy(),
+            "duplicate": lambda: self.shortcuts.duplicate(),
+            "search": self._search,
+            "shortcuts": lambda: self.shortcuts.show(),
+            "about": lambda: self.shortcuts.about(self.build),
+        }
+
+    def _heard(self, event):
+        self.client.heard(event)
+
+    def _broke(self, error):
+        self.notices.toast(
+            "Something went wrong in the page itself: %s. Your graph is kept." % error, "error"
+        )
+
+    def _original(self):
+        act = self.documents.original()
+        if act is None:
+            self.notices.toast("This graph is your own: it has no other original.", "info")
+        else:
+            act()
+
+    def _search(self):
+        self.palette.toggle(True)
+        self.palette.focus()
+
+    def _ran(self):
+        """Shows something of the first run, where the reader has not chosen what."""
+        if (
+            self.states.ok is None
+            or self.states.is_running
+            or self._has_shown
+            or self.store.selected
+        ):
+            return
+        self._has_shown = True
+        found = worth_seeing(self.store.graph, self.states)
+        if found is not None:
+            self.store.select([found])
+
+    # Adding
+
+    def _add(self, type):
+        node_id = self.adding.add(type)
+        self.palette.toggle(False)
+        self.page.call("#canvas", "focus")
+        self.canvas.reveal(node_id)
+
+    def _asked(self, facts):
+        type = None
+        if facts.get("source"):
+            port = self.store.specs[facts["source"]].output(facts["sourcePort"])
+            type = port.type if port is not None else "Any"
+        self.quick.open(facts, type)
+
+    def _add_asked(self, type, facts):
+        source = (facts["source"], facts["sourcePort"]) if facts.get("source") else None
+        self.adding.add_at(type, facts["at"], source)
+        self.page.call("#canvas", "focus")
+
+    def _opened(self, node_id):
+        """A node was opened: its code or its first parameter gets the focus."""
+        self.store.select([node_id])
+        self.inspector.draw()
+        has_code = not self.page.get("#inspector-code", "hidden")
+        self.page.call("#code" if has_code else "#inspector-body [data-port]", "focus")
+
+    def _show(self, node_id, line=None):
+        self.store.select([node_id])
+        self.canvas.show_node(node_id)
+        self.inspector.draw()
+        if line:
+            self.inspector.code.reveal(line)
+
+    # News
+
+    def _problems(self, found):
+        self.previews.problems = found
+        self.previews.draw_soon()
+        self.statusbar.problems = found
+        self.statusbar.draw_soon()
+
+    def _update(self):
+        self.notices.banner(
+            "A new version of DxT is ready.", "info", [("Use it now", self._use_update)]
+        )
+
+    def _use_update(self):
+        self.autosave.flush()
+        self.page.update()
+
+    def _opened_document(self):
+        self._has_shown = False
+        self._empty_soon()
+
+    def _empty_soon(self):
+        self.page.soon("empty", lambda: self.page.set("#empty", "hidden", True))
+
+
+def worth_seeing(graph, states):
+    """The node whose result says most at a glance: a chart, else a view, else one at the end."""
+    for family in ("chart", "view"):
+        for node_id, node in graph.nodes.items():
+            if category(node.type) == family and states.of(node_id).is_fresh:
+                return node_id
+    for node_id in graph.nodes:
+        if not graph.wires_from(node_id) and states.of(node_id).is_fresh:
+            return node_id
+    return None
+
+
+def start():
+    page = Page()
+    facts = page.facts("dxt-build") or {}
+
+    def have(text, error):
+        catalogue = Catalogue.from_json(json.loads(text) if text else {})
+        app = App(page, facts, catalogue)
+        if error:
+            app.notices.toast(
+                "The list of node types could not be fetched; load the page again.", "error"
+            )
+        app.documents.start()
+
+    page.fetch(facts.get("catalogue", "catalogue.json"), have)
+
+
+when_here(start)

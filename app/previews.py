@@ -1,0 +1,283 @@
+"""What came out: the panel below, with the selected node's value, printed text and all problems.
+
+Owns what is asked of the engine for showing there. How a value looks is `<dxt-preview>`'s business.
+"""
+
+import json
+
+from app.tree import h, icon, several
+from app.words import duration
+from dxt.core.json_text import write
+
+PREVIEW = "#preview"
+BAR = "#panel-bar"
+STATE = "#panel-state"
+ROWS = 1000
+
+WORDS = {
+    "": "not run yet",
+    "stale": "out of date",
+    "queued": "queued",
+    "running": "running",
+    "done": "done",
+    "cached": "reused",
+    "failed": "failed",
+    "skipped": "skipped",
+    "blocked": "can't run yet",
+}
+
+
+class Previews:
+    def __init__(self, page, store, states, client):
+        self._page = page
+        self._store = store
+        self._states = states
+        self._client = client
+        self._tab = "result"
+        self._ports = {}
+        self._shown = None
+        self.problems = []
+        self.on_show = None
+        self.on_run = None
+        store.listen("opened", self._opened)
+        store.listen("selected", self.draw_soon)
+        store.listen("edited", lambda diff: self.draw_soon())
+        states.listen("nodes", self._stated)
+        states.listen("run", self.draw_soon)
+        page.on(PREVIEW, "rowswanted", self._rows_wanted)
+        page.on(PREVIEW, "linewanted", self._line_wanted)
+
+    def _opened(self):
+        self._tab = "result"
+        self._ports = {}
+        self._shown = None
+        self.draw_soon()
+
+    def _stated(self, nodes):
+        if self._tab != "result" or self._store.only in nodes:
+            self.draw_soon()
+
+    def draw_soon(self):
+        self._page.soon("previews", self.draw)
+
+    def show(self, tab):
+        self._tab = tab
+        self.draw()
+
+    def draw(self):
+        only = self._store.only
+        self._page.render(BAR, self._bar(only))
+        is_result = self._tab == "result"
+        self._page.set(PREVIEW, "hidden", not is_result)
+        if is_result:
+            self._page.render(STATE, several())
+            self._draw_result(only)
+        elif self._tab == "log":
+            self._page.render(STATE, self._log(only))
+        else:
+            self._page.render(STATE, self._problem_list())
+
+    # The bar
+
+    def _bar(self, only):
+        printed = self._printed(only)
+        tabs = [
+            self._tab_button("result", "Result", None),
+            self._tab_button("log", "Log", len(printed) or None),
+            self._tab_button("problems", "Problems", len(self.problems) or None, True),
+        ]
+        what = None
+        if only is not None and self._tab == "result":
+            state = self._states.of(only)
+            what = h(
+                "div",
+                {"class": "panel-what"},
+                self._port_choice(only),
+                h("b", None, only),
+                h(
+                    "span",
+                    {"class": "chip " + state.status, "id": "node-status"},
+                    WORDS.get(state.status, state.status),
+                ),
+                h("span", None, duration(state.seconds)) if state.status == "done" else None,
+            )
+        return several(
+            h("div", {"role": "tablist", "aria-label": "Results", "class": "tabs"}, tabs), what
+        )
+
+    def _tab_button(self, name, title, number, is_bad=False):
+        attributes = {
+            "type": "button",
+            "class": "tab",
+            "role": "tab",
+            "id": "tab-" + name,
+            "key": name,
+            "aria-controls": "panel-body",
+            "aria-selected": "true" if self._tab == name else "false",
+            "onclick": lambda event: self.show(name),
+        }
+        badge = (
+            h("span", {"class": "count bad" if is_bad else "count"}, str(number))
+            if number
+            else None
+        )
+        return h("button", attributes, title, badge)
+
+    def _port_choice(self, node_id):
+        ports = self._store.specs[node_id].outputs
+        if len(ports) < 2:
+            return None
+        shown = self._port(node_id)
+        rows = []
+        for port in ports:
+            rows.append(self._port_button(node_id, port.name, port.name == shown))
+        return h("div", {"class": "segments", "role": "group", "aria-label": "Output"}, rows)
+
+    def _port_button(self, node_id, name, is_shown):
+        def choose(event):
+            self._ports[node_id] = name
+            self.draw()
+
+        attributes = {
+            "type": "button",
+            "key": name,
+            "aria-pressed": "true" if is_shown else "false",
+            "onclick": choose,
+        }
+        return h("button", attributes, name)
+
+    def _port(self, node_id):
+        names = [port.name for port in self._store.specs[node_id].outputs]
+        wanted = self._ports.get(node_id)
+        return wanted if wanted in names else names[0] if names else None
+
+    # The result
+
+    def _draw_result(self, only):
+        """Shows the selected node's value, or why there is none.
+
+        An old value stays until the new one is here.
+        """
+        if only is None:
+            self._say(("none", len(self._store.selected)), self._nothing())
+            return
+        state = self._states.of(only)
+        fault = self._store.faults.get(only)
+        port = self._port(only)
+        if fault is not None:
+            self._fail(only, fault.as_json())
+        elif state.status in ("failed", "blocked", "skipped") and state.error:
+            self._fail(only, state.error)
+        elif state.is_fresh and port is not None:
+            wanted = ("value", only, port, state.key)
+            if self._shown != wanted:
+                old = self._shown
+                self._shown = wanted
+                if old is None or old[0] != "value" or old[1:3] != wanted[1:3]:
+                    self._page.call(PREVIEW, "loading")
+                self._client.preview(only, port, 0, ROWS, self._previewed(wanted))
+        elif (
+            self._shown is not None
+            and self._shown[0] == "value"
+            and self._shown[1:3] == (only, port)
+        ):
+            pass
+        elif state.status in ("queued", "running"):
+            if self._shown != ("running", only):
+                self._shown = ("running", only)
+                self._page.call(PREVIEW, "loading", "Running %s" % only)
+        else:
+            self._say(("stale", only, state.status), "Press Run to see what %s gives" % only)
+        is_old = state.status in ("", "stale", "queued", "running") and self._shown[0] == "value"
+        self._page.attribute(PREVIEW, "class", "old" if is_old else None)
+
+    def _nothing(self):
+        if len(self._store.selected) > 1:
+            return "%d nodes are selected: select one to see its result" % len(self._store.selected)
+        return (
+            "Select a node to see its result"
+            if self._store.graph.nodes
+            else "Results are shown here"
+        )
+
+    def _say(self, shown, text):
+        if self._shown != shown:
+            self._shown = shown
+            self._page.attribute(PREVIEW, "class", None)
+            self._page.call(PREVIEW, "clear", text)
+
+    def _fail(self, node_id, error):
+        problem = dict(error)
+        code = self._store.graph.nodes[node_id].code
+        if code is not None and problem.get("line"):
+            problem["source"] = code
+        problem["node"] = problem.get("node") or node_id
+        text = write(problem)
+        if self._shown != ("error", node_id, text):
+            self._shown = ("error", node_id, text)
+            self._page.call(PREVIEW, "showError", text)
+
+    def _previewed(self, wanted):
+        def heard(header, body):
+            if self._shown == wanted:
+                self._page.call(PREVIEW, "show", write(header), body)
+
+        return heard
+
+    def _rows_wanted(self, event):
+        asked = json.loads(event["detail"])
+        wanted = self._shown
+        if wanted is None or wanted[0] != "value":
+            return
+
+        def heard(header, body):
+            if self._shown == wanted:
+                self._page.call(PREVIEW, "more", write(header), body)
+
+        self._client.preview(wanted[1], wanted[2], asked["offset"], asked["count"], heard)
+
+    def _line_wanted(self, event):
+        asked = json.loads(event["detail"])
+        self.on_show(asked.get("node") or self._store.only, asked.get("line"))
+
+    # Printed text, problems
+
+    def _printed(self, only):
+        found = []
+        for node_id in [only] if only is not None else self._store.graph.nodes:
+            for stream, text in self._states.of(node_id).printed:
+                found.append((node_id, stream, text))
+        return found
+
+    def _log(self, only):
+        printed = self._printed(only)
+        if not printed:
+            whose = "%s printed nothing" % only if only is not None else "Nothing was printed"
+            return h("div", {"class": "blank"}, icon("terminal"), h("p", None, whose))
+        rows = []
+        for node_id, stream, text in printed:
+            who = None if only is not None else h("span", {"class": "who"}, node_id + "  ")
+            rows.append(h("span", {"class": stream}, who, text))
+        return h("div", {"class": "log", "role": "log"}, rows)
+
+    def _problem_list(self):
+        if not self.problems:
+            return h("div", {"class": "blank"}, icon("circle-check"), h("p", None, "No problems"))
+        return h("div", {"class": "problems"}, [self._problem(error) for error in self.problems])
+
+    def _problem(self, error):
+        def show(event):
+            if error.get("node") in self._store.graph.nodes:
+                self.on_show(error["node"], error.get("line"))
+
+        text = error["message"]
+        if error.get("line"):
+            text = "Line %d: %s" % (error["line"], text)
+        name = h("b", None, error["node"]) if error.get("node") else None
+        return h(
+            "button",
+            {"type": "button", "onclick": show},
+            icon("circle-alert"),
+            name,
+            h("span", None, text),
+        )

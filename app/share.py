@@ -1,0 +1,100 @@
+"""Sharing the open graph: a link that holds all of it, or a file.
+
+Owns the link's address and what is said about its length. The packed form is core's; deflating is
+JavaScript's.
+"""
+
+from app.notices import paragraphs
+from app.tree import h, several
+from app.words import thousands
+from dxt.core import codec, link
+
+LINK = "#g="
+
+
+class Share:
+    def __init__(self, page, text, store, notices):
+        self._page = page
+        self._text = text
+        self._store = store
+        self._notices = notices
+        page.on("#share", "click", lambda event: self.copy())
+
+    def copy(self):
+        """Makes the link and puts it on the clipboard."""
+        self._store.settle()
+        self._text.deflate(link.pack(self._store.graph), self._deflated)
+
+    def _deflated(self, answer):
+        if answer.get("error"):
+            self._notices.toast("The link could not be made: %s" % answer["error"], "error")
+            return
+        address = self.address(answer["text"])
+
+        def copied(result):
+            if result.get("error"):
+                self._offer(address, result["error"])
+            else:
+                self._say(address)
+
+        self._text.copy(address, copied)
+
+    def address(self, packed):
+        href = self._page.address("href").split("#")[0].split("?")[0]
+        return href + LINK + packed
+
+    def _say(self, address):
+        length = len(address)
+        advised = link.advice(length)
+        text = "Link copied: %s characters, with the whole graph in it." % thousands(length)
+        if advised == "ok":
+            self._notices.toast(text)
+        elif advised == "long":
+            self._notices.toast(
+                text + " Some messengers cut links this long; a file is safer.",
+                "warn",
+                ("Save file", self.save),
+                True,
+            )
+        else:
+            self._notices.toast(
+                text + " That is too long for most messengers: send the file instead.",
+                "warn",
+                ("Save file", self.save),
+                True,
+            )
+
+    def _offer(self, address, problem):
+        field = h(
+            "textarea",
+            {
+                "id": "share-link",
+                "class": "mono",
+                "rows": 5,
+                "readonly": True,
+                "value": address,
+                "onfocus": self._select,
+            },
+        )
+        self._notices.dialog("Share this link", several(paragraphs(problem), field))
+        self._page.call("#share-link", "select")
+
+    def _select(self, event):
+        self._page.call("#share-link", "select")
+
+    def save(self):
+        """Saves the graph as a file."""
+        self._store.settle()
+        name = file_name(self._store.graph.title)
+        self._text.save(name, codec.dumps(self._store.graph), "application/json")
+        self._notices.toast("Saved as %s." % name)
+
+
+def file_name(title):
+    """`cheapest-fares.dxt.json` of "Cheapest fares"."""
+    letters = [
+        letter if letter in "abcdefghijklmnopqrstuvwxyz0123456789" else " "
+        for letter in title.lower()
+    ]
+    words = "".join(letters).split()
+    return "%s.dxt.json" % ("-".join(words)[:60] or "graph")

@@ -1,0 +1,117 @@
+"""The line below: whether Python is ready, how the last run went, what is wrong. Only looks."""
+
+from app.tree import button, h, icon, several
+from app.words import count
+
+HOST = "#status"
+PARTS = (("engine", "engine"), ("executor", "sandbox"))
+
+
+class Statusbar:
+    def __init__(self, page, store, states, show_problems):
+        self._page = page
+        self._store = store
+        self._states = states
+        self._show_problems = show_problems
+        self.problems = []
+        self.is_offline_ready = False
+        page.on("window", "dxt-offline", self._offline_ready)
+        states.listen("run", self.draw_soon)
+        store.listen("opened", self.draw_soon)
+        store.listen("edited", lambda diff: self.draw_soon())
+
+    def _offline_ready(self, event):
+        self.is_offline_ready = True
+        self.draw_soon()
+
+    def draw_soon(self):
+        self._page.soon("statusbar", self.draw)
+
+    def draw(self):
+        graph = self._store.graph
+        facts = "%s, %s" % (count(len(graph.nodes), "node"), count(len(graph.wires), "wire"))
+        problems = None
+        if self.problems:
+            problems = h(
+                "span",
+                None,
+                button(
+                    count(len(self.problems), "problem"),
+                    lambda event: self._show_problems(),
+                    "problem",
+                    "circle-alert",
+                    None,
+                    {"id": "problem-count"},
+                ),
+            )
+        self._page.render(
+            HOST,
+            several(
+                self._boot(),
+                h("span", {"id": "summary", "role": "status"}, self._summary()),
+                h("span", {"class": "grow"}),
+                problems,
+                h("span", None, facts),
+                self._offline() if self.is_offline_ready else None,
+            ),
+        )
+
+    def _offline(self):
+        title = "Everything is kept in this browser: the page works without a network"
+        return h("span", {"id": "offline", "title": title}, icon("circle-check"), "Works offline")
+
+    def _boot(self):
+        states = self._states
+        failed = [
+            states.boots[part][0]
+            for part, name in PARTS
+            if states.boots[part][0].startswith("failed")
+        ]
+        if failed:
+            return self._dot("lost", "Python could not start: %s" % failed[0][7:].strip())
+        if states.lost:
+            return self._dot("lost", "The sandbox stopped (%s) and starts again" % states.lost)
+        if states.is_running:
+            done = (
+                " %d of %d" % (states.finished_nodes, states.run_nodes) if states.run_nodes else ""
+            )
+            return self._dot("running", "Running" + done, self._bar())
+        if states.is_wanted and not states.is_ready:
+            return self._dot("booting", "Python is starting, then the graph runs", self._bar())
+        if states.is_ready:
+            return self._dot("ready", "Ready")
+        phase = [
+            states.boots[part][0]
+            for part, name in PARTS
+            if part not in states.ready and states.boots[part][0]
+        ]
+        text = "Python is starting"
+        if phase:
+            text += ": " + phase[-1]
+        return self._dot("booting", text, self._bar())
+
+    def _bar(self):
+        states = self._states
+        if states.is_ready:
+            return None
+        fractions = [
+            1.0 if part in states.ready else states.boots[part][1] or 0 for part, name in PARTS
+        ]
+        percent = int(100 * sum(fractions) / len(fractions))
+        return h("span", {"class": "boot"}, h("i", {"style": "width:%d%%" % percent}))
+
+    def _dot(self, style, text, more=None):
+        return h(
+            "span",
+            {"id": "engine-state", "data-state": style},
+            h("span", {"class": "dot " + style}),
+            h("span", None, text),
+            more,
+        )
+
+    def _summary(self):
+        states = self._states
+        if not states.summary:
+            return ""
+        tone = "ok" if states.ok else "problem"
+        return h("span", {"class": tone}, states.summary)

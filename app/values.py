@@ -1,0 +1,95 @@
+"""Parameter values as text: what is typed, as the value it means, and values as they are shown.
+
+Pure; knows no widget, no document and no JavaScript.
+"""
+
+from dxt.core.errors import DxtError
+from dxt.core.json_text import read, write
+from dxt.core.types import base, split
+
+
+class Refused(Exception):
+    """What was typed can't be the parameter's value; the message says why, for its reader."""
+
+
+def show(value):
+    """A value as the text in a field."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
+        return write(value)
+    return write(value)
+
+
+def parse(port, text):
+    """The value that a text means for a port; Refused where it means none."""
+    kinds = [base(part) for part in split(port.type, "|")]
+    stripped = text.strip()
+    if not stripped and "None" in kinds:
+        return None
+    if "int" in kinds or "float" in kinds:
+        return _number(port, stripped, "float" in kinds)
+    if "str" in kinds or port.type.startswith("Literal"):
+        return text
+    if "Any" in kinds:
+        return _anything(text)
+    if "list" in kinds or "dict" in kinds or "tuple" in kinds:
+        return _json(stripped, kinds)
+    return text
+
+
+def _number(port, text, fractions):
+    text = text.replace("\u2212", "-")
+    try:
+        value = int(text)
+    except ValueError:
+        try:
+            value = float(text)
+        except ValueError:
+            raise Refused("a number is needed here")
+        if value != value or value in (float("inf"), float("-inf")):
+            raise Refused("a finite number is needed here")
+        if not fractions:
+            if value != int(value):
+                raise Refused("a whole number is needed here")
+            value = int(value)
+    widget = port.widget or {}
+    low = widget.get("min")
+    high = widget.get("max")
+    if low is not None and value < low:
+        raise Refused("at least %s" % show(low))
+    if high is not None and value > high:
+        raise Refused("at most %s" % show(high))
+    return value
+
+
+def _anything(text):
+    """A number, true, false, null or JSON where the text is one, else the text itself."""
+    stripped = text.strip()
+    if stripped and stripped[0] in '-0123456789[{"tfn':
+        try:
+            return read(stripped)
+        except DxtError:
+            return text
+    return text
+
+
+def _json(text, kinds):
+    try:
+        value = read(text)
+    except DxtError as error:
+        raise Refused(error.message)
+    if isinstance(value, list) and not ("list" in kinds or "tuple" in kinds):
+        raise Refused('an object is needed here: {"name": value}')
+    if isinstance(value, dict) and "dict" not in kinds:
+        raise Refused("a list is needed here: [1, 2, 3]")
+    return value
+
+
+def as_columns(value):
+    """The names that a columns parameter holds, whatever a file written by hand has there."""
+    if isinstance(value, str):
+        return [value] if value else []
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

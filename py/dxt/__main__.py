@@ -1,0 +1,5 @@
+"""`python -m dxt` is `dxt`."""
+
+from dxt.cli import main
+
+main()

@@ -1,0 +1,73 @@
+"""A graph file on this machine, and the files that lie beside it.
+
+Owns where names lead to. Must not know commands or runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from dxt.core import codec
+from dxt.core.errors import FileMissing, FileUnreadable
+from dxt.core.graph import Graph
+from dxt.data.files import File
+
+PIECE = 1 << 20
+
+
+class GraphFile:
+    """Reads the graph at once; raises a DocumentError when it can't be used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.folder = path.resolve().parent
+        self.graph = read_graph(path)
+        self._found: dict[str, Path] = {}
+
+    @property
+    def where(self) -> str:
+        """The end of the sentence that says a file is not there."""
+        return f"in {self.folder}; put it there, beside the graph file, or set another"
+
+    def described(self, names: set[str]) -> dict[str, dict[str, Any]]:
+        """`{"digest", "size"}` of those files that are there, by name."""
+        described = {}
+        for name in sorted(names):
+            path = self.folder / name
+            try:
+                digest = _digest(path)
+                described[name] = {"digest": digest, "size": path.stat().st_size}
+            except (OSError, ValueError):
+                continue
+            self._found[digest] = path
+        return described
+
+    async def open(self, name: str, digest: str) -> File:
+        """The file that was described with this digest."""
+        if digest not in self._found:
+            raise FileMissing(f'The file "{name}" is not {self.where}.')
+        return File(name, self._found[digest])
+
+
+def read_graph(path: Path) -> Graph:
+    """The graph in a file; a DocumentError says why there is none."""
+    try:
+        if path.stat().st_size > codec.LIMIT:
+            megabytes = codec.LIMIT // 1024 // 1024
+            raise FileUnreadable(
+                f"{path} is larger than {megabytes} MB, which is more than a graph can be; keep "
+                "data in files beside it."
+            )
+        return codec.loads(path.read_bytes())
+    except OSError as error:
+        raise FileUnreadable(f"{path} can't be read: {error.strerror}.") from None
+
+
+def _digest(path: Path) -> str:
+    state = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            state.update(piece)
+    return state.hexdigest()

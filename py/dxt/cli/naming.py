@@ -1,0 +1,117 @@
+"""`node.port=text` on the command line: which port is meant, and what a text means to it.
+
+Must not know what becomes of the values.
+"""
+
+from __future__ import annotations
+
+import json
+from ast import literal_eval
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dxt.core.errors import DxtError, NoSuchNode, NoSuchPort, ParamInvalid
+from dxt.core.graph import Graph
+from dxt.core.params import why_not_value
+from dxt.core.spec import NodeSpec, Port
+from dxt.core.types import arguments, base, split
+
+WORDS = {
+    "true": True,
+    "yes": True,
+    "on": True,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+
+
+class Named(NamedTuple):
+    """One `node.port=text`, and the port it names."""
+
+    node: str
+    port: Port
+    text: str
+
+
+def named(option: str, given: str, specs: dict[str, NodeSpec | DxtError], side: str) -> Named:
+    """What `given` names; `side` is "inputs" or "outputs". Raises NoSuchNode or NoSuchPort."""
+    name, equals, text = given.partition("=")
+    node, dot, port_name = name.strip().partition(".")
+    if not (equals and dot and node and port_name):
+        raise NoSuchPort(f'{option} {given}: write it as "node.port=…".')
+    if node not in specs:
+        known = ", ".join(specs) or "none"
+        raise NoSuchNode(f'{option} {given}: there is no node "{node}"; there are: {known}.', node)
+    spec = specs[node]
+    if isinstance(spec, DxtError):
+        raise spec
+    ports: list[Port] = getattr(spec, side)
+    for port in ports:
+        if port.name == port_name:
+            return Named(node, port, text)
+    listed = ", ".join(port.name for port in ports) or "none"
+    raise NoSuchPort(
+        f'{option} {given}: the node "{node}" has no {side[:-1]} "{port_name}"; it has: {listed}.',
+        node,
+        port_name,
+    )
+
+
+def set_param(graph: Graph, setting: Named, folder: Path) -> None:
+    """Sets the parameter; ParamInvalid when the text does not fit or a wire feeds the port."""
+    node, port, text = setting
+    wire = graph.wire_into(node, port.name)
+    if wire is not None:
+        raise ParamInvalid(
+            f'--set {node}.{port.name}: it is fed by "{wire.text}"; set {wire.source} instead.',
+            node,
+            port.name,
+        )
+    value = _meant(text, port.type, folder)
+    reason = why_not_value(value, port)
+    if reason is not None:
+        raise ParamInvalid(f"--set {node}.{port.name}: {reason}.", node, port.name)
+    graph.nodes[node].params[port.name] = value
+
+
+def _meant(text: str, type: str, folder: Path) -> Any:
+    """The value that a text spells for a port of this type; the text itself if it spells none."""
+    for member in sorted(split(type, "|"), key=lambda member: member == "str"):
+        found, value = _as(text, member, folder)
+        if found:
+            return value
+    return text
+
+
+def _as(text: str, type: str, folder: Path) -> tuple[bool, Any]:
+    name = base(type)
+    if name == "str":
+        return True, text
+    if name == "None":
+        return text.lower() in ("none", "null", ""), None
+    if name == "bool" and text.lower() in WORDS:
+        return True, WORDS[text.lower()]
+    if name == "Literal":
+        choices = [literal_eval(choice) for choice in arguments(type)]
+        matching = [choice for choice in choices if str(choice) == text]
+        return bool(matching), matching[0] if matching else None
+    if name == "File":
+        return True, _file_name(text, folder)
+    if name == "list" and not text.lstrip().startswith("["):
+        inside = arguments(type)[0] if arguments(type) else "Any"
+        parts = [part.strip() for part in text.split(",")] if text.strip() else []
+        return True, [_meant(part, inside, folder) for part in parts]
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return False, None
+    fits = name in ("Any", "Table") or why_not_value(value, Port("", type)) is None
+    return fits, value
+
+
+def _file_name(text: str, folder: Path) -> str:
+    """A name that leads to the file from the graph's folder; beside the graph comes first."""
+    if (folder / text).exists() or not Path(text).exists():
+        return text
+    return str(Path(text).resolve())

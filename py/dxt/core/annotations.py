@@ -1,0 +1,246 @@
+"""What an annotation says: the port's type in canonical spelling, its widget, its words.
+
+Owns the spelling of types and the markers of `Annotated` (Range, Multiline, Unit, Column, Columns,
+Accept, Colour, Code). Reads the tree of an expression; nothing is ever evaluated. Must not know
+functions or nodes.
+"""
+
+from dxt.core.errors import SyntaxInvalid
+from dxt.core.expressions import Call, Item, Literal, Name, Other, Union, parse
+from dxt.core.json_text import new_object
+from dxt.core.tokens import NEWLINE, tokenize
+from dxt.core.types import arguments, base, split
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from dxt.core.expressions import Expression
+
+_NAMES = {
+    "List": "list",
+    "Sequence": "list",
+    "MutableSequence": "list",
+    "Iterable": "list",
+    "Collection": "list",
+    "Dict": "dict",
+    "Mapping": "dict",
+    "MutableMapping": "dict",
+    "Tuple": "tuple",
+    "Set": "set",
+    "FrozenSet": "frozenset",
+    "DataFrame": "Table",
+    "RecordBatch": "Table",
+    "RecordBatchReader": "Table",
+    "Generator": "Iterator",
+    "AsyncGenerator": "AsyncIterator",
+    "AsyncIterable": "AsyncIterator",
+}
+_OWN = (
+    "Table",
+    "Chart",
+    "Image",
+    "Markdown",
+    "Html",
+    "File",
+    "Any",
+    "Literal",
+    "Iterator",
+    "AsyncIterator",
+)
+_OF_TYPING = ("typing.", "t.", "typing_extensions.", "collections.abc.", "abc.", "builtins.")
+
+
+class Annotation:
+    """`type` in canonical spelling; `widget` as in Port; `doc` from a text inside `Annotated`."""
+
+    def __init__(self, type: str, widget: "dict[str, Any] | None" = None, doc: str = "") -> None:
+        self.type = type
+        self.widget = widget
+        self.doc = doc
+
+
+def read_annotation(tree: "Expression") -> Annotation:
+    """What an input port's annotation says."""
+    tree = _unquoted(tree)
+    markers: list[Expression] = []
+    while isinstance(tree, Item) and _plain_name(tree.base) == "Annotated":
+        markers = tree.arguments[1:] + markers
+        tree = _unquoted(tree.arguments[0])
+    found = Annotation(spell_type(tree))
+    found.widget = widget_for(found.type)
+    for marker in markers:
+        if isinstance(marker, Call):
+            found.widget = _marked(found.widget, found.type, marker)
+        elif isinstance(marker, Name):
+            found.widget = _marked(found.widget, found.type, Call(marker.text, [], {}))
+        elif isinstance(marker, Literal) and isinstance(marker.value, str):
+            found.doc = marker.value
+    return found
+
+
+def spell_type(tree: "Expression") -> str:
+    """The canonical spelling of a type."""
+    tree = _unquoted(tree)
+    if isinstance(tree, Name):
+        return _spell_name(tree.text)
+    if isinstance(tree, Literal):
+        return spell_literal(tree.value)
+    if isinstance(tree, Union):
+        return _spell_union(tree.members)
+    if isinstance(tree, Item):
+        name = _plain_name(tree.base)
+        if name == "Annotated":
+            return spell_type(tree.arguments[0])
+        if name == "Optional":
+            return _spell_union(tree.arguments[:1] + [Literal(None)])
+        if name == "Union":
+            return _spell_union(tree.arguments)
+        return "%s[%s]" % (
+            _spell_name(name),
+            ", ".join([_spell_argument(name, item) for item in tree.arguments]),
+        )
+    return tree.text if isinstance(tree, Other) else "Any"
+
+
+def _spell_argument(name: str, tree: "Expression") -> str:
+    if _last(name) == "Literal":
+        return spell_literal(tree.value) if isinstance(tree, Literal) else spell_type(tree)
+    if isinstance(tree, Literal) and isinstance(tree.value, list):
+        return "[]"
+    return spell_type(tree)
+
+
+def _spell_union(members: "list[Expression]") -> str:
+    found: list[str] = []
+    for member in members:
+        for text in split(spell_type(member), "|"):
+            if text not in found:
+                found.append(text)
+    if "None" in found:
+        found.remove("None")
+        found.append("None")
+    return " | ".join(found)
+
+
+def _plain_name(tree: "Expression") -> str:
+    """The name without the module it comes from, where that is one of typing's."""
+    if not isinstance(tree, Name):
+        return ""
+    for prefix in _OF_TYPING:
+        if tree.text.startswith(prefix):
+            return tree.text[len(prefix) :]
+    return tree.text
+
+
+def _last(name: str) -> str:
+    return name.split(".")[-1]
+
+
+def _spell_name(text: str) -> str:
+    name = _plain_name(Name(text))
+    last = _last(name)
+    if last in _NAMES:
+        return _NAMES[last]
+    return last if last in _OWN else name
+
+
+def _unquoted(tree: "Expression") -> "Expression":
+    """The type that an annotation in quotes stands for."""
+    if isinstance(tree, Literal) and isinstance(tree.value, str):
+        try:
+            tokens = [token for token in tokenize(tree.value.strip()) if token.kind != NEWLINE]
+        except SyntaxInvalid:
+            return Name("Any")
+        found = parse(tokens) if tokens else Name("Any")
+        # A text inside a text would be unquoted for ever.
+        return Name("Any") if isinstance(found, Literal) and found.value is not None else found
+    return tree
+
+
+def spell_literal(value: "Any") -> str:
+    """A literal as it stands in `Literal[...]`; the same on every Python, unlike repr."""
+    if not isinstance(value, str):
+        return repr(value)
+    text = value.replace("\\", "\\\\").replace("'", "\\'")
+    text = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return "'" + text + "'"
+
+
+def choices(type: str) -> "list[Any] | None":
+    """The values that a `Literal[...]` type allows, None for any other type."""
+    if base(type) != "Literal":
+        return None
+    found = []
+    for text in arguments(type):
+        tree = parse([token for token in tokenize(text) if token.kind != NEWLINE])
+        found.append(tree.value if isinstance(tree, Literal) else text)
+    return found
+
+
+def widget_for(type: str) -> "dict[str, Any] | None":
+    """The widget that a type alone calls for, None where a value can only come by wire."""
+    members = [member for member in split(type, "|") if member != "None"]
+    if len(members) == 2 and "int" in members and "float" in members:
+        members = ["float"]
+    if len(members) != 1:
+        return None
+    name = base(members[0])
+    found = new_object()
+    if name == "Literal":
+        found["kind"] = "choice"
+        found["choices"] = choices(members[0])
+    elif name == "int":
+        found["kind"] = "number"
+        found["step"] = 1
+    elif name in ("float", "bool", "str", "File"):
+        found["kind"] = {"float": "number", "bool": "switch", "str": "text", "File": "file"}[name]
+    else:
+        return None
+    return found
+
+
+def _marked(widget: "dict[str, Any] | None", type: str, marker: Call) -> "dict[str, Any] | None":
+    """The widget as one marker inside `Annotated` changes it."""
+    name = _last(marker.name)
+    values = [_value(tree) for tree in marker.arguments]
+    named = {key: _value(tree) for key, tree in marker.keywords.items()}
+
+    def argument(position: int, *names: str) -> "Any":
+        if position < len(values):
+            return values[position]
+        for key in names:
+            if key in named:
+                return named[key]
+        return None
+
+    found = new_object()
+    for key in widget or ():
+        found[key] = (widget or {})[key]
+    if name == "Range":
+        limits = (("min", argument(0, "min", "low")), ("max", argument(1, "max", "high")))
+        bounded = [(key, value) for key, value in limits if isinstance(value, (int, float))]
+        found["kind"] = "slider" if len(bounded) == 2 else "number"
+        for key, value in bounded:
+            found[key] = value
+        step = argument(2, "step")
+        if isinstance(step, (int, float)):
+            found["step"] = step
+    elif name in ("Multiline", "Code", "Colour", "Color"):
+        found["kind"] = {"Multiline": "multiline", "Code": "code"}.get(name, "colour")
+    elif name == "Unit":
+        found.setdefault("kind", "text")
+        found["unit"] = str(argument(0, "unit", "name"))
+    elif name in ("Column", "Columns"):
+        found["kind"] = "column" if name == "Column" else "columns"
+        found["of"] = str(argument(0, "of", "table") or "")
+    elif name == "Accept":
+        found["kind"] = "file"
+        found["accept"] = ",".join([str(value) for value in values])
+    else:
+        return widget
+    return found
+
+
+def _value(tree: "Expression") -> "Any":
+    return tree.value if isinstance(tree, Literal) else None

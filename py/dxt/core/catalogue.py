@@ -1,0 +1,205 @@
+"""The node types that are known here, and what they make of a graph: specs and problems.
+
+Owns the Catalogue and the one list of everything that is wrong before a run, for page, engine and
+CLI alike. Must not know where the built-in types come from (nodes.registry makes the JSON) nor how
+anything runs. A node of an unknown type stays in the graph; it is a problem, not a reason to refuse
+the file.
+"""
+
+from collections import OrderedDict
+
+from dxt.core.cycles import find_cycles
+from dxt.core.errors import (
+    CycleFound,
+    DxtError,
+    InputMissing,
+    NoFunction,
+    NoSuchPort,
+    ParamInvalid,
+    TypesDontFit,
+    UnknownNodeType,
+)
+from dxt.core.graph import Graph, Node, Wire
+from dxt.core.json_text import new_object
+from dxt.core.params import why_not_value
+from dxt.core.signature import read_signature
+from dxt.core.spec import NodeSpec, Port
+from dxt.core.types import why_not
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+PYTHON = "python@1"
+_REMEMBERED = 5000
+
+
+class Catalogue:
+    """Built-in node types by `name@version`; remembers what it has read from Python nodes."""
+
+    def __init__(self, specs: "dict[str, NodeSpec] | None" = None) -> None:
+        self.specs: dict[str, NodeSpec] = OrderedDict() if specs is None else specs
+        self._read: dict[str, NodeSpec | DxtError] = {}
+
+    def get(self, type: str) -> NodeSpec | None:
+        return self.specs.get(type)
+
+    def categories(self) -> "dict[str, dict[str, NodeSpec]]":
+        """The types by the first part of their names, `table` of `table.filter@1`, in order."""
+        found: dict[str, dict[str, NodeSpec]] = OrderedDict()
+        for type, spec in self.specs.items():
+            category = type.partition(".")[0].partition("@")[0]
+            found.setdefault(category, OrderedDict())[type] = spec
+        return found
+
+    def spec_of(self, node: Node, node_id: str) -> NodeSpec | DxtError:
+        """The node's spec, or the error that says why it has none."""
+        if node.type == PYTHON:
+            found = self.read(node.code)
+            if isinstance(found, DxtError):
+                return type(found)(found.message, node=node_id, line=found.line)
+            return found
+        spec = self.specs.get(node.type)
+        if spec is not None:
+            return spec
+        return UnknownNodeType(
+            'The node "%s" is of type %s, which is not known here; '
+            "update DxT, or replace the node." % (node_id, node.type),
+            node=node_id,
+        )
+
+    def read(self, code: str | None) -> NodeSpec | DxtError:
+        """What `read_signature` makes of the code; each text is read once."""
+        if code is None:
+            return NoFunction("This node has no code; write a function into it.")
+        if code not in self._read:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            found: NodeSpec | DxtError
+            try:
+                found = read_signature(code)
+            except DxtError as error:
+                found = error
+            self._read[code] = found
+        return self._read[code]
+
+    def as_json(self) -> "dict[str, Any]":
+        found = new_object()
+        for type, spec in self.specs.items():
+            found[type] = spec.as_json()
+        return found
+
+    @classmethod
+    def from_json(cls, found: "dict[str, Any]") -> "Catalogue":
+        specs: dict[str, NodeSpec] = OrderedDict()
+        for type, spec in found.items():
+            specs[type] = NodeSpec.from_json(spec)
+        return cls(specs)
+
+
+def specs_of(graph: Graph, catalogue: Catalogue) -> "dict[str, NodeSpec | DxtError]":
+    """Each node's spec, or the error that says why it has none."""
+    found: dict[str, NodeSpec | DxtError] = OrderedDict()
+    for node_id, node in graph.nodes.items():
+        found[node_id] = catalogue.spec_of(node, node_id)
+    return found
+
+
+def problems(graph: Graph, catalogue: Catalogue) -> list[DxtError]:
+    """Everything that is wrong before a run: node by node, then the cycles."""
+    specs = specs_of(graph, catalogue)
+    found: list[DxtError] = []
+    for node_id in graph.nodes:
+        found.extend(node_problems(graph, node_id, specs))
+    for cycle in find_cycles(graph):
+        found.append(cycle_found(cycle))
+    return found
+
+
+def node_problems(
+    graph: Graph, node_id: str, specs: "dict[str, NodeSpec | DxtError]"
+) -> list[DxtError]:
+    """What is wrong with one node, its parameters and the wires into it, cycles aside."""
+    spec = specs[node_id]
+    found: list[DxtError] = []
+    wired: list[str] = []
+    for wire in graph.wires_into(node_id):
+        wired.append(wire.target_port)
+        problem = wire_problem(wire, specs)
+        if problem is not None:
+            found.append(problem)
+    if isinstance(spec, DxtError):
+        return [spec] + found
+    params = graph.nodes[node_id].params
+    for name in params:
+        port = spec.input(name)
+        if port is None:
+            found.append(
+                NoSuchPort(
+                    'The node "%s" has no parameter "%s"; it has %s.'
+                    % (node_id, name, _listed(spec.inputs)),
+                    node=node_id,
+                    port=name,
+                )
+            )
+        elif name not in wired:
+            reason = why_not_value(params[name], port)
+            if reason is not None:
+                found.append(
+                    ParamInvalid("%s.%s: %s." % (node_id, name, reason), node=node_id, port=name)
+                )
+    for port in spec.inputs:
+        if port.required and port.name not in wired and port.name not in params:
+            found.append(
+                InputMissing(
+                    "%s.%s needs a value: connect a wire%s."
+                    % (node_id, port.name, " or set it" if port.widget else ""),
+                    node=node_id,
+                    port=port.name,
+                )
+            )
+    return found
+
+
+def wire_problem(wire: Wire, specs: "dict[str, NodeSpec | DxtError]") -> DxtError | None:
+    """Why this wire can't be, as far as its two ends tell; an end without a spec tells nothing."""
+    source = specs.get(wire.source)
+    target = specs.get(wire.target)
+    output = target_port = None
+    if isinstance(source, NodeSpec):
+        output = source.output(wire.source_port)
+        if output is None:
+            return NoSuchPort(
+                'The node "%s" has no output "%s"; it has %s.'
+                % (wire.source, wire.source_port, _listed(source.outputs)),
+                node=wire.source,
+                port=wire.source_port,
+            )
+    if isinstance(target, NodeSpec):
+        target_port = target.input(wire.target_port)
+        if target_port is None:
+            return NoSuchPort(
+                'The node "%s" has no input "%s"; it has %s.'
+                % (wire.target, wire.target_port, _listed(target.inputs)),
+                node=wire.target,
+                port=wire.target_port,
+            )
+    if output is not None and target_port is not None:
+        reason = why_not(output.type, target_port.type)
+        if reason is not None:
+            return TypesDontFit(
+                "%s: %s." % (wire.text, reason), node=wire.target, port=wire.target_port
+            )
+    return None
+
+
+def cycle_found(cycle: list[str]) -> CycleFound:
+    """The error for nodes whose wires form a ring, in the order of the wires."""
+    return CycleFound(
+        "The wires lead in a circle: %s; delete one of them." % " -> ".join(cycle + cycle[:1]),
+        node=cycle[0],
+    )
+
+
+def _listed(ports: list[Port]) -> str:
+    return ", ".join([port.name for port in ports]) or "none"

@@ -1,0 +1,352 @@
+"""The graph file: `*.dxt.json` text to Graph and back.
+
+Owns the format, its limits and its canonical spelling: fields in one order, a short node on one
+line, a long one in a group of lines, so that git shows what changed. Fields unknown here survive
+the round trip. Must not know which node types exist: a node of an unknown type is kept as it is.
+`schema.json` beside this module describes the same format for other programs.
+"""
+
+from dxt.core.errors import FileUnreadable, NodeIdInvalid, WireInvalid
+from dxt.core.graph import ID_LENGTH, Graph, Node, Wire, is_node_id
+from dxt.core.json_text import (
+    clip,
+    copied,
+    new_object,
+    read,
+    write,
+    write_string,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+FORMAT = 1
+LIMIT = 8 * 1024 * 1024
+WIDTH = 100
+
+_FIELDS = ("dxt", "title", "nodes", "wires", "requirements", "lock", "needs", "view")
+_NODE_FIELDS = ("type", "params", "code")
+
+
+def loads(text: str | bytes) -> Graph:
+    """The graph that a file's text describes; a DocumentError where it describes none."""
+    # A character takes at least one byte, so that a huge text is refused before it is encoded.
+    if len(text) > LIMIT or (isinstance(text, str) and _bytes_in(text) > LIMIT):
+        raise FileUnreadable(
+            "The graph is larger than %d MB, which is more than a graph can be; "
+            "keep data in files beside it." % (LIMIT // 1024 // 1024)
+        )
+    if not text.strip():
+        raise FileUnreadable("The file is empty; a graph file holds one JSON object.")
+    return from_json(read(text))
+
+
+def _bytes_in(text: str) -> int:
+    return len(text) if len(text) < LIMIT // 4 else len(text.encode("utf-8", "replace"))
+
+
+def dumps(graph: Graph) -> str:
+    """The canonical text of the graph; equal graphs have equal texts. Ends in a newline."""
+    found = _seen_as_json(graph)
+    pieces = ["{\n"]
+    lead = "  "
+    for name, value in found.items():
+        pieces.append(lead + write_string(name) + ": ")
+        if name == "nodes":
+            _write_items(value, "  ", pieces)
+        elif name == "view":
+            _write_view(value, pieces)
+        elif name == "wires" and value:
+            lines = ["    " + write_string(text) for text in value]
+            pieces.append("[\n" + ",\n".join(lines) + "\n  ]")
+        else:
+            _write_broad(value, "  ", len(name) + 6, pieces)
+        lead = ",\n  "
+    pieces.append("\n}\n")
+    return "".join(pieces)
+
+
+def _write_view(view: "dict[str, Any]", pieces: list[str]) -> None:
+    if not view:
+        pieces.append("{}")
+        return
+    lead = "{\n    "
+    for name, value in view.items():
+        pieces.append(lead + write_string(name) + ": ")
+        if name == "nodes":
+            _write_items(value, "    ", pieces)
+        else:
+            _write_broad(value, "    ", len(name) + 8, pieces)
+        lead = ",\n    "
+    pieces.append("\n  }")
+
+
+def _write_items(found: "dict[str, Any]", indent: str, pieces: list[str]) -> None:
+    """An object with every item on a line, or a group of lines, of its own."""
+    if not found:
+        pieces.append("{}")
+        return
+    lead = "{\n" + indent + "  "
+    for name, value in found.items():
+        pieces.append(lead + write_string(name) + ": ")
+        _write_broad(value, indent + "  ", len(indent) + len(name) + 6, pieces)
+        lead = ",\n" + indent + "  "
+    pieces.append("\n" + indent + "}")
+
+
+def _write_broad(value: "Any", indent: str, column: int, pieces: list[str]) -> None:
+    """On one line where that fits, else one item a line; `column` is where the value starts."""
+    if not isinstance(value, (dict, list)) or not value:
+        pieces.append(write(value))
+        return
+    items = value.values() if isinstance(value, dict) else value
+    # A long text inside can't fit; seeing that first saves writing everything twice.
+    if not any(isinstance(item, str) and len(item) > WIDTH for item in items):
+        text = write(value)
+        if column + len(text) < WIDTH:
+            pieces.append(text)
+            return
+    if isinstance(value, dict):
+        _write_items(value, indent, pieces)
+        return
+    lead = "[\n" + indent + "  "
+    for item in value:
+        pieces.append(lead)
+        _write_broad(item, indent + "  ", len(indent) + 2, pieces)
+        lead = ",\n" + indent + "  "
+    pieces.append("\n" + indent + "]")
+
+
+def to_json(graph: Graph) -> "dict[str, Any]":
+    """The graph as the JSON value of its file, in canonical order; a copy."""
+    found: dict[str, Any] = copied(_seen_as_json(graph))
+    return found
+
+
+def _seen_as_json(graph: Graph) -> "dict[str, Any]":
+    """The same, sharing its parts with the graph."""
+    found = new_object()
+    found["dxt"] = FORMAT
+    found["title"] = graph.title
+    nodes = new_object()
+    for node_id, node in graph.nodes.items():
+        nodes[node_id] = _node_seen_as_json(node)
+    found["nodes"] = nodes
+    found["wires"] = list(graph.wires)
+    found["requirements"] = graph.requirements
+    if graph.lock:
+        found["lock"] = graph.lock
+    found["needs"] = graph.needs
+    found["view"] = _view_seen_as_json(graph)
+    for name in sorted(graph.extra):
+        found[name] = graph.extra[name]
+    return found
+
+
+def _view_seen_as_json(graph: Graph) -> "dict[str, Any]":
+    view = new_object()
+    places = graph.view.get("nodes")
+    if isinstance(places, dict) and places:
+        view["nodes"] = new_object()
+        for node_id in graph.nodes:
+            if node_id in places:
+                view["nodes"][node_id] = _place_seen_as_json(places[node_id])
+    for name in sorted(graph.view):
+        if name != "nodes":
+            view[name] = graph.view[name]
+    return view
+
+
+def _place_seen_as_json(place: "dict[str, Any]") -> "dict[str, Any]":
+    if len(place) == 1:
+        return place
+    found = new_object()
+    for name in ["at"] + sorted(place):
+        if name in place:
+            found[name] = place[name]
+    return found
+
+
+def _node_seen_as_json(node: Node) -> "dict[str, Any]":
+    found = new_object()
+    found["type"] = node.type
+    if node.params:
+        found["params"] = node.params
+    if node.code is not None:
+        found["code"] = node.code
+    for name in sorted(node.extra):
+        found[name] = node.extra[name]
+    return found
+
+
+def place_to_json(place: "dict[str, Any]") -> "dict[str, Any]":
+    """The place of a node as it stands in the file; a copy."""
+    found: dict[str, Any] = copied(_place_seen_as_json(place))
+    return found
+
+
+def node_to_json(node: Node) -> "dict[str, Any]":
+    """The node as it stands in the file; a copy."""
+    found: dict[str, Any] = copied(_node_seen_as_json(node))
+    return found
+
+
+def from_json(found: "Any") -> Graph:
+    """The graph that the JSON value of a file describes; a DocumentError otherwise."""
+    if not isinstance(found, dict) or "dxt" not in found:
+        raise FileUnreadable(
+            'This is not a DxT graph: a graph file is a JSON object with "dxt": %d.' % FORMAT
+        )
+    _check_format(found["dxt"])
+    graph = Graph(_text(found, "title", ""))
+    for node_id, node in _object(found, "nodes").items():
+        if not is_node_id(node_id):
+            raise NodeIdInvalid(
+                'nodes: "%s" can\'t name a node; use small letters, digits and _, a letter first, '
+                "at most %d of them." % (clip(node_id), ID_LENGTH),
+                node=clip(node_id),
+            )
+        graph.add_node(node_id, node_from_json(node, node_id))
+    for at, text in enumerate(_list(found, "wires")):
+        if not isinstance(text, str):
+            raise WireInvalid(
+                'wires[%d] must be a text such as "a.out -> b.rows", but is %s.' % (at, _kind(text))
+            )
+        graph.add_wire(Wire.parse(text))
+    for at, text in enumerate(_list(found, "requirements")):
+        if not isinstance(text, str):
+            raise FileUnreadable(
+                'requirements[%d] must be a text such as "pandas>=2", but is %s.'
+                % (at, _kind(text))
+            )
+        graph.requirements.append(text)
+    graph.lock = copied(_object(found, "lock"))
+    graph.needs = copied(_object(found, "needs"))
+    check_needs(graph.needs)
+    graph.view = copied(_object(found, "view"))
+    _check_places(graph)
+    for name, value in found.items():
+        if name not in _FIELDS:
+            graph.extra[name] = copied(value)
+    write(graph.extra)
+    return graph
+
+
+def node_from_json(found: "Any", node_id: str) -> Node:
+    """The node that stands in the file under `node_id`."""
+    where = "nodes.%s" % node_id
+    if not isinstance(found, dict):
+        raise FileUnreadable(
+            '%s must be an object with a "type", but is %s.' % (where, _kind(found))
+        )
+    try:
+        type_name = _text(found, "type", None)
+        node = Node(type_name, copied(_object(found, "params")))
+        if "code" in found:
+            node.code = _text(found, "code", None)
+        for name, value in found.items():
+            if name not in _NODE_FIELDS:
+                node.extra[name] = copied(value)
+    except FileUnreadable as error:
+        raise FileUnreadable("%s.%s" % (where, error.message), node=node_id)
+    if not type_name or len(type_name) > 200:
+        raise FileUnreadable(
+            '%s.type must name a node type, such as "python@1".' % where, node=node_id
+        )
+    return node
+
+
+def _check_format(found: "Any") -> None:
+    if found is True or found is False or not isinstance(found, int) or found < 1:
+        raise FileUnreadable(
+            '"dxt" is %s, but must be the number of a format: %d.' % (_kind(found), FORMAT)
+        )
+    if found > FORMAT:
+        raise FileUnreadable(
+            "This graph is in format %s, made by a newer DxT; this one reads up to format %d. "
+            "Update DxT to open it." % (clip(str(found)), FORMAT)
+        )
+
+
+def check_needs(needs: "dict[str, Any]") -> None:
+    """Raises where a need that is known here is not of its kind."""
+    hosts = needs.get("hosts", [])
+    if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
+        raise FileUnreadable("needs.hosts must be a list of texts, but is %s." % _kind(hosts))
+    for name in ("seconds", "megabytes"):
+        value = needs.get(name, 1)
+        if value is True or not isinstance(value, (int, float)) or not value > 0:
+            raise FileUnreadable(
+                "needs.%s must be a number above 0, not %s." % (name, _kind(value))
+            )
+
+
+def _check_places(graph: Graph) -> None:
+    """Drops the places of nodes that are not there and refuses malformed ones."""
+    if "nodes" not in graph.view:
+        return
+    places = graph.view["nodes"]
+    if not isinstance(places, dict):
+        raise FileUnreadable("view.nodes must be an object, but is %s." % _kind(places))
+    kept = new_object()
+    for node_id, place in places.items():
+        where = "view.nodes.%s" % clip(node_id)
+        if not isinstance(place, dict):
+            raise FileUnreadable("%s must be an object, but is %s." % (where, _kind(place)))
+        if "at" in place and not is_position(place["at"]):
+            raise FileUnreadable("%s.at must be two numbers, [x, y]." % where, node=clip(node_id))
+        if node_id in graph.nodes:
+            kept[node_id] = place
+    graph.view["nodes"] = kept
+    if not kept:
+        del graph.view["nodes"]
+
+
+def is_position(found: "Any") -> bool:
+    """Whether this is [x, y] with two finite numbers."""
+    if not isinstance(found, list) or len(found) != 2:
+        return False
+    for number in found:
+        if number is True or number is False or not isinstance(number, (int, float)):
+            return False
+        if not -1e9 < number < 1e9:
+            return False
+    return True
+
+
+def _text(found: "dict[str, Any]", name: str, default: str | None) -> str:
+    value = found.get(name, default)
+    if not isinstance(value, str):
+        raise FileUnreadable("%s must be a text, but is %s." % (name, _kind(value)))
+    return value
+
+
+def _object(found: "dict[str, Any]", name: str) -> "dict[str, Any]":
+    value = found.get(name)
+    if value is None and name not in found:
+        return new_object()
+    if not isinstance(value, dict):
+        raise FileUnreadable("%s must be an object, but is %s." % (name, _kind(value)))
+    return value
+
+
+def _list(found: "dict[str, Any]", name: str) -> "list[Any]":
+    value = found.get(name, [])
+    if not isinstance(value, list):
+        raise FileUnreadable("%s must be a list, but is %s." % (name, _kind(value)))
+    return value
+
+
+def _kind(value: "Any") -> str:
+    if value is None:
+        return "missing or null"
+    if value is True or value is False:
+        return "true or false"
+    if isinstance(value, str):
+        return 'the text "%s"' % clip(value, 30)
+    if isinstance(value, (int, float)):
+        return "the number %s" % clip(str(value), 30)
+    if isinstance(value, list):
+        return "a list"
+    return "an object" if isinstance(value, dict) else "a %s" % type(value).__name__

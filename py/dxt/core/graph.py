@@ -1,0 +1,313 @@
+"""The graph document in memory: nodes, wires, and the fields around them.
+
+Owns Graph, Node, Wire and the lookups between them. Must not know the file's text (codec), what an
+edit is (diff, edits) or which node types exist (catalogue). Nodes and wires keep the order in which
+they were made; that order is the order of the file.
+"""
+
+from collections import OrderedDict
+
+from dxt.core.errors import NodeIdInvalid, NoSuchNode, WireInvalid
+from dxt.core.json_text import clip, copied, new_object
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+ID_LENGTH = 80
+_ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
+
+
+def is_node_id(text: str) -> bool:
+    """Whether `text` matches [a-z][a-z0-9_]* and is not too long to read."""
+    if not text or len(text) > ID_LENGTH or not "a" <= text[0] <= "z":
+        return False
+    return all(letter in _ID_LETTERS for letter in text)
+
+
+def is_port_name(text: str) -> bool:
+    """Whether `text` can name a port: what Python takes for a name, as far as ASCII can tell."""
+    if not text or len(text) > ID_LENGTH or "0" <= text[0] <= "9":
+        return False
+    for letter in text:
+        if letter < "\x80" and letter not in _ID_LETTERS and not "A" <= letter <= "Z":
+            return False
+    return True
+
+
+class Wire:
+    """From one output port to one input port."""
+
+    def __init__(self, source: str, source_port: str, target: str, target_port: str) -> None:
+        self.source = source
+        self.source_port = source_port
+        self.target = target
+        self.target_port = target_port
+
+    @property
+    def text(self) -> str:
+        """The canonical spelling, `a.out -> b.rows`, which is also the wire's key in its graph."""
+        return "%s.%s -> %s.%s" % (self.source, self.source_port, self.target, self.target_port)
+
+    @classmethod
+    def parse(cls, text: str) -> "Wire":
+        """The wire that `text` spells; spaces do not matter. WireInvalid when it spells none."""
+        source, arrow, target = text.partition("->")
+        if arrow:
+            source, source_dot, source_port = source.strip().partition(".")
+            target, target_dot, target_port = target.strip().partition(".")
+            if (
+                source_dot
+                and target_dot
+                and is_node_id(source)
+                and is_node_id(target)
+                and is_port_name(source_port)
+                and is_port_name(target_port)
+            ):
+                return cls(source, source_port, target, target_port)
+        raise WireInvalid('"%s" is not a wire; write it as "node.out -> node.port".' % clip(text))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Wire) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return "Wire(%r)" % self.text
+
+
+class Node:
+    """One use of a node type.
+
+    `code` is the source text of a Python node; `extra` holds fields unknown here.
+    """
+
+    def __init__(
+        self,
+        type: str,
+        params: "dict[str, Any] | None" = None,
+        code: str | None = None,
+        extra: "dict[str, Any] | None" = None,
+    ) -> None:
+        self.type = type
+        self.params: dict[str, Any] = new_object() if params is None else params
+        self.code = code
+        self.extra: dict[str, Any] = new_object() if extra is None else extra
+
+    def copy(self) -> "Node":
+        return Node(self.type, copied(self.params), self.code, copied(self.extra))
+
+    def __repr__(self) -> str:
+        return "Node(%r)" % self.type
+
+
+class Graph:
+    """The whole document.
+
+    `nodes` by id and `wires` by their text; `requirements`, `lock` and `needs` as in the file;
+    `view` with `view["nodes"][id]["at"]` and whatever else concerns only the picture; `extra` holds
+    top-level fields unknown here. Change nodes and wires through the methods (or a diff), so that
+    the lookups stay right.
+    """
+
+    def __init__(self, title: str = "") -> None:
+        self.title = title
+        self.nodes: OrderedDict[str, Node] = OrderedDict()
+        self.wires: OrderedDict[str, Wire] = OrderedDict()
+        self.requirements: list[str] = []
+        self.lock: dict[str, Any] = new_object()
+        self.needs: dict[str, Any] = new_object()
+        self.view: dict[str, Any] = new_object()
+        self.extra: dict[str, Any] = new_object()
+        self._into: dict[str, OrderedDict[str, Wire]] | None = None
+        self._from: dict[str, OrderedDict[str, Wire]] = {}
+        self._indexed = 0
+        self._ranks: dict[str, float] = {}
+        self._top: float = -1
+
+    # Lookups
+
+    def node(self, node_id: str) -> Node:
+        if node_id not in self.nodes:
+            raise NoSuchNode('There is no node "%s" in this graph.' % clip(node_id), node=node_id)
+        return self.nodes[node_id]
+
+    def wires_into(self, node_id: str) -> list[Wire]:
+        """The wires that end at the node, in the order of the file."""
+        found = self._index().get(node_id)
+        return [] if found is None else list(found.values())
+
+    def wires_from(self, node_id: str) -> list[Wire]:
+        """The wires that start at the node, in the order of the file."""
+        self._index()
+        found = self._from.get(node_id)
+        return [] if found is None else list(found.values())
+
+    def wire_into(self, node_id: str, port: str) -> Wire | None:
+        """The wire that ends at this input port."""
+        found = self._index().get(node_id)
+        return None if found is None else found.get(port)
+
+    def place(self, node_id: str) -> "dict[str, Any] | None":
+        """How the node is drawn: `{"at": [x, y], ...}`, or None where nobody has placed it."""
+        places = self.view.get("nodes")
+        return places.get(node_id) if isinstance(places, dict) else None
+
+    # Changes
+
+    def add_node(self, node_id: str, node: Node) -> None:
+        if not is_node_id(node_id):
+            raise NodeIdInvalid(
+                '"%s" can\'t name a node; use small letters, digits and _, a letter first, '
+                "at most %d of them." % (clip(node_id), ID_LENGTH),
+                node=node_id,
+            )
+        if node_id in self.nodes:
+            raise NodeIdInvalid(
+                'There is already a node "%s"; choose another name.' % node_id, node_id
+            )
+        self.nodes[node_id] = node
+        self._stand_last("node:" + node_id)
+
+    def add_wire(self, wire: Wire) -> None:
+        """Adds the wire; both its nodes have to be there and its input port free."""
+        for end in (wire.source, wire.target):
+            if end not in self.nodes:
+                raise WireInvalid(
+                    'The wire "%s" needs a node "%s", which is not in this graph; '
+                    "add the node or delete the wire." % (wire.text, end),
+                    node=end,
+                )
+        taken = self.wire_into(wire.target, wire.target_port)
+        if taken is not None:
+            raise WireInvalid(
+                'Two wires end at %s.%s: "%s" and "%s"; delete one of them.'
+                % (wire.target, wire.target_port, taken.text, wire.text),
+                node=wire.target,
+                port=wire.target_port,
+            )
+        self._index()
+        self.wires[wire.text] = wire
+        self._stand_last("wire:" + wire.text)
+        self._note(wire)
+
+    def remove_wire(self, text: str) -> None:
+        wire = self.wires.pop(text)
+        self._ranks.pop("wire:" + text, None)
+        if self._into is not None:
+            del self._into[wire.target][wire.target_port]
+            del self._from[wire.source][text]
+            self._indexed -= 1
+
+    def remove_node(self, node_id: str) -> None:
+        """Removes the node and its place; its wires have to be gone."""
+        del self.nodes[node_id]
+        self._ranks.pop("node:" + node_id, None)
+        self.set_place(node_id, None)
+
+    def set_place(self, node_id: str, place: "dict[str, Any] | None") -> None:
+        places = self.view.get("nodes")
+        if place is not None:
+            if not isinstance(places, dict):
+                places = self.view["nodes"] = new_object()
+            places[node_id] = place
+        elif isinstance(places, dict):
+            places.pop(node_id, None)
+            if not places:
+                del self.view["nodes"]
+
+    # Order
+
+    def rank(self, key: str) -> float:
+        """Where a node (`node:a`) or wire (`wire:a.out -> b.rows`) stands: ranks rise in the file.
+
+        A rank is the same before and after a removal elsewhere, which an index is not.
+        """
+        if key not in self._ranks:
+            self._rank_all()
+        return self._ranks[key]
+
+    def settle_order(self) -> None:
+        """Makes sure that everything has a rank; to be called before anything goes or comes."""
+        if len(self._ranks) != len(self.nodes) + len(self.wires):
+            self._rank_all()
+
+    def next_rank(self) -> float:
+        """A rank behind everything that is or was in the graph."""
+        self.settle_order()
+        return self._top + 1
+
+    def reorder(self, ranks: "dict[str, int | float]") -> None:
+        """Puts nodes and wires where the ranks say."""
+        self.settle_order()
+        for key, rank in ranks.items():
+            self._ranks[key] = rank
+            self._top = max(self._top, rank)
+        self._sort("node:", self.nodes)
+        self._sort("wire:", self.wires)
+        self._into = None
+
+    def _stand_last(self, key: str) -> None:
+        self._top += 1
+        self._ranks[key] = self._top
+
+    def _sort(self, family: str, found: "OrderedDict[str, Any]") -> None:
+        ranks = [(self.rank(family + key), key) for key in found]
+        if all(ranks[at] < ranks[at + 1] for at in range(len(ranks) - 1)):
+            return
+        items = [(key, found[key]) for _, key in sorted(ranks)]
+        found.clear()
+        for key, item in items:
+            found[key] = item
+
+    def _rank_all(self) -> None:
+        """Gives a rank to what has none; forgets those of what is gone."""
+        ranks: dict[str, float] = {}
+        for family, found in (("node:", self.nodes), ("wire:", self.wires)):
+            last: float = -1
+            for key in found:
+                rank = self._ranks.get(family + key)
+                if rank is None or rank <= last:
+                    rank = int(last // 1) + 1
+                ranks[family + key] = last = rank
+            self._top = max(self._top, last)
+        self._ranks = ranks
+
+    def copy(self) -> "Graph":
+        """A graph that shares nothing with this one."""
+        found = Graph(self.title)
+        for node_id, node in self.nodes.items():
+            found.nodes[node_id] = node.copy()
+        for text, wire in self.wires.items():
+            found.wires[text] = wire
+        found.requirements = list(self.requirements)
+        found.lock = copied(self.lock)
+        found.needs = copied(self.needs)
+        found.view = copied(self.view)
+        found.extra = copied(self.extra)
+        found._ranks = dict(self._ranks)
+        found._top = self._top
+        return found
+
+    def _index(self) -> "dict[str, OrderedDict[str, Wire]]":
+        if self._into is None or self._indexed != len(self.wires):
+            self._into = {}
+            self._from = {}
+            self._indexed = 0
+            for wire in self.wires.values():
+                self._note(wire)
+        return self._into
+
+    def _note(self, wire: Wire) -> None:
+        assert self._into is not None
+        if wire.target not in self._into:
+            self._into[wire.target] = OrderedDict()
+        if wire.source not in self._from:
+            self._from[wire.source] = OrderedDict()
+        self._into[wire.target][wire.target_port] = wire
+        self._from[wire.source][wire.text] = wire
+        self._indexed += 1
+
+    def __repr__(self) -> str:
+        return "Graph(%r, %d nodes, %d wires)" % (self.title, len(self.nodes), len(self.wires))

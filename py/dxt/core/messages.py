@@ -1,0 +1,97 @@
+"""What page and engine say to each other: commands one way, events the other, as JSON.
+
+Owns the one table of their names and fields and the check that both sides make of what arrives.
+Must not know how messages travel (web) nor what they cause (engine, app).
+"""
+
+from dxt.core.errors import MessageInvalid
+from dxt.core.json_text import clip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# A field's kind; with "?" behind it the field may be null or missing.
+COMMANDS = {
+    "open": {"graph": "object", "files": "object"},
+    "edit": {"diff": "object"},
+    "files": {"files": "object"},
+    "run": {"targets": "list?"},
+    "stop": {},
+    "preview": {"node": "text", "port": "text", "offset": "number?", "count": "number?"},
+    "forget": {},
+}
+
+EVENTS = {
+    "boot_progressed": {"part": "text", "phase": "text", "fraction": "number"},
+    "engine_ready": {},
+    "executor_ready": {},
+    "executor_lost": {"reason": "text"},
+    "planned": {"nodes": "object"},
+    "run_started": {"run": "any", "nodes": "list"},
+    "node_queued": {"node": "text"},
+    "node_started": {"node": "text"},
+    "node_finished": {"node": "text", "key": "text", "seconds": "number", "outputs": "object"},
+    "node_cached": {"node": "text", "key": "text", "outputs": "object"},
+    "node_failed": {"node": "text", "error": "object"},
+    "node_skipped": {"node": "text", "because": "any"},
+    "printed": {"node": "text", "stream": "text", "text": "text"},
+    "run_finished": {
+        "run": "any",
+        "ok": "switch",
+        "seconds": "number",
+        "done": "any",
+        "cached": "any",
+        "failed": "any",
+        "skipped": "any",
+        "stopped": "any",
+    },
+    "previewed": {
+        "node": "text",
+        "port": "text",
+        "key": "text",
+        "header": "object",
+        "body": "any?",
+    },
+    "problem_found": {"error": "object"},
+}
+
+
+def check(message: "Any", wanted: str | None = None) -> "dict[str, Any]":
+    """The message, when it is a command or an event with all its fields; else MessageInvalid.
+
+    `wanted` is "do" where only commands will do, "event" where only events. Fields that are not in
+    the table pass: a newer side may say more.
+    """
+    if not isinstance(message, dict):
+        raise MessageInvalid("A message must be an object, not %s." % type(message).__name__)
+    for word, table in (("do", COMMANDS), ("event", EVENTS)):
+        if word in message and wanted in (None, word):
+            name = message[word]
+            if not isinstance(name, str) or name not in table:
+                raise MessageInvalid('"%s" is no known message.' % clip(str(name)))
+            for field, kind in table[name].items():
+                _check_field(name, field, kind, message.get(field))
+            return message
+    raise MessageInvalid('A message must have a "%s".' % (wanted or 'do" or an "event'))
+
+
+def _check_field(name: str, field: str, kind: str, value: "Any") -> None:
+    if value is None:
+        good = kind.endswith("?")
+    elif kind.startswith("text"):
+        good = isinstance(value, str)
+    elif kind.startswith("number"):
+        good = value is not True and value is not False and isinstance(value, (int, float))
+    elif kind.startswith("list"):
+        good = isinstance(value, list)
+    elif kind.startswith("object"):
+        good = isinstance(value, dict)
+    elif kind.startswith("switch"):
+        good = value is True or value is False
+    else:
+        good = True
+    if not good:
+        raise MessageInvalid(
+            'In the message "%s", "%s" must be %s.' % (name, field, kind.rstrip("?"))
+        )

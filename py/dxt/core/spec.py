@@ -1,0 +1,140 @@
+"""What a node type looks like from outside: its ports, its words, its parameters' widgets.
+
+Owns NodeSpec and Port and their JSON. Must not know where a spec comes from (source text, the
+catalogue) nor how a widget is drawn. Types are canonical Python spellings: "int", "list[int]",
+"Table", "Literal['min', 'max']", "int | None".
+"""
+
+from dxt.core.json_text import new_object
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Port:
+    """One named, typed input or output.
+
+    An input without `has_default` is required unless `required` says otherwise: a default that is
+    not a literal is unknown here, so such a port is optional without a known default. `widget` is
+    JSON:
+    {"kind": "number"|"slider"|"text"|"multiline"|"choice"|"switch"|"file"|"colour"|"code"|"column"|
+    "columns", ...}, or None where nothing can be typed in (tables, images).
+    """
+
+    def __init__(
+        self,
+        name: str,
+        type: str = "Any",
+        required: bool = False,
+        default: object = None,
+        has_default: bool = False,
+        widget: "dict[str, Any] | None" = None,
+        doc: str = "",
+        many: bool = False,
+    ) -> None:
+        self.name = name
+        self.type = type
+        self.required = required
+        self.default: Any = default
+        self.has_default = has_default
+        self.widget = widget
+        self.doc = doc
+        self.many = many
+
+    def as_json(self) -> "dict[str, Any]":
+        found = new_object()
+        found["name"] = self.name
+        found["type"] = self.type
+        if self.required:
+            found["required"] = True
+        if self.has_default:
+            found["default"] = self.default
+        if self.widget is not None:
+            found["widget"] = self.widget
+        if self.doc:
+            found["doc"] = self.doc
+        if self.many:
+            found["many"] = True
+        return found
+
+    @classmethod
+    def from_json(cls, found: "dict[str, Any]") -> "Port":
+        return cls(
+            found["name"],
+            found.get("type", "Any"),
+            found.get("required", False),
+            found.get("default"),
+            "default" in found,
+            found.get("widget"),
+            found.get("doc", ""),
+            found.get("many", False),
+        )
+
+    def __repr__(self) -> str:
+        return "Port(%r, %r)" % (self.name, self.type)
+
+
+class NodeSpec:
+    """One node type: `inputs` and `outputs` are in the order in which the function names them."""
+
+    def __init__(
+        self,
+        name: str,
+        summary: str = "",
+        help: str = "",
+        inputs: list[Port] | None = None,
+        outputs: list[Port] | None = None,
+        is_async: bool = False,
+        language: str = "python",
+    ) -> None:
+        self.name = name
+        self.summary = summary
+        self.help = help
+        self.inputs = [] if inputs is None else inputs
+        self.outputs = [] if outputs is None else outputs
+        self.is_async = is_async
+        self.language = language
+
+    def input(self, name: str) -> Port | None:
+        return _named(self.inputs, name)
+
+    def output(self, name: str) -> Port | None:
+        return _named(self.outputs, name)
+
+    def as_json(self) -> "dict[str, Any]":
+        found = new_object()
+        found["name"] = self.name
+        if self.summary:
+            found["summary"] = self.summary
+        if self.help:
+            found["help"] = self.help
+        found["inputs"] = [port.as_json() for port in self.inputs]
+        found["outputs"] = [port.as_json() for port in self.outputs]
+        if self.is_async:
+            found["is_async"] = True
+        if self.language != "python":
+            found["language"] = self.language
+        return found
+
+    @classmethod
+    def from_json(cls, found: "dict[str, Any]") -> "NodeSpec":
+        return cls(
+            found["name"],
+            found.get("summary", ""),
+            found.get("help", ""),
+            [Port.from_json(port) for port in found.get("inputs", [])],
+            [Port.from_json(port) for port in found.get("outputs", [])],
+            found.get("is_async", False),
+            found.get("language", "python"),
+        )
+
+    def __repr__(self) -> str:
+        return "NodeSpec(%r)" % self.name
+
+
+def _named(ports: list[Port], name: str) -> Port | None:
+    for port in ports:
+        if port.name == name:
+            return port
+    return None

@@ -1,0 +1,200 @@
+"""Port types: which values may flow into which port, and what a port is coloured as.
+
+A type is a canonical Python spelling: "int", "list[int]", "Table", "Literal['min', 'max']", "int |
+None". Owns the rules for wires, from the spelling alone; whether an actual value converts without
+loss is decided when it arrives (data). Must not know nodes or graphs. A type of the user's own that
+is unknown here fits anything: only a run can tell.
+"""
+
+_KINDS = {
+    "int": "number",
+    "float": "number",
+    "complex": "number",
+    "bool": "bool",
+    "str": "text",
+    "bytes": "bytes",
+    "list": "list",
+    "tuple": "list",
+    "set": "list",
+    "dict": "dict",
+    "Table": "table",
+    "Chart": "chart",
+    "Image": "image",
+    "Markdown": "document",
+    "Html": "document",
+    "File": "file",
+}
+
+# What each type becomes without loss, besides itself. From list to Table the rows have to be
+# objects.
+_BECOMES = {
+    "bool": ("int", "float", "complex"),
+    "int": ("float", "complex"),
+    "float": ("complex",),
+    "str": ("Markdown", "Html"),
+    "Markdown": ("str",),
+    "Html": ("str",),
+    "list": ("tuple", "Table"),
+    "tuple": ("list",),
+    "set": ("list",),
+    "dict": ("Chart",),
+    "Chart": ("dict",),
+}
+
+_NAMES = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "yes or no",
+    "str": "text",
+    "bytes": "bytes",
+    "list": "a list",
+    "dict": "a dictionary",
+    "Table": "a table",
+    "Chart": "a chart",
+    "Image": "an image",
+    "File": "a file",
+    "None": "nothing",
+}
+
+_ADVICE = {
+    ("float", "int"): "it may have a fraction; round it in a Python node first",
+    ("str", "int"): "convert it with int() in a Python node first",
+    ("str", "float"): "convert it with float() in a Python node first",
+    ("int", "str"): "convert it with str() in a Python node first",
+    ("float", "str"): "convert it with str() in a Python node first",
+    ("Table", "list"): "use rows.to_pylist() in a Python node first",
+}
+
+
+def split(text: str, mark: str) -> list[str]:
+    """The parts of a type's text between `mark`s that stand outside all brackets and quotes."""
+    parts = []
+    depth = 0
+    quote = ""
+    start = 0
+    escaped = False
+    for at, letter in enumerate(text):
+        if quote:
+            if escaped:
+                escaped = False
+            elif letter == "\\":
+                escaped = True
+            elif letter == quote:
+                quote = ""
+        elif letter in "'\"":
+            quote = letter
+        elif letter in "[(":
+            depth += 1
+        elif letter in "])":
+            depth -= 1
+        elif letter == mark and depth == 0:
+            parts.append(text[start:at].strip())
+            start = at + 1
+    parts.append(text[start:].strip())
+    return parts
+
+
+def base(text: str) -> str:
+    """`list` of `list[int]`."""
+    return text.partition("[")[0].strip()
+
+
+def arguments(text: str) -> list[str]:
+    """`["str", "int"]` of `dict[str, int]`."""
+    start = text.find("[")
+    if start < 0 or not text.endswith("]"):
+        return []
+    return split(text[start + 1 : -1], ",")
+
+
+def kind(type: str) -> str:
+    """The family that a port's colour shows.
+
+    One of number, text, bool, table, list, dict, chart, image, document, file, bytes, any.
+    """
+    kinds = []
+    for member in split(type, "|"):
+        name = base(member)
+        if name == "None":
+            continue
+        if name == "Literal":
+            found = [_literal_base(item) for item in arguments(member)]
+            kinds.extend([_KINDS.get(item, "any") for item in found if item != "None"])
+        else:
+            kinds.append(_KINDS.get(name, "any"))
+    if kinds and all(found == kinds[0] for found in kinds):
+        return kinds[0]
+    return "any"
+
+
+def why_not(source_type: str, target_type: str) -> str | None:
+    """None where a value of the one type may flow into a port of the other, else the reason.
+
+    A union fits where any of its members does: what arrives in the end is checked by the run.
+    """
+    if source_type == target_type or source_type == "Any" or target_type == "Any":
+        return None
+    sources = split(source_type, "|")
+    targets = split(target_type, "|")
+    for one in sources:
+        for other in targets:
+            if _fits(one, other):
+                return None
+    advice = None
+    for one in sources:
+        for other in targets:
+            advice = advice or _ADVICE.get((base(one), base(other)))
+    reason = "%s (%s) can't become %s (%s) without loss" % (
+        _NAMES.get(base(sources[0]), "this"),
+        source_type,
+        _NAMES.get(base(targets[0]), "this"),
+        target_type,
+    )
+    return reason + (": " + advice if advice else "")
+
+
+def _fits(source: str, target: str) -> bool:
+    if source == target or source == "Any" or target == "Any":
+        return True
+    one = base(source)
+    other = base(target)
+    if one == "Literal":
+        found = [_literal_base(item) for item in arguments(source)]
+        if other == "Literal":
+            allowed = arguments(target)
+            return any(item in allowed for item in arguments(source))
+        return any(_fits(item, target) for item in found)
+    if other == "Literal":
+        return any(_fits(source, _literal_base(item)) for item in arguments(target))
+    if not _is_known(one) or not _is_known(other):
+        return True
+    if one == other:
+        return _arguments_fit(arguments(source), arguments(target))
+    if other not in _BECOMES.get(one, ()):
+        return False
+    if other == "Table":
+        inside = arguments(source)
+        return not inside or base(inside[0]) in ("dict", "Any") or not _is_known(base(inside[0]))
+    if other in ("list", "tuple"):
+        return _arguments_fit(arguments(source)[:1], arguments(target)[:1])
+    return True
+
+
+def _arguments_fit(sources: list[str], targets: list[str]) -> bool:
+    if len(sources) != len(targets):
+        return True
+    return all(why_not(sources[at], targets[at]) is None for at in range(len(sources)))
+
+
+def _is_known(name: str) -> bool:
+    return name in _KINDS or name == "None"
+
+
+def _literal_base(text: str) -> str:
+    if text[:1] in ("'", '"'):
+        return "str"
+    if text[:2] in ("b'", 'b"'):
+        return "bytes"
+    if text in ("True", "False"):
+        return "bool"
+    return "None" if text == "None" else "int"

@@ -1,0 +1,231 @@
+"""Values outside a running node: as bytes, as a few words, as the JSON of a finished run.
+
+Encoded bytes describe themselves: one line of JSON naming the form, then the content in the
+form's own format (an Arrow IPC stream for tables). Decoding may run code that was pickled, so
+only an executor decodes; everything else moves the bytes unopened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import pickle
+import sys
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from dxt.core.errors import RunError
+from dxt.data.arrow import Table, is_tabular
+from dxt.data.convert import convert
+from dxt.data.digest import digest
+from dxt.data.files import File
+from dxt.data.media import Chart, Html, Image, Markdown
+
+__all__ = ["NotEncodable", "as_output", "convert", "decode", "describe", "digest", "encode"]
+
+HEAD_ROWS = 10
+SAMPLED_ITEMS = 200
+SHORT_TEXT = 40
+DOCUMENTS: dict[str, type[Markdown | Html]] = {"markdown": Markdown, "html": Html}
+
+
+class NotEncodable(RunError):
+    """A value that lives only in the executor that made it; losing that loses the value."""
+
+    code = "not_encodable"
+
+
+def encode(value: Any) -> bytes:
+    """The value as self-describing bytes; raises NotEncodable."""
+    if isinstance(value, Table):
+        return _framed({"form": "table"}, value.to_ipc())
+    if isinstance(value, Chart):
+        rows = b"" if value.rows is None else value.rows.to_ipc()
+        spec = _json(value.spec)
+        return _framed({"form": "chart", "spec": len(spec)}, spec + rows)
+    if isinstance(value, Image):
+        return _framed({"form": "image", "mime": value.mime}, value.data)
+    if isinstance(value, Markdown | Html):
+        return _framed({"form": type(value).__name__.lower()}, value.text.encode())
+    if isinstance(value, File):
+        return _framed({"form": "file", "name": value.name}, value.read_bytes())
+    if type(value) is bytes:
+        return _framed({"form": "bytes"}, value)
+    if _is_json(value):
+        return _framed({"form": "json"}, _json(value))
+    try:
+        return _framed({"form": "pickle"}, pickle.dumps(value, protocol=4))
+    except Exception as cause:  # pickle raises whatever the value's own methods raise
+        raise NotEncodable(
+            f"A {type(value).__name__} can't be stored or sent to another executor: {cause}"
+        ) from cause
+
+
+def decode(data: bytes) -> Any:
+    """The value that `encode` wrote. Trusts the bytes: see the module's docstring."""
+    line, _, body = data.partition(b"\n")
+    header = json.loads(line)
+    form = header["form"]
+    if form == "table":
+        return Table.from_ipc(body)
+    if form == "chart":
+        spec, rows = body[: header["spec"]], body[header["spec"] :]
+        return Chart(json.loads(spec), Table.from_ipc(rows) if rows else None)
+    if form == "image":
+        return Image(body, header["mime"])
+    if form in DOCUMENTS:
+        return DOCUMENTS[form](body.decode())
+    if form == "file":
+        return File(header["name"], body)
+    if form == "json":
+        return json.loads(body)
+    return pickle.loads(body) if form == "pickle" else body
+
+
+def describe(value: Any) -> dict[str, Any]:
+    """`{"kind", "text", "bytes"}`: the kind of a port, a few words, an estimate of its size."""
+    kind, text = _kind_and_text(value)
+    return {"kind": kind, "text": text, "bytes": size_of(value)}
+
+
+def size_of(value: Any) -> int:
+    """About how many bytes the value takes. Long lists are judged by their first items."""
+    if isinstance(value, Table):
+        return value.nbytes
+    if isinstance(value, Chart):
+        return len(repr(value.spec)) + (0 if value.rows is None else value.rows.nbytes)
+    if isinstance(value, Image):
+        return len(value.data)
+    if isinstance(value, Markdown | Html):
+        return len(value.text.encode())
+    if isinstance(value, File):
+        return value.size
+    if isinstance(value, str):
+        return len(value.encode("utf-8", "surrogatepass"))
+    if isinstance(value, bytes | bytearray | memoryview):
+        return len(value)
+    if isinstance(value, list | tuple | set | frozenset | dict) and value:
+        items = value.items() if isinstance(value, dict) else value
+        sample = list(islice(items, SAMPLED_ITEMS))
+        return sys.getsizeof(value) + sum(map(size_of, sample)) * len(value) // len(sample)
+    if is_tabular(value):
+        return Table(value).nbytes
+    if hasattr(value, "nbytes"):
+        return int(value.nbytes)
+    return sys.getsizeof(value)
+
+
+def as_output(value: Any) -> Any:
+    """The value in the JSON of a finished run: tables by their head, pictures by their size."""
+    if isinstance(value, Table):
+        head = [as_output(row) for row in value.slice(0, HEAD_ROWS).to_pylist()]
+        return {"columns": value.column_names, "rows": value.num_rows, "head": head}
+    if isinstance(value, Chart):
+        rows = 0 if value.rows is None else value.rows.num_rows
+        return {"chart": as_output(value.spec), "rows": rows}
+    if isinstance(value, Image):
+        return {"image": value.mime, "bytes": len(value.data)}
+    if isinstance(value, Markdown | Html):
+        return value.text
+    if isinstance(value, File):
+        return {"file": value.name, "bytes": value.size}
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, dt.timedelta | Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): as_output(item) for key, item in value.items()}
+    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes | bytearray):
+        return [as_output(item) for item in value]
+    if isinstance(value, bytes | bytearray):
+        return {"bytes": len(value)}
+    if is_tabular(value):
+        return as_output(Table(value))
+    return repr(value)
+
+
+def _framed(header: dict[str, Any], body: bytes) -> bytes:
+    return b"".join((_json(header), b"\n", body))
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _is_json(value: Any) -> bool:
+    """Whether JSON gives back exactly this value: its types are JSON's own all the way down."""
+    kind = type(value)
+    if kind in (str, int, float, bool) or value is None:
+        return True
+    try:
+        if kind is list:
+            return all(map(_is_json, value))
+        return kind is dict and all(type(k) is str and _is_json(v) for k, v in value.items())
+    except RecursionError:
+        return False
+
+
+def _kind_and_text(value: Any) -> tuple[str, str]:
+    if value is None:
+        return "any", "nothing"
+    if isinstance(value, bool):
+        return "bool", "true" if value else "false"
+    if isinstance(value, int | float):
+        return "number", _number(value)
+    if isinstance(value, str):
+        return "text", _excerpt(value)
+    if isinstance(value, Table):
+        rows, columns = _count(value.num_rows, "row"), _count(value.num_columns, "column")
+        return "table", f"{rows} × {columns}"
+    if isinstance(value, Chart):
+        rows = _count(0 if value.rows is None else value.rows.num_rows, "row")
+        return "chart", f"chart of {rows}"
+    if isinstance(value, Image):
+        return "image", f"{value.mime.removeprefix('image/').upper()}, {_size(len(value.data))}"
+    if isinstance(value, Markdown | Html):
+        return "document", _excerpt(value.text)
+    if isinstance(value, File):
+        return "file", f"{value.name}, {_size(value.size)}"
+    if isinstance(value, bytes | bytearray | memoryview):
+        return "bytes", _size(len(value))
+    if isinstance(value, dict):
+        return "dict", _count(len(value), "entry", "entries")
+    if isinstance(value, list | tuple | set | frozenset):
+        return "list", _count(len(value), "item")
+    if is_tabular(value):
+        return _kind_and_text(Table(value))
+    return "any", type(value).__name__
+
+
+def _number(value: int | float) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.6g}" if 1e-4 <= abs(value) < 1e6 else f"{value:g}"
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text.split())
+    if len(line) <= SHORT_TEXT:
+        return f"“{line}”"
+    return f"“{line[:SHORT_TEXT].rstrip()}…” ({_count(len(text), 'character')})"
+
+
+def _count(count: int, noun: str, plural: str = "") -> str:
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def _size(count: int) -> str:
+    if count < 1000:
+        return _count(count, "byte")
+    for unit in ("kB", "MB"):
+        count_in_unit = count / (1000 if unit == "kB" else 1_000_000)
+        if count_in_unit < 1000:
+            return f"{count_in_unit:.3g} {unit}"
+    return f"{count / 1_000_000_000:.3g} GB"

@@ -1,0 +1,94 @@
+"""One task on one executor: from the wait for the executor to the result, within its limit.
+
+Must not know the run around it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from dxt.core.errors import DxtError, ExecutorLost
+from dxt.engine import events
+from dxt.engine.clock import Clock
+from dxt.engine.tasks import Emit, Executor, Result, Task
+
+
+class Performance:
+    """Begins at once. `ending` is done when there is a result, or when it was stopped in time.
+
+    Once `wanted` is false its events are dropped.
+    """
+
+    def __init__(self, task: Task, executor: Executor, emit: Emit, clock: Clock) -> None:
+        self.task = task
+        self.wanted = True
+        self._executor = executor
+        self._emit = emit
+        self._clock = clock
+        self._started = False
+        self._stopping: asyncio.Task[None] | None = None
+        self.ending = asyncio.ensure_future(self._perform())
+
+    @property
+    def done(self) -> bool:
+        return self.ending.done()
+
+    @property
+    def result(self) -> Result | None:
+        """How it ended; None when it was stopped before it started."""
+        return None if self.ending.cancelled() else self.ending.result()
+
+    def stop(self) -> None:
+        """Ends it as promptly as the executor can."""
+        if not self._started:
+            self.ending.cancel()
+        elif self._stopping is None and not self.done:
+            self._stopping = asyncio.ensure_future(self._executor.stop())
+
+    async def _perform(self) -> Result:
+        began = self._clock.now()
+        try:
+            await self._executor.ready()
+            began = self._clock.now()
+            self._started = True
+            self._tell(events.node_started(self.task.node))
+            return await self._within_limit()
+        except DxtError as error:
+            failed = error
+        except Exception as bug:  # an executor that breaks its promise must not take the run along
+            failed = ExecutorLost(f"The executor failed: {type(bug).__name__}: {bug}. Run again.")
+        failed.node = self.task.node
+        return Result(self.task.task, False, self._clock.now() - began, error=failed.as_json())
+
+    async def _within_limit(self) -> Result:
+        performing = asyncio.ensure_future(self._executor.perform(self.task, self._tell))
+        if not self.task.seconds:
+            return await performing
+        timer = asyncio.ensure_future(self._clock.sleep(self.task.seconds))
+        try:
+            await asyncio.wait({performing, timer}, return_when=asyncio.FIRST_COMPLETED)
+            if performing.done():
+                return performing.result()
+            await self._executor.stop()
+            return await self._overdue(performing)
+        finally:
+            timer.cancel()
+
+    async def _overdue(self, performing: asyncio.Future[Result]) -> Result:
+        """The result of a task that was stopped at its limit; where it was then stays told."""
+        error: dict[str, Any] = {}
+        seconds = self.task.seconds or 0.0
+        try:
+            result = await performing
+            if result.ok:
+                return result
+            error = result.error or {}
+            seconds = result.seconds
+        except ExecutorLost:
+            pass
+        return Result(self.task.task, False, seconds, error=error | self.task.timed_out().as_json())
+
+    def _tell(self, event: events.Event) -> None:
+        if self.wanted:
+            self._emit(event)

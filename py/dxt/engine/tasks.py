@@ -1,0 +1,115 @@
+"""What the engine and its executors say to each other: tasks, results, and the interface.
+
+Owns the JSON form of both. Must not know how any executor works, nor hold a value: values stay in
+the executor, and only their keys and descriptions travel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+from dxt.core.errors import TimedOut
+
+Emit = Callable[[dict[str, Any]], None]
+"""Takes one event; never blocks and never raises."""
+
+Description = dict[str, Any]
+"""What is known of a value outside its executor: `kind`, `text`, `bytes`, `digest`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One node to perform, with everything an executor needs and nothing of the graph around it."""
+
+    task: int
+    node: str
+    type: str
+    function: str
+    """The name of the function, in `code` or in the module that `type` names."""
+    code: str | None
+    params: dict[str, Any]
+    """What is set by hand; for the rest the function's own defaults hold."""
+    inputs: dict[str, str]
+    """Value key by port, for what comes by wire."""
+    files: dict[str, dict[str, Any]]
+    """`{"name", "digest"}` by port, for parameters that are files."""
+    input_types: dict[str, str]
+    output_types: dict[str, str]
+    key: str
+    seconds: float | None = None
+    megabytes: float | None = None
+
+    @property
+    def outputs(self) -> list[str]:
+        return list(self.output_types)
+
+    def value_key(self, port: str) -> str:
+        return f"{self.key}.{port}"
+
+    def timed_out(self) -> TimedOut:
+        return TimedOut(
+            f"It took longer than the {self.seconds:g} s it may take. Give it less to do, "
+            "or allow the graph more seconds.",
+            node=self.node,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "outputs": self.outputs}
+
+    @classmethod
+    def from_json(cls, json: Mapping[str, Any]) -> Task:
+        return cls(**{name: json[name] for name in cls.__slots__ if name in json})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a task ended: each output's value described, or a `DxtError` as JSON."""
+
+    task: int
+    ok: bool
+    seconds: float
+    outputs: dict[str, Description] = field(default_factory=dict)
+    error: dict[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, json: Mapping[str, Any]) -> Result:
+        return cls(**{name: json[name] for name in cls.__slots__ if name in json})
+
+
+class Executor(Protocol):
+    """Performs tasks and keeps their values by key. It may be stopped or lost at any moment."""
+
+    @property
+    def stored(self) -> Mapping[str, Description]:
+        """Every value that can be had now, by value key. Shrinks at once when values are lost."""
+
+    async def ready(self) -> None:
+        """Returns when a task can be taken; starts again what was stopped or lost.
+
+        Raises `ExecutorLost` when it can't be started. Time spent here counts against no limit.
+        """
+
+    async def perform(self, task: Task, emit: Emit) -> Result:
+        """The result of the task, its outputs stored. Emits `printed` events.
+
+        A failing node is a result, not an exception; only `ExecutorLost` may be raised.
+        """
+
+    async def stop(self) -> None:
+        """Ends the task being performed as promptly as can be; `perform` then returns or raises."""
+
+    async def preview(
+        self, value_key: str, offset: int, count: int
+    ) -> tuple[dict[str, Any], object]:
+        """The header of a value's preview, and its body in the form that the host hands on."""
+
+    async def forget(self, value_keys: Iterable[str] | None = None) -> None:
+        """Drops these values, or all."""
+
+    async def close(self) -> None:
+        """Stops for good and frees everything."""

@@ -1,0 +1,109 @@
+"""What went wrong in node code, as the error that its author reads.
+
+Owns the way from an exception to a `DxtError`: the line in the node's own code, its frames alone,
+and words for endings that aren't ordinary exceptions. Must not know how code was called.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+from dxt.core.errors import (
+    DxtError,
+    NodeRaised,
+    OutOfMemory,
+    PackageMissing,
+    SyntaxInvalid,
+)
+
+FRAMES = 20
+TEXT = 4000
+
+
+def filename(node: str) -> str:
+    """The file name under which a node's code is compiled."""
+    return f"<node {node}>"
+
+
+def is_node_file(name: str) -> bool:
+    """Whether a frame with this `co_filename` belongs to node code."""
+    return name.startswith("<node ")
+
+
+def failure(
+    raised: BaseException,
+    node: str,
+    code: str | None,
+    traceback: TracebackType | None = None,
+) -> dict[str, Any]:
+    """The error as JSON, with the node's own frames under `trace` where there are any.
+
+    `traceback` says where it happened, if that is not where `raised` was raised.
+    """
+    if isinstance(raised, RuntimeError) and isinstance(raised.__cause__, StopIteration):
+        raised = raised.__cause__  # Python wraps it on its way out of the executor's coroutine
+    frames = _frames(traceback or raised.__traceback__, node)
+    line = frames[-1][0] if frames else None
+    error = _error(raised, node)
+    error.node = node
+    error.line = error.line or line
+    described = error.as_json()
+    if frames and code is not None:
+        described["trace"] = _trace(frames, code.splitlines())
+    return described
+
+
+def _error(raised: BaseException, node: str) -> DxtError:
+    if isinstance(raised, DxtError):
+        return type(raised)(raised.message, node, raised.port, raised.line)
+    if isinstance(raised, MemoryError):
+        return OutOfMemory(
+            "There was not enough memory. Work on fewer rows at a time, or allow the graph more."
+        )
+    if isinstance(raised, ModuleNotFoundError) and raised.name:
+        package = raised.name.partition(".")[0]
+        return PackageMissing(
+            f"The package {package!r} is not installed here. Add it to the graph's requirements "
+            "or install it, then run again."
+        )
+    if isinstance(raised, SyntaxError):
+        return SyntaxInvalid(f"SyntaxError: {raised.msg}", line=raised.lineno)
+    if isinstance(raised, SystemExit):
+        return NodeRaised(
+            f"SystemExit: {raised.code}. A node can't exit the program; return a value instead."
+        )
+    return NodeRaised(_words(raised))
+
+
+def _words(raised: BaseException) -> str:
+    try:
+        text = str(raised)
+    except Exception:  # the exception's own __str__ may be wrong in any way
+        text = "(its message can't be read)"
+    if len(text) > TEXT:
+        text = text[:TEXT] + "…"
+    name = type(raised).__name__
+    return f"{name}: {text}" if text else name
+
+
+def _frames(trace: TracebackType | None, node: str) -> list[tuple[int, str]]:
+    """Line and function of each frame in the node's own code, the deepest last."""
+    own = filename(node)
+    frames: list[tuple[int, str]] = []
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == own:
+            frames.append((trace.tb_lineno, trace.tb_frame.f_code.co_name))
+        trace = trace.tb_next
+    return frames
+
+
+def _trace(frames: list[tuple[int, str]], lines: list[str]) -> str:
+    shown = frames[: FRAMES // 2] + frames[-FRAMES // 2 :] if len(frames) > FRAMES else frames
+    told = []
+    for line, function in shown:
+        text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        told.append(f"line {line}, in {function}\n    {text}")
+    if len(frames) > FRAMES:
+        told.insert(FRAMES // 2, f"… {len(frames) - FRAMES} more")
+    return "\n".join(told)

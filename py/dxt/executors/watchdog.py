@@ -1,0 +1,135 @@
+"""Ends synchronous node code from outside: at its limit, on Ctrl-C, or when another thread asks.
+
+Node code is interrupted by a KeyboardInterrupt raised inside it. On the main thread of a POSIX
+system a timer signal does that, so that blocking calls end too; elsewhere a thread does, and a
+blocking call ends first. In a browser the host interrupts (there are no signals and no threads),
+and this does nothing. Must not know tasks or nodes.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+Cause = Literal["limit", "asked"]
+
+AGAIN = 0.1
+"""Seconds after which code that swallowed an interrupt is interrupted again."""
+
+IN_BROWSER = sys.platform == "emscripten"
+HAS_TIMER = hasattr(signal, "setitimer")
+
+
+class Watchdog:
+    """Watches one stretch of code at a time.
+
+    With `grace`, code that can't be interrupted (a loop inside a C library) takes the process
+    with it: that many seconds after the limit, or at the third Ctrl-C.
+    """
+
+    def __init__(self, grace: float | None = None) -> None:
+        self.cause: Cause | None = None
+        """Why code was interrupted last; to be cleared by whoever reads it."""
+        self._grace = grace
+        self._inside = False
+        self._thread = 0
+        self._interrupts = 0
+
+    @property
+    def inside(self) -> bool:
+        """Watched code is on the stack."""
+        return self._inside
+
+    @contextmanager
+    def watching(self, deadline: float | None) -> Iterator[None]:
+        """Runs the block until `deadline`, a moment of `time.monotonic`."""
+        if IN_BROWSER:
+            yield
+            return
+        self._thread = threading.get_ident()
+        self._interrupts = 0
+        seconds = None if deadline is None else max(deadline - time.monotonic(), 0.001)
+        disarm = self._arm(seconds)
+        try:
+            try:
+                self._inside = True
+                yield
+            finally:
+                self._inside = False
+        finally:
+            # Once more: an interrupt may have struck just before the line above.
+            self._inside = False
+            for undo in disarm:
+                undo()
+
+    def interrupt(self) -> None:
+        """Interrupts the watched code; to be called from another thread."""
+        self.cause = self.cause or "asked"
+        if not self._inside:
+            return
+        if self._thread == threading.main_thread().ident and HAS_TIMER:
+            # Again and again: the first may strike just before a blocking call begins.
+            signal.setitimer(signal.ITIMER_REAL, 0.001, AGAIN)
+        else:
+            _raise_in(self._thread, KeyboardInterrupt)
+
+    def _arm(self, seconds: float | None) -> list[Any]:
+        """Sets every timer and handler; returns what takes them away."""
+        disarm: list[Any] = []
+        on_main = threading.current_thread() is threading.main_thread()
+        if on_main:
+            previous = signal.signal(signal.SIGINT, self._on_interrupt)
+            disarm.append(lambda: signal.signal(signal.SIGINT, previous))
+        if on_main and HAS_TIMER:
+            before = signal.signal(signal.SIGALRM, self._on_alarm)
+            signal.setitimer(signal.ITIMER_REAL, seconds or 0, AGAIN)
+            disarm.append(lambda: signal.setitimer(signal.ITIMER_REAL, 0))
+            disarm.append(lambda: signal.signal(signal.SIGALRM, before))
+        elif seconds is not None:
+            over = threading.Event()
+            args = (self._thread, seconds, over)
+            thread = threading.Thread(target=self._wait, args=args, daemon=True)
+            thread.start()
+            disarm += [over.set, thread.join, lambda: _raise_in(args[0], None)]
+        if self._grace is not None and seconds is not None:
+            faulthandler.dump_traceback_later(
+                seconds + self._grace, exit=True, file=sys.__stderr__ or 2
+            )
+            disarm.append(faulthandler.cancel_dump_traceback_later)
+        return disarm
+
+    def _on_alarm(self, *_: object) -> None:
+        self.cause = self.cause or "limit"
+        if self._inside:
+            raise KeyboardInterrupt
+
+    def _on_interrupt(self, *_: object) -> None:
+        self.cause = "asked"
+        self._interrupts += 1
+        if self._grace is not None and self._interrupts > 2:
+            os._exit(130)
+        if self._inside:
+            raise KeyboardInterrupt
+
+    def _wait(self, thread: int, seconds: float, over: threading.Event) -> None:
+        pause = seconds
+        while not over.wait(pause):
+            if self._inside:
+                self.cause = self.cause or "limit"
+                _raise_in(thread, KeyboardInterrupt)
+            pause = AGAIN
+
+
+def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
+    """Raises the exception in a thread at its next step; None takes back one not yet raised."""
+    import ctypes  # noqa: PLC0415 - slow to load in a browser, and never used there
+
+    raised = ctypes.py_object(exception) if exception is not None else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)

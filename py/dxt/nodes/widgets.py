@@ -1,0 +1,71 @@
+"""What an annotation can say of a parameter: `Annotated[int, Range(0, 100)]`.
+
+These classes only have to exist and be readable when a node's code runs: the page and the engine
+read annotations from the source text (`core.signature`) and never evaluate them. So they check
+nothing and do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Range(NamedTuple):
+    """A number with bounds, set with a slider."""
+
+    low: float
+    high: float
+    step: float | None = None
+
+
+class Multiline(NamedTuple):
+    """Text of several lines."""
+
+
+class Unit(NamedTuple):
+    """A number measured in `name`, shown behind it."""
+
+    name: str
+
+
+class Column(NamedTuple):
+    """The name of one column of the table that comes in at `port`."""
+
+    port: str
+
+
+class Columns(NamedTuple):
+    """Names of columns of the table that comes in at `port`."""
+
+    port: str
+
+
+class Accept(NamedTuple):
+    """The kinds of files a file parameter takes: ".csv,.tsv"."""
+
+    kinds: str
+
+
+class Colour(NamedTuple):
+    """A colour as text: "#3366cc"."""
+
+
+class Code(NamedTuple):
+    """Program text, set in a code editor."""
+
+    language: str = "python"
+
+
+def node(name: str = "", version: int = 1) -> Callable[[Function], Function]:
+    """Marks a function as a node type, under another name than its own or in a later version.
+
+    The marks are read from the source; the function stays as it is.
+    """
+
+    def mark(function: Function) -> Function:
+        return function
+
+    return mark

@@ -1,0 +1,59 @@
+"""The engine's end of the page: moves JSON between the session and messages.
+
+Owns the session's life in this worker. Must not know graphs: what a command means is the session's
+to know, and what an executor needs to run it is told on, not looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+from dxt.engine.session import Session
+from dxt.nodes.registry import Registry
+from dxt.web.sandbox import SandboxExecutor
+
+Post = Callable[[str, str], None]
+"""Sends a kind of message and its JSON to the page."""
+
+
+def start(post: Post) -> EngineWorker:
+    """The engine of this worker, ready for its first command."""
+    return EngineWorker(post)
+
+
+class EngineWorker:
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._executor = SandboxExecutor(post, lambda reason: self._session.values_lost(reason))
+        self._session = Session(Registry(), self._executor, self._emit)
+        self._required: list[str] = []
+        self._working: set[asyncio.Task[None]] = set()
+
+    def receive(self, kind: str, number: int, text: str) -> None:
+        """One message from the page: a command, or what the sandbox's executor has to say."""
+        if kind != "command":
+            self._executor.hear(kind, number, text)
+            return
+        working = asyncio.ensure_future(self._handle(json.loads(text)))
+        self._working.add(working)
+        working.add_done_callback(self._worked)
+
+    def _worked(self, working: asyncio.Task[None]) -> None:
+        self._working.discard(working)
+        if not working.cancelled():
+            working.result()  # a mistake of ours is raised in the event loop, which tells it
+
+    async def _handle(self, command: dict[str, Any]) -> None:
+        if command.get("do") == "open":
+            self._executor.renew()
+        await self._session.handle(command)
+        required = list(self._session.live.graph.requirements)
+        if required != self._required:
+            self._required = required
+            self._executor.provide({"requirements": required})
+
+    def _emit(self, event: dict[str, Any]) -> None:
+        self._post("event", json.dumps(event))

@@ -1,0 +1,203 @@
+"""The executor's end of the sandbox: hosts `Inline` and carries tasks, values and requests for it.
+
+Owns the order of work, one task at a time, and what is given to the store outside after each. Also
+makes Ctrl-C safe: it is raised only while node code is on the stack. Must not know graphs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import inspect
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, Protocol
+
+from dxt.core.errors import DxtError, FileMissing
+from dxt.data.files import File
+from dxt.data.values import NotEncodable
+from dxt.engine.tasks import Result, Task
+from dxt.executors.failures import is_node_file
+from dxt.executors.inline import Inline
+from dxt.web.packages import Packages
+
+ROOMY = 0.6
+"""The part of the memory allowed that may be taken before values stored outside are let go."""
+LIKELY = ("arro3.core", "arro3.io", "dxt.nodes.library.data", "dxt.nodes.library.table")
+"""What most graphs need; imported while the first task is still on its way."""
+SLICE = 0.05
+"""Seconds that `time.sleep` sleeps before it looks whether it should stop."""
+
+
+class Answer(Protocol):
+    """What the page gave: bytes, or the reason why not."""
+
+    error: str
+    bytes: Any
+
+
+class Link(Protocol):
+    """The worker's JavaScript, as it is called from here. Bytes are copied out of Python."""
+
+    def result(self, task: int, text: str) -> None: ...
+    def event(self, task: int, text: str) -> None: ...
+    def value(self, key: str, data: bytes) -> None: ...
+    def previewed(self, number: int, text: str, data: bytes | None) -> None: ...
+    async def ask(self, what: str, key: str) -> Answer: ...
+    def refusal(self) -> str: ...
+    def unpack(self, wheel: Any) -> None: ...
+    def lock(self, text: str) -> None: ...
+    def cap(self, megabytes: float) -> None: ...
+    def heap(self) -> int: ...
+    def watch(self, is_running: bool) -> None: ...
+    def interrupted(self) -> bool: ...
+
+
+def start(link: Link) -> ExecutorWorker:
+    """The executor of this worker, ready for its first task."""
+    signal.signal(signal.SIGINT, interrupt_node_code)
+    # Pyodide's own lets other work run in between, which node code must not be mixed with.
+    time.sleep = sliced(inspect.unwrap(time.sleep), link.interrupted)  # type: ignore[assignment]
+    asyncio.get_event_loop().call_soon(warm_up)
+    return ExecutorWorker(link)
+
+
+def warm_up() -> None:
+    """Imports what will likely be needed."""
+    for name in LIKELY:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+class ExecutorWorker:
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._values: dict[str, Any] = {}
+        self._only_here: set[str] = set()
+        self._inline = Inline(self._values, self._open, self._fetch)
+        self._packages = Packages(link)
+        self._turn = asyncio.Lock()
+        self._working: set[asyncio.Task[None]] = set()
+        self._megabytes = 0.0
+
+    def receive(self, kind: str, text: str) -> None:
+        """One message from the page's broker."""
+        work: Callable[[Any], Any] = getattr(self, f"_on_{kind}")
+        working = asyncio.ensure_future(work(json.loads(text) if text else None))
+        self._working.add(working)
+        working.add_done_callback(self._worked)
+
+    def _worked(self, working: asyncio.Task[None]) -> None:
+        self._working.discard(working)
+        if not working.cancelled():
+            working.result()  # a mistake of ours is raised in the event loop, which tells it
+
+    async def _on_perform(self, said: dict[str, Any]) -> None:
+        async with self._turn:
+            task = Task.from_json(said)
+            result = await self._perform(task)
+            self._link.result(task.task, json.dumps(result.as_json()))
+            for port in result.outputs:
+                await self._give(task.value_key(port))
+            await self._make_room(task)
+
+    async def _perform(self, task: Task) -> Result:
+        if task.megabytes:
+            self._megabytes = task.megabytes
+            self._link.cap(task.megabytes)
+        if task.code is not None:
+            try:
+                await self._packages.provide(task.code)
+            except DxtError as missing:
+                missing.node = task.node
+                return Result(task.task, False, 0.0, error=missing.as_json())
+        self._link.watch(True)
+        try:
+            return await self._inline.perform(
+                task, lambda event: self._link.event(task.task, json.dumps(event))
+            )
+        finally:
+            self._link.watch(False)
+
+    async def _give(self, key: str) -> None:
+        """Gives a value to the store outside; one that can't be encoded stays here only."""
+        try:
+            self._link.value(key, await self._inline.encoded(key))
+        except (NotEncodable, MemoryError, RecursionError):
+            self._only_here.add(key)
+
+    async def _make_room(self, task: Task) -> None:
+        """Lets go of values that the store has, when memory runs short."""
+        if not self._megabytes or self._link.heap() < self._megabytes * 1e6 * ROOMY:
+            return
+        new = {task.value_key(port) for port in task.outputs}
+        await self._inline.forget([k for k in self._values if k not in self._only_here | new])
+
+    async def _on_preview(self, said: dict[str, Any]) -> None:
+        async with self._turn:
+            shown: dict[str, Any]
+            body: bytes | None = None
+            try:
+                header, body = await self._inline.preview(
+                    said["key"], said["offset"], said["count"]
+                )
+                shown = {"header": header}
+            except DxtError as error:
+                shown = {"error": error.as_json()}
+            except Exception as raised:  # a value's own methods may raise anything
+                message = f"The value can't be shown: {type(raised).__name__}: {raised}"
+                shown = {"error": DxtError(message).as_json()}
+            self._link.previewed(said["id"], json.dumps(shown), body)
+
+    async def _on_stop(self, _: object) -> None:
+        await self._inline.stop()
+
+    async def _on_needs(self, said: dict[str, Any]) -> None:
+        self._packages.require(said.get("requirements", []))
+
+    async def _on_forget(self, keys: list[str] | None) -> None:
+        await self._inline.forget(keys)
+        self._only_here.intersection_update(self._values)
+
+    async def _on_unkept(self, keys: list[str]) -> None:
+        self._only_here.update(keys)
+
+    async def _fetch(self, key: str) -> bytes | None:
+        answer = await self._link.ask("value", key)
+        return None if answer.error else answer.bytes.to_bytes()
+
+    async def _open(self, name: str, digest: str) -> File:
+        answer = await self._link.ask("file", digest)
+        if answer.error:
+            raise FileMissing(f"The file {name} is not in this browser. Choose it again.")
+        return File(name, answer.bytes.to_bytes())
+
+
+def interrupt_node_code(_: int, frame: FrameType | None) -> None:
+    """Raises KeyboardInterrupt in node code; anywhere else it would break the event loop itself."""
+    while frame is not None:
+        if is_node_file(frame.f_code.co_filename):
+            raise KeyboardInterrupt
+        frame = frame.f_back
+
+
+def sliced(
+    sleep: Callable[[float], None], interrupted: Callable[[], bool]
+) -> Callable[[float], None]:
+    """`time.sleep` that looks again and again whether it should stop."""
+
+    def slept(seconds: float) -> None:
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            sleep(min(left, SLICE))
+            if interrupted():
+                interrupt_node_code(signal.SIGINT, sys._getframe())
+
+    return slept

@@ -1,0 +1,218 @@
+"""The executor that lives in the sandbox frame, as the engine sees it: an `Executor` over messages.
+
+Owns which tasks and previews are awaited and which values can be had. Values never come here, only
+their descriptions. What comes from the sandbox is node code's word at worst: it is taken apart,
+checked and put together anew. Must not know graphs, nor how messages travel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from dxt.core import errors
+from dxt.core.errors import DxtError, ExecutorLost, NodeStopped
+from dxt.engine import events
+from dxt.engine.tasks import Description, Emit, Result, Task
+
+STOPPED = "It was stopped, and its sandbox with it, for it did not listen."
+LOST = "The sandbox that ran this node was lost ({}). What was stored is kept; run again."
+
+
+class SandboxExecutor:
+    """`on_lost` is told the reason whenever an executor, and so perhaps values, were lost."""
+
+    def __init__(self, post: Callable[[str, str], None], on_lost: Callable[[str], None]) -> None:
+        self._post = post
+        self._on_lost = on_lost
+        self._stored: dict[str, Description] = {}
+        self._numbers = 0
+        self._tasks: dict[int, tuple[Task, Emit, asyncio.Future[Result]]] = {}
+        self._previews: dict[int, asyncio.Future[tuple[dict[str, Any], object]]] = {}
+        self._is_ready = False
+        self._stopping = False
+        self._gone: str | None = None
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    @property
+    def stored(self) -> Mapping[str, Description]:
+        return MappingProxyType(self._stored)
+
+    async def ready(self) -> None:
+        if self._is_ready:
+            return
+        if self._gone is not None:
+            self._gone = None
+            self._post("start", "")
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiting)
+        try:
+            await waiting
+        finally:
+            self._waiting.discard(waiting)
+
+    async def perform(self, task: Task, emit: Emit) -> Result:
+        self._numbers += 1
+        number = self._numbers
+        ended: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._tasks[number] = task, emit, ended
+        self._stopping = False
+        self._post("perform", json.dumps({**task.as_json(), "task": number}))
+        try:
+            result = await ended
+        finally:
+            self._tasks.pop(number, None)
+        for port, description in result.outputs.items():
+            self._stored[task.value_key(port)] = description
+        return result
+
+    async def stop(self) -> None:
+        if self._tasks:
+            self._stopping = True
+            self._post("stop", "")
+
+    async def preview(
+        self, value_key: str, offset: int, count: int
+    ) -> tuple[dict[str, Any], object]:
+        await self.ready()
+        self._numbers += 1
+        number = self._numbers
+        shown: asyncio.Future[tuple[dict[str, Any], object]] = (
+            asyncio.get_running_loop().create_future()
+        )
+        self._previews[number] = shown
+        wanted = {"id": number, "key": value_key, "offset": offset, "count": count}
+        self._post("preview", json.dumps(wanted))
+        try:
+            return await shown
+        finally:
+            self._previews.pop(number, None)
+
+    async def forget(self, value_keys: Iterable[str] | None = None) -> None:
+        keys = None if value_keys is None else list(value_keys)
+        for key in list(self._stored) if keys is None else keys:
+            self._stored.pop(key, None)
+        self._post("forget", json.dumps(keys))
+
+    async def close(self) -> None:
+        self._post("close", "")
+        self._lose({"reason": "it was closed", "kept": [], "gone": True, "expected": True})
+
+    def renew(self) -> None:
+        """Asks for an executor and a store that no other graph has touched."""
+        self._stored.clear()
+        self._post("renew", "")
+
+    def provide(self, needs: Mapping[str, Any]) -> None:
+        """Tells what tasks from now on will need: `{"requirements": [...]}`."""
+        self._post("needs", json.dumps(dict(needs)))
+
+    def hear(self, kind: str, number: int, text: str) -> None:
+        """What the page's broker says of the executor; the one entry for it."""
+        if kind == "ready":
+            self._is_ready = True
+            for waiting in self._waiting:
+                if not waiting.done():
+                    waiting.set_result(None)
+        elif kind == "lost":
+            self._lose(json.loads(text))
+        elif kind == "result":
+            self._end(number, text)
+        elif kind == "printed":
+            self._tell(number, text)
+        elif kind == "previewed":
+            self._show(number, text)
+
+    def _lose(self, loss: Mapping[str, Any]) -> None:
+        lost = ExecutorLost(LOST.format(loss["reason"]))
+        self._is_ready = False
+        kept = set(loss["kept"])
+        for key in [key for key in self._stored if key not in kept]:
+            del self._stored[key]
+        awaited: list[asyncio.Future[Any]] = [*self._previews.values()]
+        for task, _, ended in self._tasks.values():
+            if self._stopping and not ended.done():
+                error = NodeStopped(STOPPED, node=task.node).as_json()
+                ended.set_result(Result(task.task, False, 0.0, error=error))
+            awaited.append(ended)
+        if loss.get("gone"):
+            self._gone = str(loss["reason"])
+            awaited += self._waiting
+        for future in awaited:
+            if not future.done():
+                future.set_exception(lost)
+        if not loss.get("expected"):
+            self._on_lost(str(loss["reason"]))
+
+    def _end(self, number: int, text: str) -> None:
+        task, _, ended = self._tasks.get(number, (None, None, None))
+        if task is None or ended is None or ended.done():
+            return
+        try:
+            ended.set_result(_result(task, json.loads(text)))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            ended.set_exception(ExecutorLost(LOST.format("what it said made no sense")))
+
+    def _tell(self, number: int, text: str) -> None:
+        task, emit, _ = self._tasks.get(number, (None, None, None))
+        if task is None or emit is None:
+            return
+        try:
+            said = json.loads(text)
+            stream, printed = said["stream"], said["text"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return
+        if stream in ("stdout", "stderr") and isinstance(printed, str):
+            emit(events.printed(task.node, stream, printed))
+
+    def _show(self, number: int, text: str) -> None:
+        shown = self._previews.get(number)
+        if shown is None or shown.done():
+            return
+        try:
+            answer = json.loads(text)
+            said = json.loads(answer["text"])
+            error = said.get("error")
+            if error is not None:
+                shown.set_exception(errors.from_json(_error(error, None)))
+            else:
+                shown.set_result((_object(said["header"]), answer["body"]))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            shown.set_exception(DxtError("The value can't be shown: its preview made no sense."))
+
+
+def _object(found: object) -> dict[str, Any]:
+    if not isinstance(found, dict):
+        raise TypeError("not an object")
+    return found
+
+
+def _result(task: Task, found: Any) -> Result:
+    """The result, made of nothing but what a result of this task may say."""
+    said = _object(found)
+    seconds = float(said["seconds"])
+    if said["ok"] is not True:
+        return Result(task.task, False, seconds, {}, _error(_object(said["error"]), task.node))
+    given = _object(said["outputs"])
+    return Result(
+        task.task, True, seconds, {port: _described(given[port]) for port in task.outputs}
+    )
+
+
+def _described(found: object) -> Description:
+    said = _object(found)
+    described = {name: str(said[name]) for name in ("kind", "text", "digest")}
+    return {**described, "bytes": int(said["bytes"])}
+
+
+def _error(said: Mapping[str, Any], node: str | None) -> dict[str, Any]:
+    error: dict[str, Any] = {"code": str(said["code"]), "message": str(said["message"])}
+    if node is not None:
+        error["node"] = node
+    if isinstance(said.get("line"), int):
+        error["line"] = said["line"]
+    error |= {name: said[name] for name in ("port", "trace") if isinstance(said.get(name), str)}
+    return error

@@ -1,0 +1,62 @@
+/**
+ * What the canvas says in words: statuses, ports, and the label that a screen reader gets.
+ * Knows no DOM.
+ *
+ * @import {NodeJson, PortJson, Status} from "./types.js"
+ */
+
+/** @type {Record<Status, string>} */
+const STATUS_WORDS = {
+  stale: "Not run",
+  queued: "Queued",
+  running: "Running…",
+  done: "Done",
+  cached: "Cached",
+  failed: "Failed",
+  skipped: "Skipped",
+  blocked: "Can't run yet",
+  missing: "Unknown node type",
+};
+
+/** The line in a node's foot. @param {NodeJson} node */
+export function footText({ status, note, error }) {
+  if (status === "done" || status === "cached") return note || STATUS_WORDS[status];
+  if (status === "queued" || status === "running") return STATUS_WORDS[status];
+  return error || STATUS_WORDS[status];
+}
+
+/** What stands at the right of the foot. @param {NodeJson} node */
+export function footAside({ status, time }) {
+  if (status === "done") return time;
+  if (status === "cached") return "cached";
+  return status === "running" ? time : "";
+}
+
+/** @param {NodeJson} node */
+export function spoken(node) {
+  const told = [node.title, node.subtitle, STATUS_WORDS[node.status].replace("…", "")];
+  const detail = footText(node);
+  if (detail !== STATUS_WORDS[node.status]) told.push(detail);
+  return told.filter(Boolean).join(", ");
+}
+
+/**
+ * The second line of a port's tip.
+ *
+ * @param {PortJson} port
+ * @param {"in" | "out"} side
+ * @param {boolean} wired
+ */
+export function portHint(port, side, wired) {
+  if (port.ghost) return "This node has no such port any more.";
+  const told = [];
+  if (port.doc) told.push(port.doc);
+  if (side === "in" && port.missing && !wired) told.push("Required: connect it or give it a value.");
+  else if (side === "in" && port.required && !wired) told.push("Required.");
+  return told.join(" ");
+}
+
+export const REFUSED_SAME_SIDE = {
+  source: "An output goes into an input; this is another output.",
+  target: "An input takes an output; this is another input.",
+};

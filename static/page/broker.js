@@ -1,0 +1,262 @@
+/**
+ * Stands between the engine and the sandbox: keeps one executor at work and a spare one warm, carries tasks and
+ * results, keeps the values, and answers what the executor asks for.
+ *
+ * Whatever comes out of the sandbox passes `believe` first. Knows nothing of graphs; reads of a task only which
+ * values and files it may ask for and which values it makes.
+ */
+
+import { believe, newDealings } from "./broker_rules.js";
+
+/** How long an interrupted task may take to end before its executor is ended instead. */
+const GRACE_MS = 800;
+/** A boot that takes longer than this is given up; from a snapshot it is then tried without. */
+const BOOT_MS = 60_000;
+const SNAPSHOT_BOOT_MS = 10_000;
+
+/** @typedef {{id: number, dealings: import("./broker_rules.js").Dealings, isReady: boolean, isUsed: boolean, fromSnapshot: boolean, interrupted: boolean, timer: number}} Worker */
+
+/**
+ * @typedef {object} Doors where the broker's words go
+ * @property {(kind: string, id: number, text: string) => void} engine
+ * @property {(event: object) => void} event to the page
+ * @property {(body: ArrayBuffer | null) => string | null} body keeps a preview's bytes and names them
+ * @property {(snapshot: boolean) => Promise<any>} plan how to boot an executor; from a snapshot where there is one
+ * @property {(digest: string) => Promise<ArrayBuffer | null>} file
+ * @property {(name: string) => Promise<import("./broker_packages.js").Answer>} package
+ * @property {() => void} spoiled the snapshot can't be booted from
+ */
+
+export class Broker {
+  /** @type {Map<number, Worker>} */
+  #workers = new Map();
+  /** @type {Worker | null} */
+  #current = null;
+  /** @type {Worker | null} */
+  #spare = null;
+  #failures = 0;
+  #wantsSpare = false;
+  #needs = JSON.stringify({ requirements: [] });
+
+  /**
+   * @param {(onMessage: (worker: number, message: unknown) => void) => import("./broker_frame.js").Frame} openFrame
+   * @param {import("./store.js").ValueStore} store
+   * @param {Doors} doors
+   */
+  constructor(openFrame, store, doors) {
+    this.store = store;
+    this.doors = doors;
+    this.frame = openFrame((worker, message) => this.#hear(worker, message));
+    store.onDropped = (keys) => this.#unkept(keys);
+  }
+
+  /** Starts an executor, unless one is there. */
+  start() {
+    this.#current ??= this.#boot(true);
+  }
+
+  /** From now on a second executor waits, booted, to take over. */
+  keepSpare() {
+    this.#wantsSpare = true;
+    if (this.#current?.isReady) this.#spare ??= this.#boot(true);
+  }
+
+  /** What the engine says. @param {string} kind @param {string} text */
+  order(kind, text) {
+    this.#orders[kind]?.(text);
+  }
+
+  /** @type {Record<string, (text: string) => void>} */
+  #orders = {
+    start: () => this.start(),
+    perform: (text) => {
+      const worker = this.#current;
+      if (!worker?.isReady) return this.#tellLost({ reason: "it was not running", expected: true });
+      const task = JSON.parse(text);
+      const { tasks, outputs, inputs, files } = worker.dealings;
+      worker.isUsed = true;
+      tasks.set(task.task, { printed: 0 });
+      for (const port of task.outputs) outputs.add(`${task.key}.${port}`);
+      for (const key of Object.values(task.inputs).flat()) inputs.add(key);
+      for (const file of Object.values(task.files)) files.add(file.digest);
+      this.frame.send(worker.id, { kind: "perform", text });
+    },
+    preview: (text) => {
+      const worker = this.#current;
+      const wanted = JSON.parse(text);
+      if (!worker?.isReady) return this.doors.engine("previewed", wanted.id, "");
+      worker.dealings.previews.add(wanted.id);
+      worker.dealings.inputs.add(wanted.key);
+      this.frame.send(worker.id, { kind: "preview", text });
+    },
+    stop: () => {
+      const worker = this.#current;
+      if (!worker || worker.interrupted || worker.dealings.tasks.size === 0) return;
+      worker.interrupted = true;
+      this.frame.interrupt(worker.id);
+      this.frame.send(worker.id, { kind: "stop", text: "" });
+      worker.timer = window.setTimeout(() => this.#lose(worker, "it did not stop when asked to"), GRACE_MS);
+    },
+    needs: (text) => {
+      this.#needs = text;
+      for (const { id } of this.#workers.values()) this.frame.send(id, { kind: "needs", text });
+    },
+    forget: (text) => {
+      this.store.forget(JSON.parse(text));
+      if (this.#current) this.frame.send(this.#current.id, { kind: "forget", text });
+    },
+    // Another graph is another author: nothing of the last one may be left to meddle with it.
+    renew: () => {
+      this.store.forget(null);
+      if (this.#current?.isUsed) this.#lose(this.#current, "another graph was opened", true);
+    },
+    close: () => {
+      for (const id of this.#workers.keys()) this.frame.end(id);
+      this.#workers.clear();
+      this.#current = this.#spare = null;
+    },
+  };
+
+  /** @param {boolean} fromSnapshot @returns {Worker} */
+  #boot(fromSnapshot) {
+    const plan = this.doors.plan(fromSnapshot);
+    const worker = {
+      id: this.frame.start(plan),
+      dealings: newDealings(),
+      isReady: false,
+      isUsed: false,
+      fromSnapshot: false,
+      interrupted: false,
+      timer: 0,
+    };
+    this.#workers.set(worker.id, worker);
+    plan.then(({ snapshot }) => {
+      worker.fromSnapshot = snapshot !== null;
+      const most = snapshot ? SNAPSHOT_BOOT_MS : BOOT_MS;
+      if (!worker.isReady) worker.timer = window.setTimeout(() => this.#failed(worker, "it took too long to start"), most);
+    });
+    return worker;
+  }
+
+  /** @param {number} id @param {unknown} said */
+  #hear(id, said) {
+    const worker = this.#workers.get(id);
+    const message = worker && believe(said, worker.dealings);
+    if (message) this.#hearings[message.kind](worker, message);
+  }
+
+  /** @type {Record<string, (worker: Worker, message: any) => void>} */
+  #hearings = {
+    progress: (worker, { phase, fraction }) => {
+      if (worker === this.#current && !worker.isReady) {
+        this.doors.event({ event: "boot_progressed", part: "executor", phase, fraction });
+      }
+    },
+    ready: (worker, { phases }) => {
+      if (worker.isReady) return;
+      worker.isReady = true;
+      clearTimeout(worker.timer);
+      this.#failures = 0;
+      this.frame.send(worker.id, { kind: "needs", text: this.#needs });
+      if (worker === this.#current) this.#announce(phases);
+    },
+    failed: (worker, { reason }) => this.#failed(worker, reason),
+    result: (worker, { task, text }) => {
+      worker.dealings.tasks.delete(task);
+      this.doors.engine("result", task, text);
+      if (worker.dealings.tasks.size || !worker.interrupted) return;
+      worker.interrupted = false;
+      clearTimeout(worker.timer);
+      this.frame.arm(worker.id);
+    },
+    event: (_, { task, text }) => this.doors.engine("printed", task, text),
+    value: (worker, { key, body }) => {
+      worker.dealings.outputs.delete(key);
+      if (!this.store.has(key) && !this.store.keep(key, body)) this.#unkept([key]);
+    },
+    previewed: (worker, { id, text, body }) => {
+      worker.dealings.previews.delete(id);
+      const name = this.doors.body(body);
+      this.doors.engine("previewed", id, JSON.stringify({ text, body: name }));
+    },
+    ask: async (worker, { id, what, key }) => {
+      const answer = await this.#answer(what, key);
+      if (this.#workers.has(worker.id)) this.frame.send(worker.id, { kind: "answer", id, ...answer });
+    },
+  };
+
+  /**
+   * @param {string} what
+   * @param {string} key
+   * @returns {Promise<{body: ArrayBuffer | Blob | null, error: string}>}
+   */
+  async #answer(what, key) {
+    if (what === "package") return this.doors.package(key);
+    if (what === "fetch") {
+      return { body: null, error: `${key.slice(0, 200)} can't be reached: code in a graph has no network` };
+    }
+    const body = what === "value" ? this.store.find(key) : await this.doors.file(key);
+    // What is sent is moved away; what is kept must stay.
+    if (body instanceof ArrayBuffer) return { body: body.slice(0), error: "" };
+    return { body, error: body ? "" : `${key} is not here` };
+  }
+
+  /** @param {Worker} worker @param {string} reason */
+  #failed(worker, reason) {
+    if (!this.#workers.has(worker.id)) return;
+    if (worker.isReady) return this.#lose(worker, reason);
+    this.#end(worker);
+    if (worker.fromSnapshot) {
+      this.doors.spoiled();
+    } else if (++this.#failures > 2) {
+      if (worker === this.#current) this.#current = null;
+      if (worker === this.#spare) this.#spare = null;
+      return this.#tellLost({ reason, gone: true });
+    }
+    if (worker === this.#current) this.#current = this.#boot(false);
+    if (worker === this.#spare) this.#spare = this.#boot(false);
+  }
+
+  /**
+   * Ends an executor that ran and puts the spare, or a new one, in its place.
+   *
+   * @param {Worker} worker
+   * @param {string} reason
+   * @param {boolean} [isExpected] nobody needs to be told
+   */
+  #lose(worker, reason, isExpected = false) {
+    this.#end(worker);
+    if (worker === this.#spare) {
+      this.#spare = this.#boot(true);
+    } else if (worker === this.#current) {
+      this.#current = this.#spare ?? this.#boot(true);
+      this.#spare = null;
+      this.#tellLost({ reason, expected: isExpected });
+      if (this.#current.isReady) this.#announce({});
+    }
+  }
+
+  /** @param {Worker} worker */
+  #end(worker) {
+    clearTimeout(worker.timer);
+    this.#workers.delete(worker.id);
+    this.frame.end(worker.id);
+  }
+
+  /** @param {Record<string, number>} phases */
+  #announce(phases) {
+    this.doors.engine("ready", 0, "");
+    this.doors.event({ event: "executor_ready", phases });
+    if (this.#wantsSpare) this.#spare ??= this.#boot(true);
+  }
+
+  /** @param {{reason: string, expected?: boolean, gone?: boolean}} loss `gone`: and no other is coming */
+  #tellLost(loss) {
+    this.doors.engine("lost", 0, JSON.stringify({ ...loss, kept: this.store.keys() }));
+  }
+
+  /** These values are in the executor only. @param {string[]} keys */
+  #unkept(keys) {
+    if (this.#current) this.frame.send(this.#current.id, { kind: "unkept", text: JSON.stringify(keys) });
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Owns the sandbox frame: an opaque origin with a policy that reaches no network, where executors live.
+ *
+ * Sends orders to its relay and hands on what comes back with the number of the worker it came from. Judges nothing.
+ */
+
+import { framePolicy } from "../sandbox/policy.js";
+
+export class Frame {
+  #workers = 0;
+  #element = document.createElement("iframe");
+  /** @type {Promise<void>} */
+  #open;
+
+  /**
+   * @param {Promise<string>} relay the text of the frame's script
+   * @param {Promise<string>} script the text of the worker's script
+   * @param {(worker: number, message: unknown) => void} onMessage
+   */
+  constructor(relay, script, onMessage) {
+    const element = this.#element;
+    element.setAttribute("sandbox", "allow-scripts");
+    element.hidden = true;
+    element.title = "sandbox";
+    this.#open = new Promise((resolve) => {
+      addEventListener("message", ({ source, data }) => {
+        if (source !== element.contentWindow || source === null) return;
+        if (!Number.isSafeInteger(data?.worker)) return;
+        if (data.worker === 0) resolve(undefined);
+        else onMessage(data.worker, data.message);
+      });
+    });
+    relay.then((text) => {
+      const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16)).join("");
+      // `</script` can't end the script early in what esbuild writes: it escapes it.
+      element.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${framePolicy(nonce)}"><script nonce="${nonce}">${text}</script>`;
+      document.documentElement.append(element);
+    });
+    this.#open = this.#open.then(async () => this.#post({ order: "script", script: await script }));
+  }
+
+  /** @param {any} order @param {Transferable[]} [moved] */
+  #post(order, moved = []) {
+    this.#element.contentWindow?.postMessage(order, "*", moved);
+  }
+
+  /**
+   * Starts a worker when the plan is there, and gives its number at once.
+   *
+   * @param {Promise<any>} plan
+   */
+  start(plan) {
+    const worker = ++this.#workers;
+    Promise.all([plan, this.#open]).then(([plan]) => this.#post({ order: "start", worker, plan }));
+    return worker;
+  }
+
+  /** @param {number} worker @param {any} message */
+  send(worker, message) {
+    this.#post({ order: "send", worker, message });
+  }
+
+  /** @param {number} worker */
+  interrupt(worker) {
+    this.#post({ order: "interrupt", worker });
+  }
+
+  /** Makes an interrupted worker interruptible again. @param {number} worker */
+  arm(worker) {
+    this.#post({ order: "arm", worker });
+  }
+
+  /** @param {number} worker */
+  end(worker) {
+    this.#post({ order: "end", worker });
+  }
+}

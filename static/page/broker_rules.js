@@ -1,0 +1,68 @@
+/**
+ * Decides what may be believed of a message that came out of the sandbox.
+ *
+ * Node code can post anything in the name of its worker. So a message counts only when it has exactly the shape
+ * expected and speaks of something asked for: a task in flight, an output of it not given yet, a preview that is
+ * awaited, an input or file that a task was given. All else is dropped without a word. Nothing is ever evaluated.
+ */
+
+const MOST_RESULT = 4 << 20;
+const MOST_PRINTED = 1 << 20;
+const MOST_HEADER = 8 << 20;
+const ASKABLE = ["value", "file", "package", "fetch"];
+
+/**
+ * @typedef {object} Dealings what the page has asked of one executor
+ * @property {Map<number, {printed: number}>} tasks in flight
+ * @property {Set<string>} outputs value keys that its tasks make and that have not come yet
+ * @property {Set<string>} inputs value keys that its tasks and previews may ask for
+ * @property {Set<string>} files digests that its tasks may ask for
+ * @property {Set<number>} previews awaited
+ */
+
+/** @returns {Dealings} */
+export function newDealings() {
+  return { tasks: new Map(), outputs: new Set(), inputs: new Set(), files: new Set(), previews: new Set() };
+}
+
+const isId = (/** @type {unknown} */ x) => Number.isSafeInteger(x) && Number(x) > 0;
+const isText = (/** @type {unknown} */ x, /** @type {number} */ most) => typeof x === "string" && x.length <= most;
+
+/** @type {Record<string, (m: any, d: Dealings) => boolean>} */
+const RULES = {
+  progress: (m) => isText(m.phase, 40) && typeof m.fraction === "number" && m.fraction >= 0 && m.fraction <= 1,
+  ready: (m) => typeof m.phases === "object" && m.phases !== null,
+  failed: (m) => isText(m.reason, 4000),
+  result: (m, d) => isId(m.task) && d.tasks.has(m.task) && isText(m.text, MOST_RESULT),
+  event: (m, d) => {
+    const task = isId(m.task) && isText(m.text, MOST_PRINTED) ? d.tasks.get(m.task) : undefined;
+    if (!task) return false;
+    task.printed += m.text.length;
+    return task.printed <= MOST_PRINTED;
+  },
+  value: (m, d) => isText(m.key, 200) && d.outputs.has(m.key) && m.body instanceof ArrayBuffer,
+  previewed: (m, d) =>
+    isId(m.id) &&
+    d.previews.has(m.id) &&
+    isText(m.text, MOST_HEADER) &&
+    (m.body === null || m.body instanceof ArrayBuffer),
+  ask: (m, d) => {
+    if (!isId(m.id) || !ASKABLE.includes(m.what) || !isText(m.key, 2000)) return false;
+    if (m.what === "value") return d.inputs.has(m.key);
+    return m.what === "file" ? d.files.has(m.key) : true;
+  },
+};
+
+/**
+ * The message when it may be believed, else null. Counts what the executor printed.
+ *
+ * @param {unknown} message
+ * @param {Dealings} dealings
+ * @returns {any}
+ */
+export function believe(message, dealings) {
+  if (typeof message !== "object" || message === null) return null;
+  const kind = /** @type {any} */ (message).kind;
+  if (typeof kind !== "string" || !Object.hasOwn(RULES, kind)) return null;
+  return RULES[kind](message, dealings) ? message : null;
+}

@@ -1,0 +1,63 @@
+/**
+ * Owns the engine worker: starts it, from the snapshot where there is one, and carries texts to and from it.
+ *
+ * The engine is trusted, but it too can fail to boot from a snapshot; it is then booted plainly.
+ */
+
+const SNAPSHOT_BOOT_MS = 10_000;
+
+export class Engine {
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {any[]} what was said before it was ready */
+  #waiting = [];
+  #isReady = false;
+
+  /**
+   * @param {string} address of the worker's script
+   * @param {(snapshot: boolean) => Promise<any>} plan
+   * @param {{said: (kind: string, text: string) => void, progressed: (phase: string, fraction: number) => void, ready: (phases: object) => void, failed: (reason: string) => void, spoiled: () => void}} doors
+   */
+  constructor(address, plan, doors) {
+    this.address = address;
+    this.plan = plan;
+    this.doors = doors;
+  }
+
+  /** @param {boolean} [fromSnapshot] */
+  async start(fromSnapshot = true) {
+    const worker = new Worker(this.address);
+    this.#worker = worker;
+    let timer = 0;
+    const plan = await this.plan(fromSnapshot);
+    const failed = (/** @type {string} */ reason) => {
+      clearTimeout(timer);
+      if (this.#worker !== worker) return;
+      worker.terminate();
+      this.#isReady = false;
+      if (!plan.snapshot) return this.doors.failed(reason);
+      this.doors.spoiled();
+      void this.start(false);
+    };
+    if (plan.snapshot) timer = window.setTimeout(() => failed("it took too long to start"), SNAPSHOT_BOOT_MS);
+    worker.onerror = ({ message }) => failed(message || "the worker did not start");
+    worker.onmessage = ({ data }) => {
+      if (data.kind === "progress") this.doors.progressed(data.phase, data.fraction);
+      else if (data.kind === "failed") failed(data.reason);
+      else if (data.kind === "ready") {
+        clearTimeout(timer);
+        this.#isReady = true;
+        this.doors.ready(data.phases);
+        for (const message of this.#waiting.splice(0)) worker.postMessage(message);
+      } else this.doors.said(data.kind, data.text);
+    };
+    worker.postMessage({ ...plan, role: "engine" });
+  }
+
+  /** @param {string} kind @param {number} id @param {string} text */
+  say(kind, id, text) {
+    const message = { kind, id, text };
+    if (this.#isReady) this.#worker?.postMessage(message);
+    else this.#waiting.push(message);
+  }
+}

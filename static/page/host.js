@@ -1,0 +1,212 @@
+/**
+ * Makes `globalThis.dxt`, through which the page's Python talks to the engine, and starts everything.
+ *
+ * Owns how the parts are put together and the marks that the measurements read. What Python calls here never throws,
+ * and takes and gives strings. The page stays free: whatever is heavy happens in the workers.
+ */
+
+import { dropSnapshots, readSnapshot } from "../sandbox/snapshot.js";
+import { Broker } from "./broker.js";
+import { Frame } from "./broker_frame.js";
+import { Packages } from "./broker_packages.js";
+import { Engine } from "./engine.js";
+import { addressOf, loadAssets, readFacts } from "./engine_assets.js";
+import { bytesOf } from "./files.js";
+import { ValueStore } from "./store.js";
+
+const STORE_BYTES = 256 * 1024 * 1024;
+const MEGABYTES = 512;
+const MOST_BODIES = 64;
+
+/**
+ * Installs `dxt.send`, `listen`, `takeBody` and `grant`, and starts the engine and the sandbox.
+ *
+ * @param {Record<string, any>} dxt
+ * @param {Promise<unknown>} [drawn] when the graph is on the screen; the downloads start at once, the workers then, for
+ *   their plain boot slows the first picture down more than it gains. From a snapshot they start at once too
+ */
+export function installHost(dxt, drawn = Promise.resolve()) {
+  const facts = readFacts();
+  const assets = loadAssets(facts, drawn);
+  const snapshots = newSnapshots(facts.build);
+  const bodies = newBodies();
+  const speaker = newSpeaker();
+  const store = new ValueStore(STORE_BYTES);
+  const packages = new Packages({
+    lock: addressOf(facts.assets.pyodide.lock),
+    wheels: facts.assets.wheels.map((wheel) => ({ ...wheel, path: addressOf(wheel.path) })),
+    base: facts.pyodide_base,
+  });
+
+  const plan = (/** @type {string} */ role) => async (/** @type {boolean} */ fromSnapshot) => {
+    const [wasm, stdlib, wheels, snapshot] = await Promise.all([
+      assets.wasm,
+      assets.stdlib,
+      assets.wheels,
+      fromSnapshot ? snapshots.read() : null,
+    ]);
+    const own = wheels.filter((wheel) => !wheel.native || wheel.role === role);
+    return { role, wasm, stdlib, wheels: own, snapshot, megabytes: MEGABYTES };
+  };
+
+  let runs = 0;
+  /** @param {any} event */
+  const mark = (event) => {
+    if (event.event === "engine_ready") performance.mark("dxt:engine-ready", { detail: sinceOpened(event.phases) });
+    if (event.event === "executor_ready") performance.mark("dxt:executor-ready", { detail: sinceOpened(event.phases) });
+    if (event.event === "node_finished") performance.mark("dxt:result");
+    if (event.event === "run_finished" && ++runs === 1) {
+      performance.mark("dxt:first-result");
+      void afterwards();
+    }
+  };
+  const tell = (/** @type {any} */ event) => {
+    mark(event);
+    speaker.say(JSON.stringify(event));
+  };
+
+  /** What is better done when nobody waits: the snapshot for the next visit, and a second executor. */
+  const afterwards = async () => {
+    await idle();
+    await snapshots.make(addressOf(facts.assets.worker), await plan("maker")(false), facts.build);
+    broker.keepSpare();
+  };
+
+  const engine = new Engine(addressOf(facts.assets.worker), plan("engine"), {
+    said: (kind, text) => {
+      if (kind !== "event") return broker.order(kind, text);
+      if (text.includes('_finished"')) mark(JSON.parse(text));
+      speaker.say(text);
+    },
+    progressed: (phase, fraction) => tell({ event: "boot_progressed", part: "engine", phase, fraction }),
+    ready: (phases) => tell({ event: "engine_ready", phases }),
+    failed: (reason) => tell({ event: "boot_progressed", part: "engine", phase: `failed: ${reason}`, fraction: 0 }),
+    spoiled: snapshots.drop,
+  });
+  const script = assets.script.then((blob) => blob.text());
+  const broker = new Broker((onMessage) => new Frame(assets.relay, script, onMessage), store, {
+    engine: (kind, id, text) => engine.say(kind, id, text),
+    event: tell,
+    body: bodies.keep,
+    plan: plan("executor"),
+    file: bytesOf,
+    package: (name) => packages.find(name),
+    spoiled: snapshots.drop,
+  });
+
+  Object.assign(dxt, {
+    /** One command, as JSON; gives what is wrong with it, or "". @param {string} text */
+    send: (text) =>
+      safely(() => {
+        // What was allowed was allowed to the graph before.
+        if (JSON.parse(text).do === "open") packages.grant(false);
+        engine.say("command", 0, text);
+      }),
+    /** Every event from now on, as JSON, and what was said before anyone listened. */
+    listen: speaker.listen,
+    takeBody: bodies.take,
+    /** What the reader allowed, as JSON: `{"packages": true}` lets packages come from Pyodide's package base. */
+    grant: (/** @type {string} */ text) => safely(() => packages.grant(JSON.parse(text).packages === true)),
+  });
+  void Promise.race([drawn, snapshots.exists()]).then(() => {
+    void engine.start();
+    broker.start();
+  });
+}
+
+/** "", or what went wrong: Python on the page can't catch what is thrown. @param {() => void} act */
+function safely(act) {
+  try {
+    act();
+    return "";
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** Moments on the clock that all threads share, as milliseconds since this page was opened. @param {Record<string, number>} moments */
+function sinceOpened(moments) {
+  return Object.fromEntries(
+    Object.entries(moments).map(([phase, at]) => [phase, Math.round(Number(at) - performance.timeOrigin)]),
+  );
+}
+
+function newSpeaker() {
+  /** @type {((text: string) => void)[]} */
+  const listeners = [];
+  /** @type {string[]} */
+  let unheard = [];
+  return {
+    say: (/** @type {string} */ text) => {
+      if (listeners.length === 0) unheard.push(text);
+      for (const listener of listeners) {
+        const failure = safely(() => listener(text));
+        if (failure) console.error(`a listener of dxt failed: ${failure}`);
+      }
+    },
+    listen: (/** @type {(text: string) => void} */ listener) => {
+      listeners.push(listener);
+      for (const text of unheard) listener(text);
+      unheard = [];
+    },
+  };
+}
+
+/** Previews' bytes on their way to a viewer; those nobody takes go when newer ones come. */
+function newBodies() {
+  /** @type {Map<string, ArrayBuffer>} */
+  const bodies = new Map();
+  let made = 0;
+  return {
+    keep: (/** @type {ArrayBuffer | null} */ body) => {
+      if (!body) return null;
+      const name = `body-${++made}`;
+      bodies.set(name, body);
+      if (bodies.size > MOST_BODIES) bodies.delete(bodies.keys().next().value ?? "");
+      return name;
+    },
+    take: (/** @type {string} */ name) => {
+      const body = bodies.get(name) ?? null;
+      bodies.delete(name);
+      return body;
+    },
+  };
+}
+
+/** @param {string} build */
+function newSnapshots(build) {
+  /** @type {Promise<Blob | null>} */
+  let kept = readSnapshot(build);
+  return {
+    read: () => kept,
+    /** Resolves when there is one, else never. */
+    exists: () => kept.then((found) => found ?? new Promise(() => {})),
+    drop: () => {
+      kept = Promise.resolve(null);
+      void dropSnapshots();
+    },
+    /** Makes one where there is none, in a worker of its own. @param {string} script @param {any} plan */
+    make: async (script, plan, /** @type {string} */ name) => {
+      if (await kept) return;
+      await new Promise((resolve) => {
+        const worker = new Worker(script);
+        const ended = (/** @type {string} */ how) => {
+          worker.terminate();
+          performance.mark(`dxt:snapshot-${how}`);
+          resolve(undefined);
+        };
+        worker.onmessage = ({ data }) => ended(data.kind);
+        worker.onerror = () => ended("failed");
+        worker.postMessage({ ...plan, role: "maker", build: name });
+      });
+      kept = readSnapshot(build);
+    },
+  };
+}
+
+function idle() {
+  return new Promise((resolve) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(resolve, { timeout: 5000 });
+    else setTimeout(resolve, 1000);
+  });
+}

@@ -1,0 +1,4 @@
+declare module "pyodide/pyodide.asm.mjs" {
+  const createPyodideModule: (settings: any) => Promise<any>;
+  export default createPyodideModule;
+}

@@ -1,0 +1,74 @@
+"""The reader's own copies, which never take the place of an author's version."""
+
+from app.drafts import Drafts, digest
+from tests.app.samples import Kept
+
+ORIGIN = {"slot": "example:fares", "name": "Fares"}
+
+
+def drafts(clock=lambda: 1000.5):
+    return Drafts(Kept(), clock)
+
+
+def test_a_copy_is_kept_beside_the_others_of_its_slot():
+    found = drafts()
+    first = found.begin("example:fares")
+    assert found.keep(first, "one", {"a.csv": {"digest": "d", "size": 1}}, ORIGIN) == ""
+    second = found.begin("example:fares")
+    assert second != first
+    found.keep(second, "two", {}, ORIGIN)
+    assert found.latest("example:fares") == second
+    assert found.read(first)["text"] == "one"
+    assert found.read(first)["files"]["a.csv"]["digest"] == "d"
+    assert found.read(second)["at"] == 1000
+
+
+def test_only_the_latest_copies_of_a_slot_stay():
+    found = drafts()
+    keys = []
+    for number in range(7):
+        keys.append(found.begin("own"))
+        found.keep(keys[-1], str(number), {}, ORIGIN)
+    kept = [key for key in keys if found.read(key) is not None]
+    assert kept == keys[-4:]
+
+
+def test_slots_do_not_mix():
+    found = drafts()
+    found.keep(found.begin("link:a"), "a", {}, ORIGIN)
+    found.keep(found.begin("link:ab"), "ab", {}, ORIGIN)
+    assert found.read(found.latest("link:a"))["text"] == "a"
+    assert found.latest("link:b") is None
+
+
+def test_the_last_copy_is_the_one_edited_last():
+    found = drafts()
+    assert found.last() is None
+    first = found.begin("own")
+    found.keep(first, "1", {}, ORIGIN)
+    found.keep(found.begin("example:fares"), "2", {}, ORIGIN)
+    found.keep(first, "3", {}, ORIGIN)
+    assert found.last() == first
+    found.remove(first)
+    assert found.last() is None
+
+
+def test_a_full_browser_is_told_of():
+    kept = Kept()
+    found = Drafts(kept, lambda: 1)
+    kept.full = True
+    assert found.keep(found.begin("own"), "text", {}, ORIGIN) == "there is no room left"
+
+
+def test_what_can_not_be_read_is_no_copy():
+    kept = Kept()
+    found = Drafts(kept, lambda: 1)
+    for text in ("{", "[]", '{"text": 3}'):
+        kept.texts["draft:own#1"] = text
+        assert found.read("draft:own#1") is None
+
+
+def test_links_are_told_apart():
+    assert digest("a") != digest("b")
+    assert digest("a") == digest("a")
+    assert len(digest("a")) == 16

@@ -1,0 +1,121 @@
+"""What is known of nodes and runs, from the engine's events alone."""
+
+from tests.app.samples import states
+
+OUT = {"out": {"kind": "table", "text": "2 rows × 2 columns", "bytes": 10, "digest": "d"}}
+FINISHED = {"event": "node_finished", "node": "a", "key": "k", "seconds": 0.5, "outputs": OUT}
+
+
+def run_finished(**counts):
+    event = {"event": "run_finished", "run": 1, "ok": True, "seconds": 0.4, "stopped": False}
+    event.update({"done": 0, "cached": 0, "failed": 0, "skipped": 0})
+    event.update(counts)
+    return event
+
+
+def test_a_node_goes_from_queued_to_done():
+    found = states({"event": "run_started", "run": 1, "nodes": ["a"]})
+    assert found.is_running
+    for event, status in (("node_queued", "queued"), ("node_started", "running")):
+        found.heard({"event": event, "node": "a"})
+        assert found.of("a").status == status
+    found.heard(FINISHED)
+    assert found.of("a").is_fresh
+    assert found.of("a").outputs["out"]["text"] == "2 rows × 2 columns"
+    assert found.finished_nodes == 1
+    found.heard(run_finished(done=1))
+    assert not found.is_running
+    assert found.summary == "Ran 1 node in 0.4 s"
+
+
+def test_a_plan_makes_nodes_stale_and_says_why_one_can_not_run():
+    error = {"code": "two_functions", "message": "there are two functions"}
+    found = states(
+        FINISHED,
+        {
+            "event": "planned",
+            "nodes": {
+                "a": {"status": "stale", "key": "k2"},
+                "b": {"status": "blocked", "key": None, "error": error},
+            },
+        },
+    )
+    assert found.of("a").status == "stale"
+    assert found.of("a").key == "k2"
+    assert found.of("b").error == error
+    assert found.of("b").key == ""
+
+
+def test_what_a_node_printed_is_kept_until_it_starts_again():
+    printed = {"event": "printed", "node": "a", "stream": "stdout", "text": "hello\n"}
+    found = states(printed, printed)
+    assert found.of("a").printed == [("stdout", "hello\n"), ("stdout", "hello\n")]
+    found.heard({"event": "node_started", "node": "a"})
+    assert found.of("a").printed == []
+
+
+def test_a_node_without_a_needed_input_has_not_failed():
+    error = {"code": "input_missing", "message": "a.rows needs a value", "node": "a"}
+    found = states({"event": "node_failed", "node": "a", "error": error})
+    assert found.of("a").status == "blocked"
+    found.heard(run_finished(cached=2, failed=1, ok=False))
+    assert found.summary == "Reused 2 and 1 node can't run yet in 0.4 s"
+
+
+def test_a_skipped_node_says_because_of_which():
+    found = states({"event": "node_skipped", "node": "b", "because": "a"})
+    assert found.of("b").status == "skipped"
+    assert "a did not finish" in found.of("b").error["message"]
+
+
+def test_a_stopped_run_leaves_nothing_queued():
+    found = states(
+        {"event": "run_started", "run": 1, "nodes": ["a", "b"]},
+        {"event": "node_queued", "node": "a"},
+        {"event": "node_started", "node": "b"},
+        run_finished(stopped=True, ok=False, done=1),
+    )
+    assert found.of("a").status == "stale"
+    assert found.of("b").status == "stale"
+    assert found.summary == "Stopped: ran 1 node in 0.4 s"
+
+
+def test_a_run_that_was_asked_for_waits_for_the_engine():
+    found = states()
+    found.want_run()
+    assert found.is_wanted and not found.is_running
+    found.heard({"event": "run_started", "run": 1, "nodes": []})
+    assert found.is_running and not found.is_wanted
+
+
+def test_a_run_that_is_asked_to_stop_is_stopping_until_it_ends():
+    found = states({"event": "run_started", "run": 1, "nodes": ["a"]})
+    found.want_stop()
+    assert found.is_stopping and found.is_running
+    found.heard(run_finished(stopped=True, ok=False))
+    assert not found.is_stopping
+    found.want_stop()
+    assert not found.is_stopping
+
+
+def test_both_parts_have_to_be_ready_and_the_sandbox_may_be_lost():
+    found = states({"event": "engine_ready"})
+    assert not found.is_ready
+    found.heard({"event": "executor_ready"})
+    assert found.is_ready
+    found.heard({"event": "executor_lost", "reason": "stopped"})
+    assert not found.is_ready
+    assert found.lost == "stopped"
+
+
+def test_an_event_nobody_knows_changes_nothing():
+    found = states({"event": "node_dreamt", "node": "a"})
+    assert found.nodes == {}
+
+
+def test_who_listens_hears_which_nodes_changed():
+    found = states()
+    told = []
+    found.listen("nodes", told.append)
+    found.heard(FINISHED)
+    assert told == [["a"]]

@@ -1,0 +1,89 @@
+"""Visits to the site: the very first, with nothing kept, and later ones.
+
+Owns what is pressed and when. The reader presses Run in the moment the button lets them.
+"""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+PRESS_RUN = """
+addEventListener("DOMContentLoaded", () => {
+  const press = () => {
+    const button = document.querySelector("#run");
+    if (!button || button.disabled || button.hidden) return;
+    watch.disconnect();
+    performance.mark("bench:run-pressed");
+    button.click();
+  };
+  const watch = new MutationObserver(press);
+  watch.observe(document.documentElement, { subtree: true, childList: true, attributes: true });
+  press();
+});
+"""
+MARKS = (
+    "dxt:graph-drawn",
+    "dxt:engine-ready",
+    "dxt:executor-ready",
+    "dxt:result",
+    "dxt:first-result",
+)
+PATIENCE_MS = 120_000
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Milliseconds from asking for the page to each mark."""
+
+    marks: dict[str, float]
+
+    def __getitem__(self, name: str) -> float:
+        return self.marks[f"dxt:{name}"]
+
+
+def open_and_run(context: BrowserContext, address: str) -> Page:
+    """Opens the site and presses Run; comes back when the first run has ended."""
+    page = context.new_page()
+    page.add_init_script(PRESS_RUN)
+    page.goto(address)
+    page.wait_for_function(
+        "performance.getEntriesByName('dxt:first-result').length", timeout=PATIENCE_MS
+    )
+    return page
+
+
+def marks(page: Page) -> Visit:
+    """What the page marked, the first of each."""
+    found = page.evaluate(
+        "(names) => names.map((name) => performance.getEntriesByName(name)[0]?.startTime ?? NaN)",
+        list(MARKS),
+    )
+    return Visit(dict(zip(MARKS, found, strict=True)))
+
+
+def first(browser: Browser, address: str) -> Visit:
+    """A visit by a browser that knows nothing."""
+    context = browser.new_context()
+    visit = marks(open_and_run(context, address))
+    context.close()
+    return visit
+
+
+def returning(browser: Browser, address: str) -> BrowserContext:
+    """A profile that was here before: the site is kept, and so is the snapshot of Python."""
+    context = browser.new_context()
+    page = open_and_run(context, address)
+    page.wait_for_function(
+        "performance.getEntriesByName('dxt:snapshot-made').length", timeout=PATIENCE_MS
+    )
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.close()
+    return context
+
+
+def later(context: BrowserContext, address: str) -> Visit:
+    """One more visit by that profile."""
+    page = open_and_run(context, address)
+    visit = marks(page)
+    page.close()
+    return visit

@@ -1,0 +1,85 @@
+"""The page's Python loses its comments and docstrings, and nothing else."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from dxt_build import micropython, node, pack
+from dxt_build.layout import Layout
+from dxt_build.report import BuildError
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted([*(ROOT / "app").rglob("*.py"), *(ROOT / "py" / "dxt" / "core").rglob("*.py")])
+
+RUN = """
+import { text } from "node:stream/consumers";
+const { loadMicroPython } = await import(
+  "./node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs");
+(await loadMicroPython()).runPython(await text(process.stdin));
+"""
+
+
+def without_docstrings(source: str) -> str:
+    tree = ast.parse(source)
+    for owner in ast.walk(tree):
+        if isinstance(owner, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = owner.body[0] if owner.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                rest = owner.body[1:]
+                owner.body = rest or ([] if isinstance(owner, ast.Module) else [ast.Pass()])
+    return ast.dump(tree)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_lean_module_is_the_same_program(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert ast.dump(ast.parse(pack.lean(source))) == without_docstrings(source)
+
+
+def test_lines_stay_where_they_are() -> None:
+    source = '"""Says\nmuch."""\n\n\ndef f():\n    """Less."""\n    return 1  # why\n'
+    assert pack.lean(source) == "\n\n\n\ndef f():\n    \n    return 1\n"
+
+
+def test_a_body_that_is_only_a_docstring_stays_a_body() -> None:
+    assert pack.lean('class Empty:\n    """Nothing."""\n') == "class Empty:\n    pass\n"
+
+
+def test_a_sign_in_a_text_is_no_comment() -> None:
+    source = 'colour = "#fff"\nlines = """\n  # kept\n"""\n'
+    assert pack.lean(source) == source
+
+
+def test_the_page_gets_its_own_modules_and_core_and_no_more(tmp_path: Path) -> None:
+    names = ("app/main.py", "py/dxt/core/graph.py", "py/dxt/__init__.py", "py/dxt/engine/plan.py")
+    for name in names:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"name = {name!r}\n", encoding="utf-8")
+    assert pack.modules(Layout(tmp_path)) == {
+        "app/__init__.py": "",
+        "app/main.py": "name = 'app/main.py'\n",
+        "dxt/__init__.py": "",
+        "dxt/core/graph.py": "name = 'py/dxt/core/graph.py'\n",
+    }
+
+
+def test_the_script_starts_the_page_on_micropython() -> None:
+    layout = Layout(ROOT)
+    nodejs = node.prepare(layout)
+    sources = {
+        "app/__init__.py": "",
+        "app/main.py": "from app.words import HELLO\nprint(HELLO, __name__)\n",
+        "app/words.py": "HELLO = 'Grüezi'\n",
+    }
+    script = pack.script(micropython.compile(layout, nodejs, sources))
+    assert node.run(layout, nodejs, ["--input-type=module", "-e", RUN], script) == (
+        "Grüezi app.main\n"
+    )
+
+
+def test_code_that_micropython_can_not_compile_stops_the_build_by_name() -> None:
+    layout = Layout(ROOT)
+    with pytest.raises(BuildError, match=r"app/wrong\.py is not Python(.|\n)*line 2"):
+        micropython.compile(layout, node.prepare(layout), {"app/wrong.py": "\ndef (:\n"})

@@ -1,0 +1,201 @@
+"""What every test may ask for: the built site, served, and a Chromium that tells on the page.
+
+A test in the browser fails when the page wrote an error to its console or let an exception escape,
+unless the test said beforehand that it expects just that.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from dxt_build import chromium
+from dxt_build.layout import Layout
+from dxt_build.serve import serving
+
+LAYOUT = Layout(Path(__file__).resolve().parent.parent)
+# These machines are noisy: no test fails for having taken long.
+settings.register_profile(
+    "dxt", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("dxt")
+
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Console:
+    """What the pages of one test wrote; `expect` names, by a pattern, an error that is meant."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.errors: list[str] = []
+        self.pages: list[Page] = []
+        self._expected: list[re.Pattern[str]] = []
+
+    def expect(self, pattern: str) -> None:
+        """Allows errors that contain a match."""
+        self._expected.append(re.compile(pattern))
+
+    def unexpected(self) -> list[str]:
+        """The errors nobody said they would cause."""
+        return [text for text in self.errors if not any(p.search(text) for p in self._expected)]
+
+    def watch(self, context: BrowserContext) -> None:
+        """Listens to every page of a context, now and later."""
+        context.on("page", lambda page: self.pages.append(page))
+        context.on("console", self._wrote)
+        context.on("weberror", lambda found: self._erred(f"escaped: {found.error}"))
+
+    def _wrote(self, message: ConsoleMessage) -> None:
+        text = f"{message.type}: {message.text} ({message.location.get('url', '')})"
+        self.lines.append(text)
+        if message.type == "error":
+            self._erred(text)
+
+    def _erred(self, text: str) -> None:
+        self.lines.append(text)
+        self.errors.append(text)
+
+
+CONSOLE = pytest.StashKey[Console]()
+
+
+class ServedSite:
+    """A server of a folder that a test can stop, to see what the page does without it."""
+
+    def __init__(self, folder: Path, prefix: str = "/", port: int = 0) -> None:
+        self._open = ExitStack()
+        self.address = self._open.enter_context(serving(folder, port, prefix))
+
+    def stop(self) -> None:
+        """Ends the server; further requests are refused."""
+        self._open.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first. Playwright also leaves an event loop running, which others can't have."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Fails a test whose pages wrote errors; keeps pictures of the pages of a test that failed."""
+    console = item.stash.get(CONSOLE, None)
+    try:
+        result = yield
+        if console is not None and console.unexpected():
+            pytest.fail("the page wrote errors:\n" + "\n".join(console.unexpected()), pytrace=False)
+    except BaseException:
+        if console is not None:
+            _keep_pictures(item, console)
+        raise
+    return result
+
+
+def _keep_pictures(item: pytest.Item, console: Console) -> None:
+    folder = LAYOUT.cache / "failures"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"\W+", "-", item.nodeid).strip("-")
+    (folder / f"{name}.txt").write_text("\n".join(console.lines), encoding="utf-8")
+    for number, page in enumerate(page for page in console.pages if not page.is_closed()):
+        page.screenshot(path=folder / f"{name}-{number}.png", timeout=5000)
+
+
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The folder of the built site."""
+    if not (LAYOUT.dist / "index.html").is_file():
+        pytest.fail("there is no site in dist/; run: python build.py site")
+    return LAYOUT.dist
+
+
+@pytest.fixture(scope="session")
+def site(dist: Path) -> Iterator[str]:
+    """The address of the built site."""
+    with serving(dist) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def site_below(dist: Path) -> Iterator[str]:
+    """The address of the same site under a sub-path, as on many hosts."""
+    with serving(dist, prefix="/some/where/") as address:
+        yield address
+
+
+@pytest.fixture
+def serve_folder() -> Iterator[Callable[..., ServedSite]]:
+    """Serves folders for one test: `serve_folder(folder, prefix="/", port=0)`."""
+    served: list[ServedSite] = []
+
+    def serve(folder: Path, prefix: str = "/", port: int = 0) -> ServedSite:
+        served.append(ServedSite(folder, prefix, port))
+        return served[-1]
+
+    yield serve
+    for one in served:
+        one.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; `CHROME` names the program."""
+    program = os.environ.get("CHROME") or chromium.found()
+    if program is None:
+        pytest.fail("no Chromium on this machine; python build.py test gets one")
+    is_root = sys.platform != "win32" and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[*FLAGS, *(["--no-sandbox"] if is_root else [])]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def console(request: pytest.FixtureRequest) -> Console:
+    """What the pages of this test write."""
+    return request.node.stash.setdefault(CONSOLE, Console())  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def fresh_context(browser: Browser, console: Console) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser profiles that know nothing yet, where service workers may run."""
+    made: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        console.watch(context)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def context(fresh_context: Callable[..., BrowserContext]) -> BrowserContext:
+    """A fresh profile without service workers, so that only the server answers."""
+    return fresh_context(service_workers="block")
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A fresh page in it."""
+    return context.new_page()

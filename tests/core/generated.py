@@ -1,0 +1,55 @@
+"""Hypothesis strategies for graphs, edits and code. CPython only."""
+
+from hypothesis import strategies as st
+
+from dxt.core.graph import Graph, Node, Wire
+
+texts = st.text(max_size=12)
+ids = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)
+ports = st.sampled_from(["out", "x", "y", "rows", "größe"])
+numbers = st.one_of(
+    st.integers(),
+    st.integers(min_value=-(2**80), max_value=2**80),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), numbers, texts),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(texts, inner, max_size=4)),
+    max_leaves=12,
+)
+positions = st.tuples(st.integers(-999, 999), st.integers(-999, 999)).map(list)
+unknown_names = st.text(min_size=1, max_size=8).map(lambda name: "x-" + name)
+objects = st.dictionaries(unknown_names, json_values, max_size=3)
+
+
+@st.composite
+def nodes(draw: st.DrawFn) -> Node:
+    return Node(
+        draw(st.sampled_from(["python@1", "data.csv@1", "later.thing@7", "bare"])),
+        draw(st.dictionaries(texts, json_values, max_size=3)),
+        draw(st.none() | texts),
+        draw(objects),
+    )
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    graph = Graph(draw(texts))
+    for node_id in draw(st.lists(ids, unique=True, max_size=6)):
+        graph.add_node(node_id, draw(nodes()))
+        if draw(st.booleans()):
+            place = dict(draw(objects))
+            place["at"] = draw(positions)
+            graph.set_place(node_id, place)
+    names = list(graph.nodes)
+    if names:
+        ends = st.tuples(st.sampled_from(names), ports, st.sampled_from(names), ports)
+        for source, source_port, target, port in draw(st.lists(ends, max_size=8)):
+            if graph.wire_into(target, port) is None:
+                graph.add_wire(Wire(source, source_port, target, port))
+    graph.requirements = draw(st.lists(texts, max_size=2))
+    graph.needs = draw(objects)
+    graph.lock = draw(objects)
+    graph.extra = draw(objects)
+    graph.view.update(draw(objects))
+    return graph

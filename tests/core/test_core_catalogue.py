@@ -1,0 +1,135 @@
+"""Specs of a graph's nodes and everything that is wrong before a run."""
+
+from dxt.core.catalogue import Catalogue, problems, specs_of
+from dxt.core.cycles import find_cycles, leads_to
+from dxt.core.errors import DxtError
+from dxt.core.graph import Node
+from dxt.core.json_text import write
+from tests.core.samples import CATALOGUE, drawn, sample
+
+
+def codes(graph):
+    return [f"{found.code} {found.node}" for found in problems(graph, CATALOGUE)]
+
+
+def test_the_sample_has_no_problems() -> None:
+    assert codes(sample()) == []
+
+
+def test_each_node_has_a_spec_or_the_reason_why_not() -> None:
+    graph = sample()
+    graph.add_node("later", Node("later.thing@9"))
+    graph.add_node("empty", Node("python@1", code=""))
+    graph.add_node("codeless", Node("python@1"))
+    specs = specs_of(graph, CATALOGUE)
+    assert list(specs) == list(graph.nodes)
+    assert specs["clean"].name == "clean" and specs["fares"].outputs[0].type == "Table"
+    assert isinstance(specs["later"], DxtError) and specs["later"].code == "unknown_node_type"
+    assert specs["later"].node == "later" and "later.thing@9" in specs["later"].message
+    assert specs["empty"].code == "no_function" and specs["empty"].node == "empty"
+    assert specs["codeless"].code == "no_function"
+
+
+def test_every_problem_is_named_with_its_node() -> None:
+    graph = sample()
+    graph.nodes["clean"].code = "def clean(rows: list[int], limit: str): pass\ndef more(): pass\n"
+    assert codes(graph) == ["two_functions clean"]
+    graph.nodes["clean"].code = "def clean(rows: list[int], other: Table): pass\n"
+    assert codes(graph) == ["types_dont_fit clean", "no_such_port clean", "input_missing clean"]
+    graph.nodes["clean"].code = "def clean(rows, limit)\n  pass"
+    found = problems(graph, CATALOGUE)
+    assert [error.code for error in found] == ["syntax_invalid"] and found[0].line == 2
+
+
+def test_bad_parameters_are_problems() -> None:
+    graph = sample()
+    graph.nodes["fares"].params["file"] = 7
+    graph.nodes["fares"].params["colour"] = "red"
+    graph.nodes["limit"].params["value"] = "ten"
+    found = problems(graph, CATALOGUE)
+    assert [(error.code, error.node, error.port) for error in found] == [
+        ("param_invalid", "fares", "file"),
+        ("no_such_port", "fares", "colour"),
+        ("param_invalid", "limit", "value"),
+    ] or [(error.code, error.node, error.port) for error in found] == [
+        ("no_such_port", "fares", "colour"),
+        ("param_invalid", "fares", "file"),
+        ("param_invalid", "limit", "value"),
+    ]
+
+
+def test_parameters_are_checked_against_their_types() -> None:
+    for type, good, bad in (
+        ("int", [1, 0, -5, 2**70, 3.0, True], [1.5, "1", None, [], {}]),
+        ("float", [1, 1.5, False], ["1", None, []]),
+        ("bool", [True, False], [1, 0, "true", None]),
+        ("str", ["", "a"], [1, None, ["a"]]),
+        ("int | None", [None, 1], ["a", 1.5]),
+        ("Literal['a', 1]", ["a", 1], ["b", 2, True, 1.0, None]),
+        ("list[int]", [[], [1, 2]], [1, ["a"], [1, None], {}]),
+        ("dict", [{}, {"a": 1}], [[], 1, "a"]),
+        ("File", ["a.csv"], [1, None]),
+        ("Any", [1, "a", None, [], {}], []),
+        ("Mine", [1, "a", None], []),
+    ):
+        code = f"def f(x: {type}): pass"
+        for value in good + bad:
+            graph = drawn("f")
+            graph.nodes["f"].code = code
+            graph.nodes["f"].params["x"] = value
+            expected = [] if any(value is one for one in good) else ["param_invalid f"]
+            assert codes(graph) == expected, (type, value, codes(graph))
+
+
+def test_a_missing_input_can_be_a_wire_or_a_value() -> None:
+    graph = drawn("a -> b")
+    graph.nodes["b"].code = "def b(x, y): pass"
+    assert codes(graph) == ["input_missing b"]
+    graph.nodes["b"].params["y"] = None
+    assert codes(graph) == []
+
+
+def test_a_wire_beats_a_value() -> None:
+    graph = sample()
+    graph.nodes["clean"].params["limit"] = "no number"
+    assert codes(graph) == []
+
+
+def test_cycles_are_found_however_they_lie() -> None:
+    assert find_cycles(drawn("a -> b -> c, a -> c.y")) == []
+    assert find_cycles(drawn("a -> b -> c -> a.x")) == [["a", "b", "c"]]
+    assert find_cycles(drawn("a -> a")) == [["a"]]
+    assert find_cycles(drawn("z -> a.y, a -> b, b -> a.x, c -> d -> c.x, a -> c.y")) == [
+        ["a", "b"],
+        ["c", "d"],
+    ]
+    long = drawn(" -> ".join([f"n{number}" for number in range(500)]) + ", n499 -> n0")
+    assert len(find_cycles(long)[0]) == 500
+    found = problems(drawn("a -> b -> a"), CATALOGUE)
+    assert [error.code for error in found] == ["cycle_found"]
+    assert "a -> b -> a" in found[0].message and found[0].node == "a"
+
+
+def test_ways_are_found() -> None:
+    graph = drawn("a -> b -> c -> d, a -> c.y")
+    assert leads_to(graph, "a", "d") == ["a", "c", "d"]
+    assert leads_to(graph, "d", "a") is None and leads_to(graph, "a", "a") == ["a"]
+
+
+def test_a_catalogue_survives_as_json() -> None:
+    again = Catalogue.from_json(CATALOGUE.as_json())
+    assert write(again.as_json()) == write(CATALOGUE.as_json())
+    assert again.get("view.table@1").name == "table" and again.get("nothing@1") is None
+
+
+def test_types_are_found_by_category() -> None:
+    found = CATALOGUE.categories()
+    assert sorted(found) == ["data", "value", "view"]
+    assert sorted(found["value"]) == ["value.number@1", "value.text@1"]
+
+
+def test_code_is_read_once() -> None:
+    catalogue = Catalogue()
+    assert catalogue.read("def f(): pass") is catalogue.read("def f(): pass")
+    one = catalogue.read("def f(: pass")
+    assert one is catalogue.read("def f(: pass") and one.node is None

@@ -1,0 +1,155 @@
+"""Links, files and graphs that can't be used: each is told at the right place, and nothing is lost or run."""
+
+import pytest
+from playwright.sync_api import expect
+from visitor import Visitor, graph_file, python_node
+
+TITLE = "America’s busiest airports"
+
+
+@pytest.mark.parametrize(
+    "fragment", ["#g=", "#g=AAAA", "#g=not base64!", "#g=7ZZZZZZZZZZZZZZZZ", "#g=" + "A" * 300_000]
+)
+def test_a_broken_link_says_so_and_opens_the_usual_graph(visitor: Visitor, fragment: str) -> None:
+    visitor.opens("index.html" + fragment)
+    visitor.told("This link can't be opened")
+    visitor.sees_title(TITLE)
+
+
+def test_a_truncated_link_pasted_over_an_open_graph_leaves_it_open(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.sets("how_many", "value", "5")
+    link = visitor.copies_link()
+    cut = link[link.index("#") : len(link) - 40]
+    visitor.page.evaluate("(hash) => { location.hash = hash; }", cut)
+    visitor.told("This link can't be opened")
+    visitor.selects("how_many")
+    expect(visitor.page.locator('#inspector [data-port="value"]')).to_have_value("5")
+    assert not set(visitor.statuses().values()) & {"done", "running"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "empty"),
+        ("{", "JSON"),
+        ("[1, 2]", "object"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "text"),
+        ('{"dxt": 99, "nodes": {}}', "newer"),
+        ('{"dxt": 1, "nodes": {"Bad Id": {"type": "python@1"}}}', "Bad Id"),
+        ('{"dxt": 1, "nodes": {}, "wires": ["a.out -> b.rows"]}', "a"),
+        ("[" * 100_000, "deep"),
+    ],
+    ids=["empty", "cut", "list", "picture", "newer", "id", "wire", "deep"],
+)
+def test_a_file_that_is_no_graph_leaves_the_open_one(
+    visitor: Visitor, content: str | bytes, said: str
+) -> None:
+    visitor.opens()
+    visitor.opens_file("broken.dxt.json", content)
+    visitor.told("can't be opened")
+    visitor.told("broken.dxt.json")
+    visitor.told(said)
+    visitor.sees_title(TITLE)
+
+
+def test_an_unknown_node_type_is_kept_shown_as_missing_and_the_rest_runs(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file(
+        "strange.dxt.json",
+        graph_file(
+            {
+                "strange": {"type": "martian.probe@3", "params": {"power": 9}},
+                "number": {"type": "value.number@1", "params": {"value": 4}},
+                "show": {"type": "view.text@1"},
+            },
+            ["strange.out -> show.value"],
+        ),
+    )
+    visitor.told("martian.probe@3")
+    visitor.runs()
+    assert visitor.status("number") == "done"
+    assert visitor.status("strange") not in ("done", "cached")
+    assert visitor.status("show") not in ("done", "cached")
+    with visitor.page.expect_download() as download:
+        visitor.page.keyboard.press("Control+s")
+    assert '"martian.probe@3"' in download.value.path().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("x = 1\n", "function"),
+        ("def broken(:\n    return 1\n", "line 1"),
+        ("def one():\n    return 1\n\n\ndef two():\n    return 2\n", "two"),
+        ("def half():\n    return (1,\n", "line"),
+    ],
+    ids=["no function", "syntax", "two functions", "open bracket"],
+)
+def test_code_that_makes_no_node_is_told_at_the_node_and_the_rest_runs(
+    visitor: Visitor, code: str, said: str
+) -> None:
+    visitor.opens()
+    visitor.opens_file(
+        "code.dxt.json",
+        graph_file(
+            {"bad": python_node(code), "number": {"type": "value.number@1", "params": {"value": 4}}}
+        ),
+    )
+    visitor.sees_title("A test")
+    visitor.runs()
+    assert visitor.status("number") == "done"
+    assert visitor.status("bad") in ("failed", "blocked")
+    visitor.selects("bad")
+    expect(visitor.page.locator("#panel, #inspector").filter(has_text=said).first).to_be_visible()
+
+
+def test_a_cycle_is_named_and_nothing_in_it_runs(visitor: Visitor) -> None:
+    step = "def step(n: float = 1) -> float:\n    return n + 1\n"
+    visitor.opens()
+    visitor.opens_file(
+        "circle.dxt.json",
+        graph_file(
+            {
+                "one": python_node(step),
+                "two": python_node(step),
+                "number": {"type": "value.number@1", "params": {"value": 4}},
+            },
+            ["one.out -> two.n", "two.out -> one.n"],
+        ),
+    )
+    visitor.sees_title("A test")
+    visitor.runs()
+    assert not visitor.ran() & {"one", "two"}
+    visitor.page.get_by_role("tab", name="Problems").click()
+    expect(visitor.page.locator("#panel")).to_contain_text("one")
+    expect(visitor.page.locator("#panel")).to_contain_text("two")
+
+
+def test_a_missing_data_file_is_asked_for_by_name_and_picked(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file(
+        "fares.dxt.json",
+        graph_file(
+            {
+                "fares": {"type": "data.csv@1", "params": {"file": "fares.csv"}},
+                "show": {"type": "view.table@1"},
+            },
+            ["fares.out -> show.value"],
+        ),
+    )
+    visitor.sees_title("A test")
+    visitor.runs()
+    assert visitor.status("fares") in ("failed", "blocked")
+    visitor.selects("fares")
+    expect(visitor.page.locator("#inspector")).to_contain_text("fares.csv")
+    visitor.watches_events()
+    with visitor.page.expect_file_chooser() as chooser:
+        visitor.page.locator('#inspector [data-port="file"]').get_by_role("button").first.click()
+    chooser.value.set_files(
+        {"name": "fares.csv", "mimeType": "text/csv", "buffer": b"to,fare\nRome,80\nOslo,120\n"}
+    )
+    visitor.sees_status("fares", "done")
+    visitor.sees_status("show", "done")
+    visitor.selects("show")
+    expect(visitor.page.locator("#panel")).to_contain_text("Oslo")

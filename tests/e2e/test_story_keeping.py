@@ -1,0 +1,107 @@
+"""What a reader changes is kept, and never in place of what the author sent."""
+
+import json
+
+from playwright.sync_api import expect
+from visitor import Visitor, graph_file, python_node
+
+SMALL = graph_file({"number": {"type": "value.number@1", "params": {"value": 4}}}, title="Mine")
+
+
+def _value(visitor: Visitor) -> str:
+    visitor.selects("number")
+    return visitor.page.locator('#inspector [data-port="value"]').input_value()
+
+
+def test_edits_survive_a_reload_with_their_files_and_code(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file("mine.dxt.json", SMALL)
+    visitor.sees_title("Mine")
+    visitor.sets("number", "value", "11")
+    expect(visitor.page.locator("#saved")).to_contain_text("Saved")
+    visitor.reloads()
+    visitor.sees_title("Mine")
+    assert _value(visitor) == "11"
+
+
+def test_a_readers_edits_never_hide_the_authors_version(visitor: Visitor, another: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file("mine.dxt.json", SMALL)
+    visitor.sees_title("Mine")
+    link = visitor.copies_link()
+
+    another.opens(link)
+    another.sets("number", "value", "99")
+    expect(another.page.locator("#saved")).to_contain_text("Saved")
+    another.reloads()
+    another.sees_title("Mine")
+    assert _value(another) == "4"
+    another.told("You changed this graph")
+    another.page.locator("#banner").get_by_role("button", name="Open my copy").click()
+    expect(another.page.locator("#saved")).to_contain_text("Your copy")
+    assert _value(another) == "99"
+
+
+def test_a_saved_file_opens_again_as_it_was(visitor: Visitor, another: Visitor) -> None:
+    visitor.opens()
+    with visitor.page.expect_download() as download:
+        visitor.page.keyboard.press("Control+s")
+    text = download.value.path().read_text(encoding="utf-8")
+    assert download.value.suggested_filename.endswith(".dxt.json")
+    assert json.loads(text)["title"] == "America’s busiest airports"
+
+    another.opens()
+    another.opens_file("copy.dxt.json", text)
+    assert another.nodes() == visitor.nodes()
+    with another.page.expect_download() as again:
+        another.page.keyboard.press("Control+s")
+    assert again.value.path().read_text(encoding="utf-8") == text
+
+
+def test_nodes_are_added_wired_refused_deleted_and_brought_back(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.opens()
+    visitor.opens_file(
+        "two.dxt.json",
+        graph_file(
+            {
+                "table": python_node("def table() -> Table:\n    return Table([{'a': 1}])\n"),
+                "twice": python_node("def twice(n: float) -> float:\n    return 2 * n\n"),
+            }
+        ),
+    )
+    visitor.sees_title("A test")
+
+    def drag(source: str, target: str) -> None:
+        start = page.locator(f'[data-nodeid="{source}"].react-flow__handle.source').bounding_box()
+        end = page.locator(f'[data-nodeid="{target}"].react-flow__handle.target').bounding_box()
+        assert start is not None and end is not None
+        page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(end["x"] + 20, end["y"] + 12, steps=4)
+        page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=4)
+        page.mouse.up()
+
+    drag("table", "twice")
+    visitor.told("number")
+    assert visitor.wires() == 0
+
+    before = visitor.nodes()
+    page.locator("#palette").get_by_role("searchbox").fill("number")
+    page.locator("#palette").get_by_role("searchbox").press("Enter")
+    expect(page.locator(".react-flow__node")).to_have_count(3)
+    (added,) = visitor.nodes() - before
+    drag(added, "twice")
+    expect(page.locator(".react-flow__edge")).to_have_count(1)
+    visitor.runs()
+    assert visitor.status("twice") == "done"
+
+    visitor.selects(added)
+    page.keyboard.press("Delete")
+    expect(page.locator(".react-flow__node")).to_have_count(2)
+    expect(page.locator(".react-flow__edge")).to_have_count(0)
+    page.locator("#undo").click()
+    expect(page.locator(".react-flow__node")).to_have_count(3)
+    expect(page.locator(".react-flow__edge")).to_have_count(1)
+    page.locator("#redo").click()
+    expect(page.locator(".react-flow__node")).to_have_count(2)

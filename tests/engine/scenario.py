@@ -1,0 +1,75 @@
+"""A session played from end to end, told as plain JSON, so that two Pythons can be compared."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from dxt.core import codec
+from dxt.core.codec import to_json
+from dxt.engine.live import LiveGraph
+from tests.engine.worlds import REGISTRY, World, gates, graph_of
+from tests.executors.performing import Stage
+
+ENDINGS = (
+    "return [x, {'a': 1.5}]",
+    "raise ValueError('no')",
+    "raise KeyboardInterrupt",
+    "import sys; sys.exit(1)",
+    "return f()",
+    "raise MemoryError",
+    "import nowhere",
+    "yield x",
+)
+
+
+async def play() -> list[Any]:
+    """What a session tells, how node code ends, and the golden keys."""
+    return [await _a_session(), await _endings(), _keys()]
+
+
+async def _a_session() -> list[Any]:
+    world = World()
+    told: list[Any] = []
+
+    async def note() -> None:
+        await world.session.idle()
+        standing = world.session.standing
+        told.append([world.ran, {node: standing[node] for node in sorted(standing)}])
+        world.events.clear()
+
+    await world.do("open", graph=to_json(graph_of("a -> b! -> c; a -> d -> e")), files={})
+    await world.do("run")
+    await note()
+    await world.edit("a -> b -> c; a -> d' -> e~; a -> f")
+    await world.do("run")
+    await note()
+    gates["x"] = asyncio.Event()
+    await world.edit("x? -> y")
+    await world.do("run")
+    await world.until("node_started", "x")
+    await world.do("stop")
+    await note()
+    return told
+
+
+async def _endings() -> list[Any]:
+    told = []
+    for body in ENDINGS:
+        stage = Stage()
+        task = stage.task(f"def f(x=1):\n    {body}\n")
+        result = await stage.inline.perform(task, stage.hear)
+        digests = {port: output["digest"] for port, output in result.outputs.items()}
+        error = dict(result.error or {})
+        error.pop("trace", None)  # of endless recursion it tells how deep a stack may be
+        told.append([result.ok, error, digests])
+    return told
+
+
+def _keys() -> dict[str, str | None]:
+    golden = json.loads(Path(__file__).with_name("golden_keys.json").read_text(encoding="utf-8"))
+    graph = codec.from_json(golden["graph"])
+    live = LiveGraph(graph, REGISTRY.catalogue(), golden["files"], "here")
+    return {node: live.key(node) for node in live}

@@ -1,0 +1,93 @@
+"""The scheduler alone: names in, names out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dxt.engine.scheduler import Scheduler
+
+NEEDS = {"b": ["a"], "c": ["a"], "d": ["b", "c"]}
+
+
+def test_nodes_are_ready_once_what_they_need_is_done() -> None:
+    scheduler = Scheduler("abcd", NEEDS)
+    assert scheduler.ready() == ["a"]
+    scheduler.started("a")
+    assert scheduler.ready() == []
+    scheduler.done("a")
+    assert scheduler.ready() == ["b", "c"]
+    assert scheduler.ready(1) == ["b"]
+    assert scheduler.ready(0) == []
+    for node in "cb":
+        scheduler.started(node)
+        scheduler.done(node)
+    assert scheduler.ready() == ["d"]
+    scheduler.started("d")
+    assert not scheduler.finished
+    scheduler.done("d")
+    assert scheduler.finished
+
+
+def test_what_needs_a_failed_node_is_named_in_order_and_never_ready() -> None:
+    scheduler = Scheduler("abcde", {**NEEDS, "e": ["d"]})
+    scheduler.started("a")
+    scheduler.done("a")
+    scheduler.started("b")
+    assert scheduler.failed("b") == ["d", "e"]
+    assert scheduler.ready() == ["c"]
+    scheduler.started("c")
+    scheduler.done("c")
+    assert scheduler.ready() == []
+    assert scheduler.finished
+
+
+def test_a_node_needed_twice_over_counts_once() -> None:
+    scheduler = Scheduler("ab", {"b": ["a", "a"]})
+    scheduler.started("a")
+    scheduler.done("a")
+    assert scheduler.ready() == ["b"]
+
+
+def test_what_is_not_ready_can_not_start() -> None:
+    scheduler = Scheduler("abcd", NEEDS)
+    with pytest.raises(ValueError, match="d is not ready"):
+        scheduler.started("d")
+    scheduler.started("a")
+    with pytest.raises(ValueError, match="a is not ready"):
+        scheduler.started("a")
+
+
+@given(st.data())
+def test_any_order_of_endings_ends_every_node_once(data: st.DataObject) -> None:
+    size = data.draw(st.integers(1, 12))
+    nodes = [f"n{number:02}" for number in range(size)]
+    needs = {
+        node: data.draw(st.lists(st.sampled_from(nodes[:at]), max_size=3)) if at else []
+        for at, node in enumerate(nodes)
+    }
+    scheduler = Scheduler(nodes, needs)
+    done: list[str] = []
+    lost: list[str] = []
+    running: list[str] = []
+    while not scheduler.finished:
+        ready = scheduler.ready()
+        assert ready == sorted(ready)
+        choices = [("start", node) for node in ready] + [("end", node) for node in running]
+        step, node = data.draw(st.sampled_from(choices))
+        if step == "start":
+            assert set(needs[node]) <= set(done)
+            scheduler.started(node)
+            running.append(node)
+            continue
+        running.remove(node)
+        if data.draw(st.booleans()):
+            scheduler.done(node)
+            done.append(node)
+        else:
+            lost += [node, *scheduler.failed(node)]
+    assert sorted(done + lost) == nodes
+    assert not running
+    for node in lost:
+        assert node not in done

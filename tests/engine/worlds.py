@@ -1,0 +1,261 @@
+"""Graphs from one line of text, and a session to try them in.
+
+`a -> b -> c; a -> c` are three Python nodes; each gives a text that tells how it came about:
+`c(a(), b(a()))`. A mark behind a name changes its node: `a'` has other code (each ' more of it),
+`a!` raises, `a?` is async and waits for its gate, `a~` turns off the executor it runs in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from itertools import pairwise
+from typing import Any
+
+from dxt.core import diff as diffs
+from dxt.core import messages
+from dxt.core.codec import to_json
+from dxt.core.errors import ExecutorLost
+from dxt.core.graph import Graph, Node, Wire
+from dxt.data.files import File
+from dxt.engine.session import Session
+from dxt.engine.tasks import Emit, Result, Task
+from dxt.executors.inline import Inline
+from dxt.nodes.registry import Registry
+
+NODE = re.compile(r"([a-z]\w*)('*)([!?~]?)")
+REGISTRY = Registry()
+
+gates: dict[str, asyncio.Event] = {}
+"""What nodes marked ? wait for, by name."""
+
+
+def graph_of(line: str) -> Graph:
+    """The graph that a line describes."""
+    marks: dict[str, tuple[str, str]] = {}
+    wires: list[tuple[str, str]] = []
+    for part in filter(None, (part.strip() for part in line.split(";"))):
+        names = []
+        for text in part.split("->"):
+            found = NODE.fullmatch(text.strip())
+            assert found, f"{text!r} is no node"
+            name, primes, mark = found.groups()
+            marks[name] = marks.get(name, (primes, mark))
+            names.append(name)
+        wires += pairwise(names)
+    graph = Graph()
+    for name, (primes, mark) in marks.items():
+        sources = sorted({source for source, target in wires if target == name})
+        graph.add_node(name, Node("python@1", code=_code(name, sources, primes, mark)))
+    for source, target in dict.fromkeys(wires):
+        graph.add_wire(Wire(source, "out", target, source))
+    return graph
+
+
+def scratch(line: str) -> dict[str, str]:
+    """What each node that can be performed gives, evaluated the plain way."""
+    graph = graph_of(line)
+    values: dict[str, str] = {}
+
+    def value(node: str) -> str:
+        code = graph.nodes[node].code or ""
+        if "raise" in code or "turns" in code:
+            raise ZeroDivisionError
+        told = re.search(r'return "(.*?)\("', code)
+        assert told
+        return f"{told[1]}({', '.join(value(w.source) for w in _by_port(graph, node))})"
+
+    for node in graph.nodes:
+        try:
+            values[node] = value(node)
+        except ZeroDivisionError:
+            continue
+    return values
+
+
+def _by_port(graph: Graph, node: str) -> list[Wire]:
+    return sorted(graph.wires_into(node), key=lambda wire: wire.target_port)
+
+
+def _code(name: str, sources: list[str], primes: str, mark: str) -> str:
+    does = {
+        "!": f'    raise ValueError("{name} is wrong")\n',
+        "?": f"    from tests.engine.worlds import gates\n    await gates['{name}'].wait()\n",
+        "~": "    # turns the executor off\n    pass\n",
+        "": "",
+    }[mark]
+    head = f"{'async ' if mark == '?' else ''}def {name}({', '.join(sources)}):\n"
+    told = f'    return "{name}{primes}(" + ", ".join([{", ".join(sources)}]) + ")"\n'
+    return head + does + told
+
+
+class Mortal(Inline):
+    """An `Inline` that dies, with all its values, at nodes marked ~, and says so first."""
+
+    on_loss: Callable[[str], None]
+
+    async def perform(self, task: Task, emit: Emit) -> Result:
+        if "turns the executor off" in (task.code or ""):
+            await self.forget()
+            self.on_loss("it crashed")
+            for _ in range(5):
+                await asyncio.sleep(0)
+            raise ExecutorLost("the executor is gone; run again")
+        return await super().perform(task, emit)
+
+
+class VirtualClock:
+    """Time that passes only when a test says so."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
+
+    def now(self) -> float:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        waking: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sleepers.append((self.time + seconds, waking))
+        await waking
+
+    async def someone_sleeps(self) -> None:
+        """Waits until there is somebody whom time could wake."""
+        while all(waking.done() for _, waking in self._sleepers):
+            await asyncio.sleep(0)
+
+    def advance(self, seconds: float) -> None:
+        self.time += seconds
+        for until, waking in self._sleepers:
+            if until <= self.time and not waking.done():
+                waking.set_result(None)
+
+
+class World:
+    """A session with this graph open, if any, and everything it told."""
+
+    def __init__(self, line: str | Graph | None = None, budget: int = 1_000_000) -> None:
+        self.clock = VirtualClock()
+        self.events: list[dict[str, Any]] = []
+        self.files: dict[str, bytes] = {}
+        self._values: dict[str, Any] = {}
+        self.executor = Mortal(self._values, self._open_file)
+        self.session = Session(
+            REGISTRY, self.executor, self._hear, "here", self.clock, budget=budget
+        )
+        self.executor.on_loss = self.session.values_lost
+        if line is None:
+            return
+        graph = graph_of(line) if isinstance(line, str) else line
+        self.live(self.do("open", graph=to_json(graph), files=self.described_files()))
+
+    # Everything at once, for tests without waiting
+
+    def live(self, doing: Awaitable[None]) -> World:
+        """Lets time go on until the command is done and no run is under way."""
+
+        async def until_idle() -> None:
+            await doing
+            await self.session.idle()
+
+        asyncio.run(until_idle())
+        return self
+
+    def run(self, *targets: str) -> World:
+        """Runs and forgets what was told before."""
+        self.events.clear()
+        return self.live(self.do("run", targets=list(targets) or None))
+
+    def becomes(self, line: str | Graph) -> World:
+        """Edits the graph until it is that of the line."""
+        self.events.clear()
+        return self.live(self.edit(line))
+
+    # Step by step, inside one event loop
+
+    async def do(self, command: str, **fields: Any) -> None:
+        await self.session.handle({"do": command, **fields})
+
+    async def edit(self, line: str | Graph) -> None:
+        after = graph_of(line) if isinstance(line, str) else line
+        diff = diffs.between(self.session.live.graph, after)
+        await self.do("edit", diff=diffs.as_json(diff))
+
+    async def until(self, event: str, node: str) -> None:
+        """Waits until this was told."""
+        while not any(e["event"] == event and e.get("node") == node for e in self.events):
+            await asyncio.sleep(0)
+
+    # What came of it
+
+    def nodes(self, event: str) -> list[str]:
+        """The nodes of every such event, in order."""
+        return [told["node"] for told in self.events if told["event"] == event]
+
+    @property
+    def ran(self) -> str:
+        """The nodes that were started, in order."""
+        return " ".join(self.nodes("node_started"))
+
+    def status(self, node: str) -> str:
+        return str(self.session.standing[node]["status"])
+
+    def error(self, node: str) -> dict[str, Any]:
+        error = self.session.standing[node]["error"]
+        assert isinstance(error, dict)
+        return error
+
+    def value(self, node: str, port: str = "out") -> Any:
+        key = self.session.live.value_keys(node)[port]
+        return self._values[key]
+
+    @property
+    def kept(self) -> list[Any]:
+        """All values that the executor holds."""
+        return list(self._values.values())
+
+    def told(self, event: str) -> dict[str, Any]:
+        """The last such event."""
+        return [told for told in self.events if told["event"] == event][-1]
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        self.events.append(messages.check(event))
+
+    def described_files(self) -> dict[str, dict[str, Any]]:
+        return {
+            name: {"digest": File(name, data).digest, "size": len(data)}
+            for name, data in self.files.items()
+        }
+
+    async def _open_file(self, name: str, digest: str) -> File:
+        return File(name, self.files[name])
+
+
+def check(line: str, ran: str, failed: str = "", skipped: str = "", cached: str = "") -> World:
+    """Runs the graph of the line: what ran, in order, and how the others ended; values follow."""
+    world = World(line).run()
+    assert world.ran == ran
+    assert " ".join(world.nodes("node_failed")) == failed
+    assert " ".join(world.nodes("node_skipped")) == skipped
+    assert " ".join(world.nodes("node_cached")) == cached
+    for node, value in scratch(line).items():
+        assert world.value(node) == value
+    return world
+
+
+Doing = Callable[[World], Awaitable[None]]
+
+
+def together(world: World, doing: Doing) -> World:
+    """Does it step by step in one event loop, and waits for the end of the run."""
+
+    async def all_of_it() -> None:
+        gates.clear()
+        gates.update({name: asyncio.Event() for name in "abcdefgh"})
+        await doing(world)
+        await world.session.idle()
+
+    world.events.clear()
+    asyncio.run(all_of_it())
+    return world

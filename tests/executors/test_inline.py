@@ -1,0 +1,314 @@
+"""Node code in this process: whatever it does ends in a result."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dxt.data.arrow import Table
+from dxt.data.values import encode
+from dxt.executors.inline import Inline
+from tests.executors.performing import Stage, open_file
+
+
+def test_a_function_gets_its_parameters_and_wires() -> None:
+    code = "def f(rows: list, limit: int = 2) -> list:\n    return rows[:limit]\n"
+    assert Stage().value(code, rows=[1, 2, 3]) == [1, 2]
+    assert Stage().value(code, {"limit": 1}, rows=[1, 2, 3]) == [1]
+
+
+def test_private_functions_and_imports_can_help() -> None:
+    code = """
+        import math
+
+        def _half(x):
+            return x / 2
+
+        def area(r: float) -> float:
+            return _half(math.pi) * 2 * r
+        """
+    assert Stage().value(code, {"r": 1}) == pytest.approx(3.14159, abs=1e-4)
+
+
+def test_positional_only_parameters_are_given_in_their_place() -> None:
+    assert Stage().value("def f(a, b=2, /, c=3): return [a, b, c]", {"a": 1, "c": 5}) == [1, 2, 5]
+
+
+def test_the_names_of_the_prelude_are_there() -> None:
+    code = """
+        def f() -> Table:
+            return Table.from_pylist([{"a": 1}, {"a": 2}])
+        """
+    table = Stage().value(code)
+    assert isinstance(table, Table)
+    assert table.to_pylist() == [{"a": 1}, {"a": 2}]
+
+
+def test_annotations_are_not_evaluated() -> None:
+    assert Stage().value("def f(rows: no.Where = None) -> no.Where: return 1") == 1
+
+
+def test_dataclasses_and_named_tuples_can_be_defined() -> None:
+    code = """
+        from dataclasses import dataclass
+
+        @dataclass
+        class Point:
+            x: int
+            y: ClassVar[int] = 0
+
+        def f() -> int:
+            return Point(3).x
+        """
+    assert Stage().value(code) == 3
+
+
+def test_several_outputs_are_kept_apart() -> None:
+    stage = Stage()
+    code = """
+        class Halves(NamedTuple):
+            low: list
+            high: float
+
+        def f(rows: list) -> Halves:
+            return Halves(rows[:1], 2)
+        """
+    result = stage.perform(code, rows=[1, 2])
+    assert result.ok
+    assert result.outputs.keys() == {"low", "high"}
+    assert stage.values["k.low"] == [1]
+    assert repr(stage.values["k.high"]) == "2.0"
+    assert result.outputs["low"]["kind"] == "list"
+    assert len(result.outputs["low"]["digest"]) == 40
+
+
+def test_a_typed_dict_names_outputs_and_a_missing_one_is_named() -> None:
+    code = """
+        class Two(TypedDict):
+            a: int
+            b: int
+
+        def f() -> Two:
+            return {"a": 1}
+        """
+    error = Stage().error(code)
+    assert error["code"] == "output_invalid"
+    assert error["port"] == "b"
+
+
+def test_an_async_function_is_awaited() -> None:
+    code = """
+        import asyncio
+
+        async def f(x: int) -> int:
+            await asyncio.sleep(0)
+            both = await asyncio.gather(_plus(x), _plus(x))
+            return sum(both)
+
+        async def _plus(x):
+            await asyncio.sleep(0)
+            return x + 1
+        """
+    assert Stage().value(code, {"x": 1}) == 4
+
+
+def test_a_file_is_opened() -> None:
+    stage = Stage()
+    code = "def f(file: File) -> str:\n    return file.name + file.read_text()\n"
+    result = stage.perform(code, files={"file": {"name": "fares.csv", "digest": "d1"}})
+    assert result.ok
+    assert stage.values["k.out"] == "fares.csva,b\n1,2\n"
+    result = stage.perform(code, files={"file": {"name": "gone.csv", "digest": "d2"}})
+    assert result.error is not None
+    assert result.error["code"] == "file_missing"
+
+
+def test_what_is_printed_is_told() -> None:
+    stage = Stage()
+    code = """
+        import sys
+
+        def f():
+            print("hello")
+            print("there", file=sys.stderr)
+        """
+    stage.perform(code)
+    assert stage.printed == [("stdout", "hello\n"), ("stderr", "there\n")]
+
+
+def test_endless_printing_is_cut() -> None:
+    stage = Stage()
+    stage.perform("def f():\n    for _ in range(100_000):\n        print('x' * 50)\n")
+    text = "".join(text for _, text in stage.printed)
+    assert 200_000 <= len(text) < 200_100
+    assert text.endswith("… and more, which is not shown.\n")
+
+
+def test_a_node_can_not_change_what_others_get() -> None:
+    rows = [{"a": [1]}]
+    code = """
+        def f(rows: list) -> list:
+            rows[0]["a"].append(2)
+            rows.append(3)
+            return rows
+        """
+    assert Stage().value(code, rows=rows) == [{"a": [1, 2]}, 3]
+    assert rows == [{"a": [1]}]
+
+
+def test_values_are_converted_to_their_ports() -> None:
+    assert repr(Stage().value("def f(x: float) -> float: return x", x=3)) == "3.0"
+    stage = Stage()
+    table = stage.value("def f(rows: Table) -> Table: return rows", rows=[{"a": 1}])
+    assert table.num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "says"),
+    [
+        ("int", "abc", "Expected a whole number, got text ('abc')"),
+        ("Table", 3, "Expected a table, got a whole number (3)"),
+        ("Literal['a', 'b']", "c", "Expected one of 'a', 'b', got text ('c')"),
+    ],
+)
+def test_a_value_that_does_not_fit_names_port_expected_and_got(
+    annotation: str, value: Any, says: str
+) -> None:
+    error = Stage().error(f"def f(rows: {annotation}): pass", rows=value)
+    assert error["code"] == "param_invalid"
+    assert error["port"] == "rows"
+    assert "The input rows: " + says in error["message"]
+
+
+def test_an_output_that_does_not_fit_says_so() -> None:
+    error = Stage().error("def f() -> int: return 'x'")
+    assert error["code"] == "output_invalid"
+    assert error["message"] == "The output out: Expected a whole number, got text ('x')."
+
+
+def test_an_error_tells_the_line_and_only_the_nodes_own_frames() -> None:
+    code = """
+        import json
+
+        def f(text: str):
+            return _read(text)
+
+        def _read(text):
+            return json.loads(text)
+        """
+    error = Stage().error(code, text="{")
+    assert error["code"] == "node_raised"
+    assert error["message"].startswith("JSONDecodeError: Expecting property name")
+    assert error["line"] == 7
+    assert error["trace"] == (
+        "line 4, in f\n    return _read(text)\nline 7, in _read\n    return json.loads(text)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "says"),
+    [
+        ("import sys; sys.exit(3)", "node_raised", "SystemExit: 3"),
+        ("raise BaseException('odd')", "node_raised", "BaseException: odd"),
+        ("raise GeneratorExit", "node_raised", "GeneratorExit"),
+        ("raise StopIteration(1)", "node_raised", "StopIteration: 1"),
+        ("import asyncio; raise asyncio.CancelledError", "node_raised", "CancelledError"),
+        ("raise KeyboardInterrupt", "node_stopped", "stopped"),
+        ("raise MemoryError", "out_of_memory", "not enough memory"),
+        ("return f()", "node_raised", "RecursionError: maximum recursion depth exceeded"),
+        ("import nowhere.at_all", "package_missing", "'nowhere'"),
+        ("yield 1", "output_invalid", "generator"),
+        ("return (x for x in [1])", "output_invalid", "generator"),
+        ("return 1 +", "syntax_invalid", ""),
+    ],
+)
+def test_every_ending_is_a_clear_failure(body: str, code: str, says: str) -> None:
+    stage = Stage()
+    task = replace(stage.task("def f(): pass"), code=f"def f():\n    {body}\n")
+    result = asyncio.run(stage.inline.perform(task, stage.hear))
+    assert result.error is not None
+    assert result.error["code"] == code
+    assert says in result.error["message"]
+    assert result.error.get("line") == (None if code == "output_invalid" else 2)
+    assert stage.value("def f(): return 1") == 1, "and the executor goes on"
+
+
+def test_an_exception_whose_text_can_not_be_read_is_still_told() -> None:
+    code = """
+        class Odd(Exception):
+            def __str__(self):
+                raise ValueError
+
+        def f():
+            raise Odd
+        """
+    assert Stage().error(code)["message"] == "Odd: (its message can't be read)"
+
+
+def test_code_that_fails_while_it_is_loaded_tells_its_line() -> None:
+    assert Stage().error("x = 1\ny = x / 0\ndef f(): pass")["line"] == 2
+
+
+def test_a_huge_output_is_refused() -> None:
+    error = Stage(megabytes=1).error("def f() -> bytes: return bytes(3_000_000)")
+    assert error["code"] == "out_of_memory"
+    assert "3 MB" in error["message"]
+
+
+def test_an_endless_async_node_can_be_stopped() -> None:
+    code = """
+        import asyncio
+
+        async def f():
+            while True:
+                try:
+                    await asyncio.sleep(3600)
+                except asyncio.CancelledError:
+                    pass
+        """
+    stage = Stage()
+
+    async def stopping() -> Any:
+        performing = asyncio.ensure_future(stage.inline.perform(stage.task(code), stage.hear))
+        await asyncio.sleep(0)
+        await stage.inline.stop()
+        return await performing
+
+    result = asyncio.run(stopping())
+    assert result.error["code"] == "node_stopped"
+    assert stage.value("def f(): return 1") == 1
+
+
+def test_a_value_stored_elsewhere_is_fetched() -> None:
+    stage = Stage()
+
+    async def fetch(key: str) -> bytes | None:
+        return encode([1, 2]) if key == "x.in" else None
+
+    stage.inline = Inline(stage.values, open_file, fetch)
+    task = stage.task("def f(x: list) -> int: return len(x)", x=0)
+    del stage.values["x.in"]
+    assert asyncio.run(stage.inline.perform(task, stage.hear)).ok
+    task = stage.task("def f(y: list) -> int: return len(y)", y=0)
+    del stage.values["y.in"]
+    result = asyncio.run(stage.inline.perform(task, stage.hear))
+    assert result.error is not None
+    assert result.error["code"] == "input_missing"
+
+
+def test_values_can_be_previewed_encoded_and_forgotten() -> None:
+    stage = Stage()
+    stage.value("def f(): return 'some text'")
+    inline = stage.inline
+    assert asyncio.run(inline.preview("k.out", 0, 10)) == (
+        {"kind": "text", "text": "some text"},
+        None,
+    )
+    assert asyncio.run(inline.encoded("k.out")) == encode("some text")
+    assert list(inline.stored) == ["k.out"]
+    asyncio.run(inline.forget(["k.out"]))
+    assert not inline.stored
+    assert not stage.values

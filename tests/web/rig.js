@@ -1,0 +1,8 @@
+/** Starts the host and notes what it says, for `rig.py` to read. */
+import { installHost } from "./static/page/host.js";
+
+const dxt = {};
+const said = [];
+Object.assign(globalThis, { dxt, said });
+installHost(dxt);
+dxt.listen((text) => said.push({ at: performance.now(), ...JSON.parse(text) }));

@@ -1,0 +1,199 @@
+"""What node code can reach from inside the sandbox: nothing, and nobody believes what it says."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web.rig import Rig, errors, graph, python, ran, text_of
+
+REACHES = {
+    "fetch": "await js.fetch(URL)",
+    "pyfetch": "import pyodide.http; await pyodide.http.pyfetch(URL)",
+    "urllib": "import urllib.request; urllib.request.urlopen(URL)",
+    "XMLHttpRequest": "x = js.XMLHttpRequest.new(); x.open('GET', URL, False); x.send()",
+    "importScripts": "js.WorkerGlobalScope.prototype.importScripts.call(js.self, URL)",
+    "import()": "await js.Function.new('u', 'return import(u)')(URL)",
+    "eval": "js.eval('1')",
+    "IndexedDB": "js.indexedDB.open('x')",
+    "Cache storage": "await js.caches.open('x')",
+    "localStorage": "js.localStorage.getItem",
+    "the page": "js.parent.document",
+    "private files": "await js.navigator.storage.getDirectory()",
+}
+
+PROBE = """
+import asyncio, js
+URL = {url!r}
+async def f() -> str:
+    try:
+        {line}
+    except BaseException as refused:
+        return "refused"
+    return "reached"
+"""
+
+
+class Witness:
+    """A server that notes whether anything ever arrives."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        asked = self.asked
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                self.send_response(200)
+                self.send_header("Access-Control-Allow-Origin", "*")
+                self.end_headers()
+
+            do_POST = do_GET
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+
+@pytest.fixture
+def witness() -> Iterator[Witness]:
+    found = Witness()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
+
+
+def test_node_code_reaches_nothing(rig: Rig, witness: Witness, console: object) -> None:
+    console.expect("Content Security Policy|Refused|violates")  # type: ignore[attr-defined]
+    nodes = {
+        f"n{number}": python(PROBE.format(url=f"{witness.url}{number}", line=line))
+        for number, line in enumerate(REACHES.values())
+    }
+    rig.shows(graph(nodes))
+    events = rig.runs()
+    found = {name: text_of(events, f"n{number}") for number, name in enumerate(REACHES)}
+    assert {name: "refused" in text for name, text in found.items()} == dict.fromkeys(REACHES, True)
+    assert witness.asked == []
+
+
+def test_node_code_opens_no_other_channel(rig: Rig, witness: Witness, console: object) -> None:
+    console.expect("Content Security Policy|Refused|violates|WebSocket")  # type: ignore[attr-defined]
+    code = f"""
+import asyncio, js
+def f() -> int:
+    opened = 0
+    for start in (
+        lambda: js.WebSocket.new({witness.url.replace("http", "ws")!r}),
+        lambda: js.EventSource.new({witness.url!r}),
+        lambda: js.Worker.new({witness.url!r}),
+        lambda: js.navigator.sendBeacon({witness.url!r}, "x"),
+        lambda: js.FontFace.new("x", "url({witness.url})").load(),
+        lambda: js.navigator.serviceWorker.register({witness.url!r}),
+    ):
+        try:
+            start()
+            opened += 1
+        except BaseException:
+            pass
+    return opened
+"""
+    rig.shows(
+        graph(
+            {
+                "a": python(code),
+                "b": python("import asyncio\nasync def f():\n    await asyncio.sleep(1)"),
+            }
+        )
+    )
+    assert errors(rig.runs()) == {}
+    assert witness.asked == []
+
+
+FORGER = """
+import js, json
+from pyodide.ffi import to_js
+
+def _say(**message):
+    js.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
+
+def f(n: int) -> int:
+    buffer = js.ArrayBuffer.new(8)
+    error = {"code": "node_raised", "message": "forged"}
+    for task in range(-1, 50):
+        _say(kind="event", task=task, text="not JSON")
+        _say(kind="event", task=task, text=json.dumps({"event": "run_finished"}))
+        _say(kind="value", key=f"{task}.out", body=buffer)
+        _say(kind="previewed", id=task, text="{}", body=None)
+        _say(kind="ask", id=task, what="value", key="someone.out")
+        _say(kind="ask", id=task, what="file", key="0" * 64)
+        _say(kind="ask", id=task, what="eval", key="1")
+    _say(kind="ready", phases=None)
+    _say(kind="constructor")
+    _say(kind="__proto__")
+    _say(kind="progress", phase="x" * 1000, fraction=7)
+    js.postMessage(None)
+    js.postMessage("text")
+    js.postMessage(7)
+    return n + 1
+"""
+
+
+def test_forged_messages_change_nothing(rig: Rig) -> None:
+    source = python("def f() -> int:\n    return 1")
+    honest = python("def f(n: int) -> int:\n    return n + 1")
+    rig.shows(
+        graph({"a": source, "b": python(FORGER), "c": honest}, "a.out -> b.n", "b.out -> c.n")
+    )
+    events = rig.runs()
+    assert ran(events) == ["a", "b", "c"]
+    assert text_of(events, "c") == "3"
+    assert [event["event"] for event in events].count("run_finished") == 1
+    assert not [event for event in events if event["event"] == "printed"]
+
+
+def test_a_forged_result_is_the_forger_s_own(rig: Rig) -> None:
+    """A node may lie about its own result; it can't do so for a node that isn't running."""
+    code = """
+import js, json
+from pyodide.ffi import to_js
+def f() -> int:
+    for task in range(100):
+        text = json.dumps({"ok": True, "seconds": 0, "outputs": {"out": "nonsense"}})
+        forged = {"kind": "result", "task": task, "text": text}
+        js.postMessage(to_js(forged, dict_converter=js.Object.fromEntries))
+    return 1
+"""
+    honest = python("def f() -> int:\n    return 5")
+    rig.shows(graph({"a": honest, "b": python(code), "c": honest}))
+    events = rig.runs()
+    assert errors(events) == {"b": "executor_lost"}
+    assert text_of(events, "a") == text_of(events, "c") == "5"
+
+
+def test_printing_without_end_does_not_flood_the_page(rig: Rig) -> None:
+    code = "def f():\n    while True:\n        print('x' * 10_000)\n"
+    rig.shows(graph({"a": python(code)}, needs={"seconds": 2}))
+    events = rig.runs()
+    assert errors(events) == {"a": "timed_out"}
+    assert sum(len(e["text"]) for e in events if e["event"] == "printed") < 2_000_000
+
+
+def test_another_graph_gets_an_executor_that_the_last_one_never_touched(rig: Rig) -> None:
+    rig.shows(graph({"a": python("import sys\ndef f():\n    sys.spoiled = True")}))
+    rig.runs()
+    look = "import sys\ndef f() -> bool:\n    return hasattr(sys, 'spoiled')"
+    rig.shows(graph({"b": python(look)}))
+    assert text_of(rig.runs(), "b").lower() == "false"
+
+
+def test_the_frame_can_t_navigate_itself_away(rig: Rig, witness: Witness, console: object) -> None:
+    console.expect("Content Security Policy|Refused|violates|frame-src")  # type: ignore[attr-defined]
+    frame = rig.page.frames[1]
+    with rig.page.expect_event("framenavigated", lambda found: found == frame):
+        frame.evaluate("url => { location.href = url; }", witness.url)
+    assert frame.url.startswith("chrome-error:")
+    assert witness.asked == []
