@@ -158,13 +158,23 @@ class Visitor:
         return [one for one in self.page.evaluate("globalThis.__heard") if one["event"] == name]
 
     def waits_for(self, name: str) -> dict[str, Any]:
-        """The first event of that name since `watches_events`."""
+        """The first event of that name since `watches_events`, once the page has drawn it."""
         self.page.wait_for_function(
             "(name) => globalThis.__heard.some((one) => one.event === name)",
             arg=name,
             timeout=BOOT,
         )
+        if name == "run_finished":
+            self.sees_rest()
         return self.heard(name)[0]
+
+    def sees_rest(self) -> None:
+        """Waits until what was heard is drawn: two frames on, and no node at work."""
+        self.page.evaluate(
+            "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+        )
+        at_work = '.dxt-node:is([data-status="running"], [data-status="queued"])'
+        expect(self.page.locator(at_work)).to_have_count(0)
 
     def ran(self) -> set[str]:
         """The nodes that were started since `watches_events`."""
