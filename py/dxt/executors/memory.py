@@ -1,0 +1,77 @@
+"""What this process may take of the machine's memory, kept by the system itself.
+
+On Linux it is RLIMIT_DATA, for these reasons. It strikes at the very allocation that is too much,
+as a MemoryError at a line of the node's code, where watching the resident size from outside comes
+late and can only kill. And it counts memory that can be written to, where RLIMIT_AS also counts
+files, libraries and what allocators (Arrow's, glibc's for each thread) merely reserve. It does not
+see memory that is shared with other processes. macOS and Windows keep no such limit: there only
+the size of a node's outputs is checked. Must not know tasks.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+MEGABYTE = 1_000_000
+ROOMY = 0.6
+"""The part of an allowance that may stay taken between two tasks."""
+
+if sys.platform == "linux":
+    import resource
+
+    def _taken() -> int:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
+        return int(pages) * resource.getpagesize()
+
+    def _limit(size: int | None) -> None:
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        soft = hard if size is None else size if hard < 0 else min(size, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+else:
+
+    def _taken() -> int:
+        return 0
+
+    def _limit(size: int | None) -> None:
+        """There is none to set."""
+
+
+class Allowance:
+    """What may be taken beyond what the process had when this was made: one limit at a time."""
+
+    def __init__(self) -> None:
+        self._floor = _taken()
+        self._megabytes: float | None = None
+
+    @contextmanager
+    def of(self, megabytes: float | None) -> Iterator[None]:
+        """Runs the block under the limit, if there is one."""
+        self._set(megabytes)
+        try:
+            yield
+        finally:
+            self._set(None)
+
+    @contextmanager
+    def lifted(self) -> Iterator[None]:
+        """Runs the block without the limit, and what follows under it again."""
+        megabytes = self._megabytes
+        self._set(None)
+        try:
+            yield
+        finally:
+            self._set(megabytes)
+
+    def is_short(self, megabytes: float | None) -> bool:
+        """Whether more is taken than may stay so under this limit."""
+        return bool(megabytes) and _taken() - self._floor > (megabytes or 0) * MEGABYTE * ROOMY
+
+    def _set(self, megabytes: float | None) -> None:
+        if megabytes == self._megabytes:
+            return
+        self._megabytes = megabytes
+        _limit(None if not megabytes else self._floor + int(megabytes * MEGABYTE))

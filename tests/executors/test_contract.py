@@ -1,0 +1,457 @@
+"""What every executor does, as the `Executor` protocol in `engine/tasks.py` promises it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from dxt.core.errors import DxtError, ExecutorLost
+from dxt.data.arrow import Table
+from dxt.data.values import describe, digest
+from tests.executors.contract import APART, EXECUTORS, Make, Stand, children, standing
+
+
+@pytest.fixture(params=EXECUTORS, ids=lambda make: make.__name__)
+def stand(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stand]:
+    with standing(request.param, tmp_path) as stand:
+        yield stand
+
+
+@pytest.fixture(params=APART, ids=lambda make: make.__name__)
+def apart(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stand]:
+    """An executor whose node code can't take this process along."""
+    with standing(request.param, tmp_path) as stand:
+        yield stand
+
+
+# What is performed
+
+
+def test_python_code_is_performed_with_its_parameters(stand: Stand) -> None:
+    code = """
+        import math
+
+        def _half(x):
+            return x / 2
+
+        def area(r: float, times: int = 2) -> float:
+            return _half(math.pi) * times * r
+        """
+    stand.gives(3 * 3.141592653589793 / 2, code, params={"r": 1, "times": 3})
+
+
+def test_library_types_are_performed(stand: Stand) -> None:
+    task = stand.task("def f(): pass")
+    types = {"input_types": {"value": "str"}, "output_types": {"out": "str"}}
+    task = replace(task, type="value.text@1", function="text", code=None, **types)
+    stand.gives("hello", replace(task, params={"value": "hello"}))
+
+
+def test_a_value_goes_by_wire_under_its_key(stand: Stand) -> None:
+    stand.gives([1, 2, 3], "def f() -> list: return [1, 2, 3]", key="made")
+    stand.gives(6, "def f(rows: list) -> int: return sum(rows)", rows="made.out")
+
+
+def test_an_input_is_converted_to_its_port(stand: Stand) -> None:
+    stand.gives([{"a": 1}], "def f() -> list: return [{'a': 1}]", key="made")
+    stand.gives(Table.from_pylist([{"a": 1}]), "def f(t: Table) -> Table: return t", t="made.out")
+
+
+def test_several_outputs_are_stored_apart(stand: Stand) -> None:
+    code = """
+        class Halves(NamedTuple):
+            low: list
+            high: float
+
+        def f() -> Halves:
+            return Halves([1], 2)
+        """
+    result = stand.perform(code)
+    assert {p: o["digest"] for p, o in result.outputs.items()} == {
+        "low": digest([1]),
+        "high": digest(2.0),
+    }
+    assert stand.stored == ["k.high", "k.low"]
+
+
+def test_async_nodes_are_awaited(stand: Stand) -> None:
+    code = """
+        import asyncio
+
+        async def _plus(x):
+            await asyncio.sleep(0)
+            return x + 1
+
+        async def f(x: int) -> int:
+            return sum(await asyncio.gather(_plus(x), _plus(x)))
+        """
+    stand.gives(4, code, params={"x": 1})
+
+
+def test_a_file_is_opened_by_its_digest(stand: Stand) -> None:
+    stand.files["d1"] = b"a,b\n1,2\n"
+    code = "def f(file: File) -> str:\n    return file.name + file.read_text()\n"
+    stand.gives("fares.csva,b\n1,2\n", code, files={"file": {"name": "fares.csv", "digest": "d1"}})
+    assert stand.asked == [("fares.csv", "d1")]
+
+
+def test_a_file_that_is_not_there_is_a_failure(stand: Stand) -> None:
+    code = "def f(file: File) -> str: return file.name"
+    error = stand.error(code, files={"file": {"name": "gone.csv", "digest": "d2"}})
+    assert error["code"] == "file_missing"
+    assert "gone.csv is not here" in error["message"]
+
+
+def test_what_is_printed_is_told(stand: Stand) -> None:
+    stand.perform(
+        "import sys\ndef f():\n    print('hello')\n    print('there ✓', file=sys.stderr)\n"
+    )
+    assert stand.printed == [("stdout", "hello\n"), ("stderr", "there ✓\n")]
+
+
+def test_what_was_printed_before_a_failure_is_told(stand: Stand) -> None:
+    stand.perform("def f():\n    print('so far')\n    1 / 0\n")
+    assert stand.printed == [("stdout", "so far\n")]
+
+
+# What is stored
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "None",
+        "True",
+        "2**70",
+        "-0.0",
+        "float('inf')",
+        "'ü' * 3",
+        "b'\\x00\\n' * 50_000",
+        "[1, 'a', None, [2.5]]",
+        "{'b': 1, 'a': {2: (3, 4)}}",
+        "{1, 2, 3}",
+        "Table.from_pylist([{'a': 1, 'b': 'x'}, {'a': None, 'b': 'y'}])",
+        "Markdown('# hello')",
+        "Image(b'\\x89PNG...', 'image/png')",
+        "complex(1, 2)",
+    ],
+)
+def test_a_value_is_described_as_it_is_anywhere(stand: Stand, expression: str) -> None:
+    # What this process makes of it says what each executor must say.
+    from_prelude = {"Table": Table, **_media()}
+    stand.gives(eval(expression, from_prelude), f"def f(): return {expression}", key="made")
+    stand.gives(eval(expression, from_prelude), "def f(x): return x", x="made.out")
+
+
+def _media() -> dict[str, Any]:
+    from dxt.data import media  # noqa: PLC0415 - only names for the expressions above
+
+    return vars(media)
+
+
+def test_stored_tells_what_can_be_had(stand: Stand) -> None:
+    assert stand.stored == []
+    stand.perform("def f() -> str: return 'some text'")
+    expected = {**describe("some text"), "digest": digest("some text")}
+    assert dict(stand.executor.stored) == {"k.out": expected}
+
+
+def test_values_can_be_forgotten(stand: Stand) -> None:
+    for key in ("a", "b", "c"):
+        stand.perform("def f() -> int: return 1", key=key)
+    stand.forget(["a.out", "never.out"])
+    assert stand.stored == ["b.out", "c.out"]
+    error = stand.error("def f(x): return x", x="a.out")
+    assert error["code"] == "input_missing"
+    stand.forget()
+    assert stand.stored == []
+
+
+def test_a_failing_node_stores_nothing_and_keeps_the_rest(stand: Stand) -> None:
+    stand.perform("def f() -> int: return 1", key="made")
+    stand.error("def f(): raise ValueError")
+    assert stand.stored == ["made.out"]
+
+
+def test_values_are_previewed(stand: Stand) -> None:
+    stand.perform("def f() -> str: return 'some text'")
+    assert stand.preview("k.out") == ({"kind": "text", "text": "some text"}, None)
+
+
+def test_tables_are_previewed_by_the_page(stand: Stand) -> None:
+    stand.perform("def f(): return Table.from_pylist([{'n': i} for i in range(100)])")
+    header, body = stand.preview("k.out", offset=20, count=5)
+    assert (header["rows"], header["offset"], header["count"]) == (100, 20, 5)
+    assert Table.from_ipc(body).to_pylist() == [{"n": n} for n in range(20, 25)]
+
+
+def test_a_preview_of_what_is_not_there_is_an_error(stand: Stand) -> None:
+    with pytest.raises(DxtError) as raised:
+        stand.preview("never.out")
+    assert raised.value.code == "input_missing"
+
+
+def test_a_node_can_not_change_what_others_get(stand: Stand) -> None:
+    stand.perform("def f(): return [[1]]", key="made")
+    stand.gives([[1, 2]], "def f(x):\n    x[0].append(2)\n    return x", x="made.out")
+    stand.gives([[1]], "def f(x): return x", x="made.out")
+
+
+UNENCODABLE = "import threading\ndef f(): return [threading.Lock()]"
+
+
+def test_a_value_that_can_not_be_encoded_is_used_where_it_was_made(stand: Stand) -> None:
+    result = stand.perform(UNENCODABLE, key="lock")
+    assert result.outputs["out"]["kind"] == "list"
+    assert stand.stored == ["lock.out"]
+    stand.gives(False, "def f(x): return x[0].locked()", x="lock.out")
+    assert stand.preview("lock.out")[0]["kind"] == "json"
+    stand.forget(["lock.out"])
+    assert stand.stored == []
+
+
+def test_an_object_of_the_nodes_own_class_is_used_where_it_was_made(stand: Stand) -> None:
+    code = """
+        from dataclasses import dataclass
+
+        @dataclass
+        class Point:
+            x: int
+
+        def f():
+            return Point(3)
+        """
+    assert stand.perform(code, key="point").ok
+    stand.gives(3, "def f(p): return p.x", p="point.out")
+
+
+def test_nothing_of_one_nodes_code_is_seen_by_the_next(stand: Stand) -> None:
+    code = "left = 1\ndef f():\n    global left, Table\n    left = 2\n    Table = None\n"
+    assert stand.perform(code).ok
+    error = stand.error("def f(): return left")
+    assert "NameError" in error["message"]
+    assert stand.perform("def f() -> Table: return Table.from_pylist([{'a': 1}])").ok
+
+
+# What fails
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "says"),
+    [
+        ("raise ValueError('odd')", "node_raised", "ValueError: odd"),
+        ("import sys; sys.exit(3)", "node_raised", "SystemExit: 3"),
+        ("raise BaseException('odd')", "node_raised", "BaseException: odd"),
+        ("import asyncio; raise asyncio.CancelledError", "node_raised", "CancelledError"),
+        ("raise KeyboardInterrupt", "node_stopped", "stopped"),
+        ("raise MemoryError", "out_of_memory", "not enough memory"),
+        ("return f()", "node_raised", "RecursionError"),
+        ("import nowhere.at_all", "package_missing", "'nowhere'"),
+        ("return 1 +", "syntax_invalid", ""),
+    ],
+)
+def test_every_ending_is_a_result_with_its_line(
+    stand: Stand, body: str, code: str, says: str
+) -> None:
+    error = stand.error(replace(stand.task("def f(): pass"), code=f"def f():\n    {body}\n"))
+    assert error["code"] == code
+    assert says in error["message"]
+    assert error["line"] == 2
+
+
+def test_an_error_tells_the_nodes_own_frames(stand: Stand) -> None:
+    code = """
+        import json
+
+        def f(text: str):
+            return json.loads(text)
+        """
+    error = stand.error(code, params={"text": "{"})
+    assert error["trace"] == "line 4, in f\n    return json.loads(text)"
+
+
+def test_an_input_that_does_not_fit_names_its_port(stand: Stand) -> None:
+    error = stand.error("def f(rows: int): pass", params={"rows": "abc"})
+    assert (error["code"], error["port"]) == ("param_invalid", "rows")
+
+
+def test_an_output_that_does_not_fit_names_its_port(stand: Stand) -> None:
+    error = stand.error("def f() -> int: return 'x'")
+    assert (error["code"], error["port"]) == ("output_invalid", "out")
+
+
+# Limits
+
+
+def test_a_node_is_ended_at_its_limit(stand: Stand) -> None:
+    error = stand.error("def f():\n    while True:\n        pass\n", seconds=0.05)
+    assert error["code"] == "timed_out"
+    assert "0.05 s " in error["message"]
+
+
+def test_a_huge_output_is_refused(stand: Stand) -> None:
+    error = stand.error("def f() -> bytes: return bytes(3_000_000)", megabytes=1)
+    assert error["code"] == "out_of_memory"
+
+
+def test_an_endless_loop_in_c_is_ended_at_its_limit(apart: Stand) -> None:
+    code = "from itertools import repeat\ndef f(): return sum(repeat(0))"
+    apart.perform("def f() -> int: return 1", key="made")
+    error = apart.error(code, seconds=0.05)
+    assert error["code"] == "timed_out"
+    assert apart.stored == ["made.out"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return bytes(10**11)",
+        "return [bytearray(1000) for _ in iter(int, 1)]",
+        "return bytes(50_000_000) + bytes(50_000_000)",
+    ],
+    ids=["one", "many", "twice"],
+)
+def test_a_node_that_takes_too_much_memory_fails(apart: Stand, body: str) -> None:
+    apart.perform("def f() -> int: return 1", key="made")
+    error = apart.error(f"def f():\n    {body}\n", megabytes=80)
+    assert error["code"] == "out_of_memory"
+    assert error["line"] == 2
+    assert apart.stored == ["made.out"]
+    apart.gives(1, "def f(x): return x", x="made.out")
+
+
+# Stopping
+
+
+WAITING = "import asyncio; await asyncio.sleep(3600)"
+STUBBORN = """
+    import asyncio
+    while True:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            pass
+    """
+BLOCKING = {
+    "busy": "while True: pass",
+    "sleeping": "import time; time.sleep(3600)",
+    "in C": "from itertools import repeat; sum(repeat(0))",
+    "stubborn": """
+        while True:
+            try:
+                while True: pass
+            except BaseException:
+                pass
+        """,
+}
+
+
+@pytest.mark.parametrize("body", [WAITING, STUBBORN], ids=["willing", "stubborn"])
+def test_a_waiting_node_is_stopped(stand: Stand, body: str) -> None:
+    stand.perform("def f() -> int: return 1", key="made")
+    assert stand.stopped(body)["code"] == "node_stopped"
+    assert stand.stored == ["made.out"]
+    stand.goes_on()
+
+
+@pytest.mark.parametrize("body", BLOCKING.values(), ids=BLOCKING)
+def test_a_node_that_does_not_wait_is_stopped(apart: Stand, body: str) -> None:
+    apart.perform("def f() -> int: return 1", key="made")
+    error = apart.stopped(body)
+    assert (error["code"], error["node"]) == ("node_stopped", "n")
+    assert apart.stored == ["made.out"]
+    apart.goes_on()
+
+
+def test_stopping_when_nothing_is_performed_does_nothing(stand: Stand) -> None:
+    stand.perform("def f() -> int: return 1")
+    stand.loop.run(stand.executor.stop())
+    assert stand.stored == ["k.out"]
+    stand.goes_on()
+
+
+def test_a_host_that_no_longer_waits_can_go_on(stand: Stand) -> None:
+    stand.cancelled(WAITING)
+    stand.goes_on()
+
+
+# Loss
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import os; os._exit(3)",
+        "import os; os.abort()",
+        "import os; os.kill(os.getpid(), 9)",
+        "import ctypes; ctypes.string_at(0)",
+        "import os; os.closerange(3, 256); os.write(1, b'x')",
+    ],
+    ids=["exit", "abort", "kill", "segfault", "pipes"],
+)
+def test_a_crash_loses_the_node_and_nothing_else(apart: Stand, body: str) -> None:
+    apart.perform("def f() -> int: return 1", key="made")
+    with pytest.raises(ExecutorLost):
+        apart.perform(f"def f():\n    {body}\n")
+    assert apart.stored == ["made.out"]
+    apart.gives(1, "def f(x): return x", x="made.out", key="again")
+
+
+def test_what_only_the_lost_executor_had_is_no_longer_stored(apart: Stand) -> None:
+    apart.perform("def f() -> int: return 1", key="made")
+    apart.perform(UNENCODABLE, key="lock")
+    assert apart.stored == ["lock.out", "made.out"]
+    with pytest.raises(ExecutorLost):
+        apart.perform("import os\ndef f(): os._exit(3)")
+    assert apart.stored == ["made.out"]
+    assert apart.error("def f(x): return x", x="lock.out")["code"] == "input_missing"
+
+
+def test_what_can_not_be_decoded_elsewhere_does_not_survive_a_loss(apart: Stand) -> None:
+    apart.perform("class Own:\n    pass\n\ndef f(): return Own()", key="own")
+    assert apart.stored == ["own.out"]
+    with pytest.raises(ExecutorLost):
+        apart.perform("import os\ndef f(): os._exit(3)")
+    assert apart.stored == []
+
+
+def test_being_ready_can_be_waited_for_by_many_and_again(stand: Stand) -> None:
+    async def many() -> None:
+        await asyncio.gather(stand.executor.ready(), stand.executor.ready())
+        await stand.executor.ready()
+
+    stand.loop.run(many())
+    stand.goes_on()
+
+
+# The end
+
+
+@pytest.fixture(params=EXECUTORS, ids=lambda make: make.__name__)
+def make(request: pytest.FixtureRequest) -> Iterator[Make]:
+    """What makes an executor; in the end no process must be left of it."""
+    before = children()
+    yield request.param
+    assert children() == before
+
+
+def test_closing_frees_everything(make: Make, tmp_path: Path) -> None:
+    with standing(make, tmp_path) as stand:
+        stand.perform("def f() -> int: return 1")
+    assert stand.stored == []
+
+
+def test_closing_unused_and_twice_is_no_matter(make: Make, tmp_path: Path) -> None:
+    with standing(make, tmp_path) as stand:
+        stand.loop.run(stand.executor.close())
+
+
+def test_closing_ends_the_node_that_is_performed(make: Make, tmp_path: Path) -> None:
+    with standing(make, tmp_path) as stand:
+        assert stand.closed(WAITING)["code"] == "node_stopped"
