@@ -20,8 +20,11 @@ export class Frame {
   constructor(relay, script, onMessage) {
     const element = this.#element;
     element.setAttribute("sandbox", "allow-scripts");
-    element.hidden = true;
     element.title = "sandbox";
+    element.tabIndex = -1;
+    element.setAttribute("aria-hidden", "true");
+    // A browser gives less time to the process of a frame that is not on the screen, so it is: one clear pixel.
+    element.className = "sandbox";
     this.#open = new Promise((resolve) => {
       addEventListener("message", ({ source, data }) => {
         if (source !== element.contentWindow || source === null) return;
