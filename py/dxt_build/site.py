@@ -80,9 +80,10 @@ def build(layout: Layout, distribution: Path | None = None, names: Sequence[str]
     _add_scripts(site)
     core, interpreter, script = _add_page_python(site)
     types = site.add_hashed("assets/catalogue.json", catalogue.read(layout))
-    site.hints.append(page.fetch_hint(types))
     for name, data in examples.collect(layout).items():
         site.add(f"examples/{name}", data)
+    listed = f"examples/{examples.INDEX}"
+    first = examples.first(site.files[listed])
     for path in files_below(layout.static / "icons"):
         site.add(f"icons/{path.name}", path.read_bytes())
     manifest = layout.static / "manifest.webmanifest"
@@ -97,12 +98,13 @@ def build(layout: Layout, distribution: Path | None = None, names: Sequence[str]
         "build": name,
         "assets": site.assets,
         "catalogue": types,
-        "examples": "examples/index.json",
+        "examples": listed,
         "licences": "licences.txt",
         "pyodide_base": site.lock.packages,
     }
     scripts = page.python_scripts(core, interpreter, script)
-    html = page.render(template, site.names, facts, site.hints, scripts)
+    ahead = {path: site.files[path].decode() for path in (types, listed, first)}
+    html = page.render(template, site.names, facts, ahead, site.hints, scripts)
     policy = json.loads((layout.static / "sandbox" / "policy.json").read_text(encoding="utf-8"))
     frame = site.files[str(site.assets["frame"])].decode()
     html = page.with_policy(html, policy["page"], frame, site.lock.packages)

@@ -48,13 +48,14 @@ export class Frame {
   }
 
   /**
-   * Starts a worker when the plan is there, and gives its number at once.
+   * Starts a worker, which boots when the plan is there, and gives its number at once.
    *
    * @param {Promise<any>} plan
    */
   start(plan) {
     const worker = ++this.#workers;
-    Promise.all([plan, this.#open]).then(([plan]) => this.#post({ order: "start", worker, plan }));
+    const started = this.#open.then(() => this.#post({ order: "start", worker }));
+    Promise.all([plan, started]).then(([plan]) => this.#post({ order: "boot", worker, plan }));
     return worker;
   }
 

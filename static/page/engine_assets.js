@@ -34,8 +34,8 @@ async function load(path) {
 export function loadAssets({ assets }, when) {
   const loadThen = (/** @type {string} */ path) => when.then(() => load(path));
   return {
-    script: loadThen(assets.worker),
-    relay: loadThen(assets.frame).then((blob) => blob.text()),
+    script: load(assets.worker),
+    relay: load(assets.frame).then((blob) => blob.text()),
     wasm: loadThen(assets.pyodide.wasm),
     stdlib: loadThen(assets.pyodide.stdlib),
     wheels: Promise.all(

@@ -108,10 +108,8 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     /** What the reader allowed, as JSON: `{"packages": true}` lets packages come from Pyodide's package base. */
     grant: (/** @type {string} */ text) => safely(() => packages.grant(JSON.parse(text).packages === true)),
   });
-  void Promise.race([drawn, snapshots.exists()]).then(() => {
-    void engine.start();
-    broker.start();
-  });
+  void engine.start();
+  broker.start();
 }
 
 /** "", or what went wrong: Python on the page can't catch what is thrown. @param {() => void} act */
