@@ -13,8 +13,8 @@ export class Frame {
   #open;
 
   /**
-   * @param {Promise<string>} relay the text of the frame's script
-   * @param {Promise<string>} script the text of the worker's script
+   * @param {string} relay the text of the frame's script
+   * @param {Promise<Blob>} script the worker's
    * @param {(worker: number, message: unknown) => void} onMessage
    */
   constructor(relay, script, onMessage) {
@@ -33,12 +33,10 @@ export class Frame {
         else onMessage(data.worker, data.message);
       });
     });
-    relay.then((text) => {
-      const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16)).join("");
-      // `</script` can't end the script early in what esbuild writes: it escapes it.
-      element.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${framePolicy(nonce)}"><script nonce="${nonce}">${text}</script>`;
-      document.documentElement.append(element);
-    });
+    const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16)).join("");
+    // `</script` can't end the script early in what esbuild writes: it escapes it.
+    element.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${framePolicy(nonce)}"><script nonce="${nonce}">${relay}</script>`;
+    document.documentElement.append(element);
     this.#open = this.#open.then(async () => this.#post({ order: "script", script: await script }));
   }
 

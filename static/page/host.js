@@ -83,8 +83,7 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     failed: (reason) => tell({ event: "boot_progressed", part: "engine", phase: `failed: ${reason}`, fraction: 0 }),
     spoiled: snapshots.drop,
   });
-  const script = assets.script.then((blob) => blob.text());
-  const broker = new Broker((onMessage) => new Frame(assets.relay, script, onMessage), store, {
+  const broker = new Broker((onMessage) => new Frame(facts.relay, assets.script, onMessage), store, {
     engine: (kind, id, text) => engine.say(kind, id, text),
     event: tell,
     body: bodies.keep,

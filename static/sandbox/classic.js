@@ -6,15 +6,8 @@
  * `importScripts`, so it goes. Must be imported before Pyodide, which probes while it is loaded.
  */
 
-// What is thrown while Pyodide looks around is of no interest, and a stack costs the engine a parse of this whole file.
-const { stackTraceLimit } = Error;
-Error.stackTraceLimit = 0;
-
-/** From now on errors know where they were thrown. */
-export function tellStacks() {
-  Error.stackTraceLimit = stackTraceLimit;
-}
-
 self.importScripts = () => {
   throw new TypeError("importScripts is not used here");
 };
+
+export {};

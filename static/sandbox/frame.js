@@ -10,7 +10,7 @@
 
 /** @type {Map<number, Slot>} */
 const slots = new Map();
-let script = "";
+let script = new Blob();
 let scriptUrl = "";
 /** @type {WebAssembly.Module | null} */
 let compiled = null;
@@ -51,9 +51,11 @@ function start(id, url, plan) {
     if (slots.get(id) !== slot) return;
     if (!slot.spoke && url === scriptUrl) {
       // WebKit under isolation headers starts only a `data:` worker here.
-      const { plan } = slot;
-      end(id);
-      start(id, `data:text/javascript;charset=utf-8,${encodeURIComponent(script)}`, plan);
+      void script.text().then((text) => {
+        if (slots.get(id) !== slot) return;
+        end(id);
+        start(id, `data:text/javascript;charset=utf-8,${encodeURIComponent(text)}`, slot.plan);
+      });
     } else {
       tell(id, { kind: "failed", reason: event.message || "the worker did not start" });
     }
@@ -82,7 +84,7 @@ function end(id) {
 const ORDERS = {
   script: (order) => {
     script = order.script;
-    scriptUrl = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    scriptUrl = URL.createObjectURL(script);
   },
   start: ({ worker }) => start(worker, scriptUrl),
   boot: ({ worker, plan }) => boot(worker, plan),
