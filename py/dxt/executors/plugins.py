@@ -1,0 +1,102 @@
+"""The code of plugins in this process: imported, and exchanged when another version is wanted.
+
+Owns which version's modules are in `sys.modules`, and the folder where wheels lie unpacked, one
+folder for each digest. Several versions of one plugin can be in use: each keeps its modules, and
+they are put in their place when one of its functions is asked for. A plugin that is in no such
+folder is taken from what is installed. Must not know how plugins are found or read.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import shutil
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from dxt.core.errors import UnknownNodeType
+
+
+def unpack(wheel: bytes, digest: str, folder: Path) -> None:
+    """Puts a plugin's wheel where `Plugins(folder)` finds it; done at once or not at all."""
+    if (folder / digest).is_dir():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    made = tempfile.mkdtemp(prefix="unpacking-", dir=folder)
+    with zipfile.ZipFile(io.BytesIO(wheel)) as opened:
+        opened.extractall(made)
+    try:
+        os.replace(made, folder / digest)
+    except OSError:
+        shutil.rmtree(made)
+        if not (folder / digest).is_dir():  # else another process was quicker
+            raise
+
+
+class Plugins:
+    """The plugins that can be had here: those unpacked in `folder`, if any, and those installed."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._in_use: dict[str, tuple[str, ModuleType]] = {}
+        self._modules: dict[tuple[str, str], dict[str, ModuleType]] = {}
+
+    def function(self, type: str, origin: str, name: str) -> Callable[..., Any]:
+        """The function called `name` of the plugin whose code `origin` names; imports it.
+
+        Raises `UnknownNodeType` where there is no such plugin; what the import itself raises is
+        the node's to tell.
+        """
+        module, _, digest = origin.partition("@")
+        top = module.partition(".")[0]
+        self._put_in_place(top, digest)
+        try:
+            function = getattr(importlib.import_module(module), name)
+            self._in_use[top] = digest, sys.modules[top]
+            return function  # type: ignore[no-any-return]
+        except AttributeError:
+            pass
+        except ModuleNotFoundError as error:
+            if not f"{module}.".startswith(f"{error.name}."):
+                raise
+        raise UnknownNodeType(
+            f"The node type {type} needs the plugin with the module {module}, which is not where "
+            "the node was to run, or is older there; install or load it there, too."
+        )
+
+    def _put_in_place(self, top: str, digest: str) -> None:
+        """Makes imports of `top` find the code with this digest."""
+        before, there = self._in_use.get(top, ("", None))
+        if there is not None and there is sys.modules.get(top):
+            if before == digest:
+                return
+            self._modules[top, before] = _modules_of(top)
+        for name in _modules_of(top):
+            del sys.modules[name]
+        old, new = self._path(before), self._path(digest)
+        if old in sys.path:
+            sys.path.remove(old)
+        if new:
+            sys.path.insert(0, new)
+        sys.modules.update(self._modules.get((top, digest), {}))
+        importlib.invalidate_caches()
+
+    def _path(self, digest: str) -> str:
+        """Where the wheel with this digest lies; "" for what is installed."""
+        if not digest or self._folder is None or not (self._folder / digest).is_dir():
+            return ""
+        return str(self._folder / digest)
+
+
+def _modules_of(top: str) -> dict[str, ModuleType]:
+    return {
+        name: module
+        for name, module in sys.modules.items()
+        if name == top or name.startswith(f"{top}.")
+    }
