@@ -20,17 +20,15 @@ from dxt.executors.inline import Inline
 from dxt.executors.plugins import Plugins, unpack
 from dxt.nodes.plugins import Plugin, read_wheel
 from dxt.nodes.registry import Registry
+from tests.plugins.imports import restored_imports
 from tests.plugins.wheels import install, single, weather, wheel
 
 
 @pytest.fixture(autouse=True)
 def imports() -> Iterator[None]:
-    """Takes back what a test's plugins did to imports."""
-    path = list(sys.path)
-    yield
-    sys.path[:] = path
-    for name in [name for name in sys.modules if name.startswith(("dxt_", "acme"))]:
-        del sys.modules[name]
+    """Each test begins without any plugin."""
+    with restored_imports():
+        yield
 
 
 def unpacked(data: bytes, folder: Path) -> Plugin:
@@ -85,6 +83,20 @@ def test_each_version_of_a_plugin_runs_its_own_code(tmp_path: Path) -> None:
     called = [call(plugins, plugin, "two.f@1") for plugin in (one, two, one, two, two)]
     assert called == [(1, 10, 1), (2, 20, 1), (1, 10, 2), (2, 20, 2), (2, 20, 3)]
     assert sum(str(tmp_path) in place for place in sys.path) == 1
+
+
+def test_a_version_that_cannot_be_imported_leaves_the_installed_one_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = single("def f(): return 'installed'")
+    monkeypatch.syspath_prepend(install(there, tmp_path / "site"))
+    broken = unpacked(single("import nowhere\ndef f(): pass"), tmp_path / "wheels")
+    plugin = read_wheel(there, "there.whl")
+    assert isinstance(plugin, Plugin)
+    plugins = Plugins(tmp_path / "wheels")
+    with pytest.raises(ModuleNotFoundError):
+        call(plugins, broken, "little.f@1")
+    assert call(plugins, plugin, "little.f@1") == "installed"
 
 
 def test_two_executors_in_one_process_do_not_mix_their_versions(tmp_path: Path) -> None:

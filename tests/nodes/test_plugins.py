@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from dxt.core.errors import PluginFailed
+from dxt.nodes import plugins
 from dxt.nodes.plugins import Plugin, installed, read_file, read_wheel
 from tests.plugins.wheels import install, single, weather, wheel
 
@@ -49,6 +52,22 @@ def test_a_wheel_is_read_without_importing_it() -> None:
     assert outputs == ["low", "high"]
     assert found.specs["weather.readings@1"].help == "One a day, in degrees Celsius."
     assert not [name for name in sys.modules if name.startswith("dxt_weather")]
+
+
+def test_nothing_of_a_plugin_is_run_to_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = """
+        import no_such_package
+        raise SystemExit("this was run")
+
+        @no_such_package.run
+        def f(a: print("this, too") = exit()) -> int:
+            return 1
+        """
+    monkeypatch.syspath_prepend(install(single(code), tmp_path))
+    assert [port.name for port in the_installed("dxt-little").specs["little.f@1"].inputs] == ["a"]
+    assert read(single(code)).digest == the_installed("dxt-little").digest
 
 
 def test_a_type_needs_what_its_plugin_and_its_function_need() -> None:
@@ -115,6 +134,21 @@ def test_the_first_of_two_installed_plugins_of_one_name_counts(
     monkeypatch.syspath_prepend(install(weather("1.0"), tmp_path / "old"))
     monkeypatch.syspath_prepend(install(weather("2.0"), tmp_path / "new"))
     assert the_installed("dxt-weather").version == "2.0"
+
+
+def test_the_page_for_authors_tells_the_truth() -> None:
+    page = plugins.__doc__ or ""
+    nodes = page.partition("    # dxt_weather/nodes.py\n")[2].partition("\nAn entry point")[0]
+    steps = "MIGRATIONS = [" + page.partition("MIGRATIONS = [")[2].partition("\n\n")[0]
+    project = page.partition("    # pyproject.toml\n")[2].partition("\nThese are")[0]
+    points = tomllib.loads(dedent(project))["project"]["entry-points"]["dxt.nodes"]
+    code = f"{dedent(nodes)}\n\n{dedent(steps)}\n"
+    files = {"dxt_weather/__init__.py": "", "dxt_weather/nodes.py": code}
+    found = read(wheel("dxt-weather", "1.0", files, points))
+    assert list(found.specs) == ["weather.stations@1", "weather.smooth@2"]
+    assert all(f"`{type}`" in page for type in found.specs)
+    assert [step.source for step in found.migrations] == ["weather.smooth@1", "weather.mean@1"]
+    assert found.migrations[0].assumed == {"center": False}
 
 
 # The digest
@@ -200,10 +234,14 @@ def test_an_entry_point_that_leads_nowhere_is_named(points: dict[str, str], why:
     ("code", "why"),
     [
         ("def f(:\n    pass\n", "dxt_little, line 1:"),
+        ("def f():\n    x = = 1\n", "dxt_little, line 2: This is not Python"),
         ("x = 1\ndef _f(): pass\n", "has no public function"),
         ("def f(): pass\n\n\ndef f_(): pass\n", 'line 4: Two functions, "f" and "f_"'),
         ("V = 2\n@node(version=V)\ndef f(): pass\n", "@node(version=...)"),
-        ("@node(version='2')\ndef f(): pass\n", "must be a int that is written out"),
+        ("@node(version='2')\ndef f(): pass\n", "must be a whole number from 1, written out"),
+        ("@node(version=0)\ndef f(): pass\n", "must be a whole number from 1, written out"),
+        ("@node('a.b')\ndef f(): pass\n", '@node(name=...) of "f" must be a name, in quotes'),
+        ("@node(requires=[1])\ndef f(): pass\n", "must be a list of texts"),
         ("@node(requires=f())\ndef f(): pass\n", "@node(requires=...)"),
         ("MIGRATIONS = make()\ndef f(): pass\n", "line 1: MIGRATIONS must be a list of dicts"),
         ("MIGRATIONS = [1]\ndef f(): pass\n", "A migration must be"),

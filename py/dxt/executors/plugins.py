@@ -79,19 +79,18 @@ class Plugins:
             self._modules[top, before] = _modules_of(top)
         for name in _modules_of(top):
             del sys.modules[name]
-        old, new = self._path(before), self._path(digest)
-        if old in sys.path:
-            sys.path.remove(old)
-        if new:
-            sys.path.insert(0, new)
+        sys.path[:] = [place for place in sys.path if not self._brings(place, top)]
+        if self._folder is not None and (self._folder / digest).is_dir():
+            sys.path.insert(0, str(self._folder / digest))
         sys.modules.update(self._modules.get((top, digest), {}))
         importlib.invalidate_caches()
 
-    def _path(self, digest: str) -> str:
-        """Where the wheel with this digest lies; "" for what is installed."""
-        if not digest or self._folder is None or not (self._folder / digest).is_dir():
-            return ""
-        return str(self._folder / digest)
+    def _brings(self, place: str, top: str) -> bool:
+        """Whether this entry of the path is an unpacked wheel with a module of this name."""
+        path = Path(place)
+        if self._folder is None or path.parent != self._folder:
+            return False
+        return (path / top).is_dir() or (path / f"{top}.py").is_file()
 
 
 def _modules_of(top: str) -> dict[str, ModuleType]:

@@ -7,6 +7,7 @@ from.
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from dxt.core.errors import DocumentError, SyntaxInvalid, TwoFunctions
@@ -17,8 +18,12 @@ from dxt.core.spec import NodeSpec
 from dxt.core.tokens import DEDENT, INDENT, NEWLINE, Token, tokenize
 
 MIGRATIONS = "MIGRATIONS"
-MARKS = {"name": str, "version": int, "requires": list}
-"""What `@node` says of a type here, and the kind of each."""
+MARKS = {
+    "name": "a name, in quotes",
+    "version": "a whole number from 1",
+    "requires": "a list of texts",
+}
+"""What `@node` says of a type here, in the order of its parameters, and what each must be."""
 
 
 class Declared(NamedTuple):
@@ -56,17 +61,25 @@ def _marks(function: Function) -> dict[str, Any]:
             continue
         given = dict(zip(MARKS, decorator.arguments, strict=False)) | decorator.keywords
         for name, kind in MARKS.items():
-            if name not in given:
+            tree = given.get(name)
+            if tree is None:
                 continue
-            tree = given[name]
-            if not isinstance(tree, Literal) or type(tree.value) is not kind:
+            if not isinstance(tree, Literal) or not _is_mark(name, tree.value):
                 raise SyntaxInvalid(
-                    f'@node({name}=...) of "{function.name}" must be a {kind.__name__} that is '
-                    "written out: it is read, and never run.",
+                    f'@node({name}=...) of "{function.name}" must be {kind}, written out: it is '
+                    "read, and never run.",
                     line=function.line,
                 )
             marks[name] = tree.value
     return marks
+
+
+def _is_mark(name: str, value: Any) -> bool:
+    if name == "name":
+        return isinstance(value, str) and re.fullmatch(r"\w*", value) is not None
+    if name == "version":
+        return type(value) is int and value >= 1
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def _migrations(prefix: str, code: str, specs: dict[str, NodeSpec]) -> list[Migration]:

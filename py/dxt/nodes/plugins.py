@@ -99,6 +99,8 @@ from dxt.core.errors import DxtError, PluginFailed
 from dxt.core.graph import is_node_id
 from dxt.core.migrations import Migration
 from dxt.core.spec import NodeSpec
+from dxt.core.syntax import check_syntax
+from dxt.core.tokens import tokenize
 from dxt.nodes.declarations import read_declarations
 from dxt.nodes.sources import Source, digest_of, find_in, find_installed
 
@@ -164,7 +166,7 @@ def installed() -> list[Plugin | PluginFailed]:
 
 
 def _read_installed(distribution: Distribution, name: str) -> Plugin | PluginFailed:
-    where = f"{name}, which is installed,"
+    where = f"{name} (installed)"
     try:
         return _read(distribution, lambda module: find_installed(distribution, module), where, None)
     except (OSError, ValueError):
@@ -213,7 +215,9 @@ def _read(
             why = f"{named} names no module of Python text in it. Tell its author"
             return _failed(where, why, prefixes)
         try:
-            declared = read_declarations(point.name, source.file.read_text(encoding="utf-8"))
+            text = source.file.read_text(encoding="utf-8")
+            declared = read_declarations(point.name, text)
+            check_syntax(text, tokenize(text))
         except DxtError as error:
             line = f", line {error.line}" if error.line else ""
             why = f"{point.value}{line}: {error.message.rstrip('.')}. Mend it, or tell its author"

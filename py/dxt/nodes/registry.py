@@ -16,14 +16,16 @@ from difflib import get_close_matches
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dxt.core.catalogue import PYTHON, Catalogue, category_of
 from dxt.core.errors import PluginFailed, UnknownNodeType
 from dxt.core.migrations import Migration
 from dxt.core.spec import NodeSpec
 from dxt.nodes.declarations import read_declarations
-from dxt.nodes.plugins import Plugin
+
+if TYPE_CHECKING:  # reading plugins takes modules that the engine in the browser starts without
+    from dxt.nodes.plugins import Plugin
 
 LIBRARY = "dxt.nodes.library"
 PREBUILT = "catalogue.json"
