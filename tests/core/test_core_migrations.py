@@ -88,6 +88,9 @@ def test_names_can_be_exchanged() -> None:
     }
     moved(graph, step)
     assert write(graph.nodes["c"].params) == '{"keep": "a", "column": "b"}'
+    graph = drawn({}, "a.out -> c.column", "a.out -> z.x", "a.out -> c.keep")
+    moved(graph, step)
+    assert list(graph.wires) == ["a.out -> c.keep", "a.out -> z.x", "a.out -> c.column"]
 
 
 def test_a_dropped_input_goes_with_its_value_and_its_wire() -> None:

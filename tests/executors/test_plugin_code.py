@@ -120,21 +120,28 @@ def test_an_installed_plugin_is_imported_anew_when_it_changed(
         assert call(plugins, plugin, "little.f@1") == number
 
 
-def test_a_plugin_that_is_not_where_the_node_runs_is_named(tmp_path: Path) -> None:
+def test_a_plugin_that_is_not_where_the_node_runs_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plugin = read_wheel(weather(), "there.whl")
     assert isinstance(plugin, Plugin)
     with pytest.raises(
         UnknownNodeType, match=r"weather\.smooth@2 needs the plugin with the module"
     ):
         call(Plugins(tmp_path), plugin, "weather.smooth@2")
-    install(weather(nodes="def readings(): pass"), tmp_path / plugin.digest)
-    with pytest.raises(UnknownNodeType, match="or is older there"):
+    other = weather(_mean="def mean(values): return 0\n")
+    monkeypatch.syspath_prepend(install(other, tmp_path / "site"))
+    with pytest.raises(UnknownNodeType, match="or not in this version"):
         call(Plugins(tmp_path), plugin, "weather.smooth@2")
+    assert "dxt_weather" not in sys.modules
 
 
 def test_an_import_that_fails_inside_a_plugin_tells_what_it_missed(tmp_path: Path) -> None:
     plugin = unpacked(single("import nowhere\ndef f(): pass"), tmp_path)
     with pytest.raises(ModuleNotFoundError, match="nowhere"):
+        call(Plugins(tmp_path), plugin, "little.f@1")
+    plugin = unpacked(single("import sys\nsys.nothing\ndef f(): pass"), tmp_path)
+    with pytest.raises(AttributeError, match="nothing"):
         call(Plugins(tmp_path), plugin, "little.f@1")
 
 

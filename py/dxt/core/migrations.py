@@ -165,8 +165,7 @@ def migrate(graph: Graph, catalogue: "Catalogue") -> Migrated:
         node.type = now.type
         node.params = now.params
         found.diff.change("node:" + node_id, before, node_to_json(node))
-    for text, wire in graph.wires.items():
-        _rewire(graph, text, wire, moved, found.diff)
+    _rewire(graph, moved, found.diff)
     return found
 
 
@@ -186,24 +185,32 @@ def chain_from(type: str, steps: "dict[str, Migration]", catalogue: "Catalogue")
     return chain
 
 
-def _rewire(
-    graph: Graph, text: str, wire: Wire, moved: "OrderedDict[str, _Node]", diff: Diff
-) -> None:
-    source_port = wire.source_port
-    target_port = wire.target_port
-    if wire.source in moved:
-        source_port = moved[wire.source].outputs[source_port]
-    if wire.target in moved:
-        target_port = moved[wire.target].inputs[target_port]
-    if source_port == wire.source_port and target_port == wire.target_port:
-        return
-    rank = graph.rank("wire:" + text)
-    diff.removed["wire:" + text] = True
-    diff.order["wire:" + text] = (rank, None)
-    if target_port != CUT:
-        key = "wire:" + Wire(wire.source, source_port, wire.target, target_port).text
-        diff.added[key] = True
-        diff.order[key] = (None, rank)
+def _rewire(graph: Graph, moved: "OrderedDict[str, _Node]", diff: Diff) -> None:
+    """Adds to the diff what becomes of the wires; each keeps its place in the file."""
+    before: OrderedDict[str, float] = OrderedDict()
+    after: OrderedDict[str, float] = OrderedDict()
+    for text, wire in graph.wires.items():
+        source_port = wire.source_port
+        target_port = wire.target_port
+        if wire.source in moved:
+            source_port = moved[wire.source].outputs[source_port]
+        if wire.target in moved:
+            target_port = moved[wire.target].inputs[target_port]
+        if source_port == wire.source_port and target_port == wire.target_port:
+            continue
+        rank = graph.rank("wire:" + text)
+        before["wire:" + text] = rank
+        if target_port != CUT:
+            now = Wire(wire.source, source_port, wire.target, target_port)
+            after["wire:" + now.text] = rank
+    for key, rank in before.items():
+        diff.order[key] = (rank, after.get(key))
+        if key not in after:
+            diff.removed[key] = True
+    for key, rank in after.items():
+        if key not in before:
+            diff.added[key] = True
+            diff.order[key] = (None, rank)
 
 
 class _Node:

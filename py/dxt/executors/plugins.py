@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import Any
 
 from dxt.core.errors import UnknownNodeType
+from dxt.nodes.plugins import Plugin, installed
 
 
 def unpack(wheel: bytes, digest: str, folder: Path) -> None:
@@ -50,40 +51,42 @@ class Plugins:
     def function(self, type: str, origin: str, name: str) -> Callable[..., Any]:
         """The function called `name` of the plugin whose code `origin` names; imports it.
 
-        Raises `UnknownNodeType` where there is no such plugin; what the import itself raises is
-        the node's to tell.
+        Raises `UnknownNodeType` where just this code is not to be had: another would give values
+        that are not those of its key. What the import itself raises is the node's to tell.
         """
         module, _, digest = origin.partition("@")
         top = module.partition(".")[0]
-        self._put_in_place(top, digest)
-        try:
-            function = getattr(importlib.import_module(module), name)
-            self._in_use[top] = digest, sys.modules[top]
-            return function  # type: ignore[no-any-return]
-        except AttributeError:
-            pass
-        except ModuleNotFoundError as error:
-            if not f"{module}.".startswith(f"{error.name}."):
-                raise
-        raise UnknownNodeType(
-            f"The node type {type} needs the plugin with the module {module}, which is not where "
-            "the node was to run, or is older there; install or load it there, too."
-        )
-
-    def _put_in_place(self, top: str, digest: str) -> None:
-        """Makes imports of `top` find the code with this digest."""
         before, there = self._in_use.get(top, ("", None))
-        if there is not None and there is sys.modules.get(top):
-            if before == digest:
-                return
-            self._modules[top, before] = _modules_of(top)
+        in_place = there is not None and there is sys.modules.get(top)
+        if not in_place or before != digest:
+            if in_place:
+                self._modules[top, before] = _modules_of(top)
+            self._clear(top)
+            if not self._put_in_place(top, digest):
+                raise UnknownNodeType(
+                    f"The node type {type} needs the plugin with the module {module}, which is not "
+                    "where the node was to run, or not in this version; install or load it there."
+                )
+        imported = importlib.import_module(module)
+        self._in_use[top] = digest, sys.modules[top]
+        return getattr(imported, name)  # type: ignore[no-any-return]
+
+    def _clear(self, top: str) -> None:
+        """Makes imports of `top` find what is installed, imported anew."""
         for name in _modules_of(top):
             del sys.modules[name]
         sys.path[:] = [place for place in sys.path if not self._brings(place, top)]
+        importlib.invalidate_caches()
+
+    def _put_in_place(self, top: str, digest: str) -> bool:
+        """Makes imports of `top` find the code with this digest; False where it is not here."""
         if self._folder is not None and (self._folder / digest).is_dir():
             sys.path.insert(0, str(self._folder / digest))
+            importlib.invalidate_caches()
+        elif not any(isinstance(found, Plugin) and found.digest == digest for found in installed()):
+            return False
         sys.modules.update(self._modules.get((top, digest), {}))
-        importlib.invalidate_caches()
+        return True
 
     def _brings(self, place: str, top: str) -> bool:
         """Whether this entry of the path is an unpacked wheel with a module of this name."""
