@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from dxt.core.errors import DxtError
 from dxt.core.graph import Graph, Node
 from dxt.nodes.lock import Merged, lock_from_report, merge, unmet
-from dxt.nodes.plugins import read_wheel
+from dxt.nodes.plugins import Plugin, read_wheel
 from dxt.nodes.registry import Registry
 from dxt.nodes.requirements import Wanted, wanted
 from tests.plugins.wheels import install, single, weather
@@ -109,7 +110,7 @@ def test_what_is_installed_as_it_is_locked_is_well(
     lock["dxt-little"]["sha256"] = ["0" * 64]
     ((code, message),) = told(unmet(requirements, lock))
     assert code == "package_unfit"
-    assert "was installed from another file than those that are locked" in message
+    assert "is from another file than those that are locked" in message
 
 
 def test_another_version_than_is_locked_or_required_is_told(
@@ -130,6 +131,21 @@ def test_another_version_than_is_locked_or_required_is_told(
         ),
     ]
     assert unmet([], {"dxt-little": {"version": "1.0.0"}}) == []
+
+
+def test_a_plugin_loaded_from_its_wheel_is_there() -> None:
+    data = single("def f(): pass")
+    plugin = read_wheel(data, "little.whl")
+    assert isinstance(plugin, Plugin)
+    requirements = merged(me="dxt-little>=1").requirements
+    lock = {"dxt-little": {"version": "1.0", "sha256": [sha256(data).hexdigest()]}}
+    assert unmet(requirements, {}, [plugin]) == unmet(requirements, lock, [plugin]) == []
+    lock["dxt-little"]["sha256"] = ["0" * 64]
+    ((code, message),) = told(unmet(requirements, lock, [plugin]))
+    assert code == "package_unfit"
+    assert sha256(data).hexdigest()[:12] in message
+    ((code, _),) = told(unmet(requirements, {}))
+    assert code == "package_missing"
 
 
 def test_what_is_not_installed_is_told_once() -> None:

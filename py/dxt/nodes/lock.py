@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, distribution
 from typing import Any, NamedTuple
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -18,6 +19,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from dxt.core.errors import DxtError, PackageMissing, PackageUnfit, RequirementsInvalid
+from dxt.nodes.plugins import Plugin
 from dxt.nodes.requirements import Wanted
 
 Lock = Mapping[str, Any]
@@ -87,30 +89,45 @@ def lock_from_report(report: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sorted(lock.items()))
 
 
-def unmet(requirements: Iterable[Requirement], lock: Lock) -> list[DxtError]:
-    """Why what is installed here is not what is required and locked; package by package.
+class _There(NamedTuple):
+    """A package that is here, and the sha256 of the file it came in, where that is known."""
 
-    The files that were installed can't be told from what is there, but where pip noted one's
-    digest (it does for a path or an address), that is compared, too.
+    version: str
+    sha256: str
+
+
+def unmet(
+    requirements: Iterable[Requirement], lock: Lock, plugins: Iterable[Plugin] = ()
+) -> list[DxtError]:
+    """Why what is here is not what is required and locked; package by package.
+
+    Here is what is installed, and plugins that were loaded from wheels. The file that an installed
+    package came in can't be told from what is there, but where pip noted its digest (it does for a
+    path or an address), that is compared, too.
     """
+    given = {
+        plugin.name: _There(plugin.version, sha256(plugin.wheel).hexdigest())
+        for plugin in plugins
+        if plugin.wheel is not None
+    }
     problems: list[DxtError] = []
     for name in sorted(lock):
-        if problem := _unlike_lock(name, lock[name]):
+        if problem := _unlike_lock(name, lock[name], given.get(name) or _installed(name)):
             problems.append(problem)
     for requirement in requirements:
-        if problem := _unlike_requirement(requirement, lock):
+        there = given.get(canonicalize_name(requirement.name)) or _installed(requirement.name)
+        if problem := _unlike_requirement(requirement, lock, there):
             problems.append(problem)
     return problems
 
 
-def _unlike_lock(name: str, entry: Any) -> DxtError | None:
+def _unlike_lock(name: str, entry: Any, there: _There | None) -> DxtError | None:
     version = entry.get("version") if isinstance(entry, dict) else None
     digests = entry.get("sha256", []) if isinstance(entry, dict) else None
     if not isinstance(version, str) or not isinstance(digests, list):
         return RequirementsInvalid(
             f'The lock must say of {name} {{"version": "...", "sha256": ["..."]}}. Lock again.'
         )
-    there = _installed(name)
     if there is None:
         return PackageMissing(
             f"{name} {version} is locked and not installed. Run: pip install {name}=={version}"
@@ -120,20 +137,20 @@ def _unlike_lock(name: str, entry: Any) -> DxtError | None:
             f"{name} is locked at {version}, and {there.version} is installed. "
             f"Run: pip install {name}=={version}, or lock again."
         )
-    digest = _noted_digest(there)
-    if digest and digests and digest not in digests:
+    if there.sha256 and digests and there.sha256 not in digests:
         return PackageUnfit(
-            f"{name} {version} was installed from another file than those that are locked "
-            f"(its sha256 is {digest[:12]}…). Install it from where it was locked, or lock again."
+            f"{name} {version} is from another file than those that are locked (its sha256 is "
+            f"{there.sha256[:12]}…). Get it from where it was locked, or lock again."
         )
     return None
 
 
-def _unlike_requirement(requirement: Requirement, lock: Lock) -> DxtError | None:
+def _unlike_requirement(
+    requirement: Requirement, lock: Lock, there: _There | None
+) -> DxtError | None:
     name = canonicalize_name(requirement.name)
     if lock and name not in lock:
         return RequirementsInvalid(f"{requirement} is required and not locked. Lock again.")
-    there = _installed(name)
     if there is None:
         if name in lock:
             return None  # that it is missing is told of the lock
@@ -146,11 +163,14 @@ def _unlike_requirement(requirement: Requirement, lock: Lock) -> DxtError | None
     return None
 
 
-def _installed(name: str) -> Distribution | None:
+def _installed(name: str) -> _There | None:
     try:
-        return distribution(name)
+        found = distribution(name)
     except PackageNotFoundError:
         return None
+    noted = json.loads(found.read_text("direct_url.json") or "{}")
+    digest = noted.get("archive_info", {}).get("hashes", {}).get("sha256", "")
+    return _There(found.version, str(digest))
 
 
 def _version(text: str) -> Version | str:
@@ -158,8 +178,3 @@ def _version(text: str) -> Version | str:
         return Version(text)
     except InvalidVersion:
         return text
-
-
-def _noted_digest(there: Distribution) -> str:
-    noted = json.loads(there.read_text("direct_url.json") or "{}")
-    return str(noted.get("archive_info", {}).get("hashes", {}).get("sha256", ""))
