@@ -76,7 +76,12 @@ class Port:
 
 
 class NodeSpec:
-    """One node type: `inputs` and `outputs` are in the order in which the function names them."""
+    """One node type: `inputs` and `outputs` are in the order in which the function names them.
+
+    `origin` tells a plugin's type where its code is and what it is: the module, "@", and a digest
+    that enters the keys of its nodes. A built-in type has none. `requirements` are the packages
+    that the function needs, as PEP 508 texts.
+    """
 
     def __init__(
         self,
@@ -87,6 +92,8 @@ class NodeSpec:
         outputs: list[Port] | None = None,
         is_async: bool = False,
         language: str = "python",
+        origin: str = "",
+        requirements: list[str] | None = None,
     ) -> None:
         self.name = name
         self.summary = summary
@@ -95,6 +102,8 @@ class NodeSpec:
         self.outputs = [] if outputs is None else outputs
         self.is_async = is_async
         self.language = language
+        self.origin = origin
+        self.requirements = [] if requirements is None else requirements
 
     def input(self, name: str) -> Port | None:
         return _named(self.inputs, name)
@@ -115,6 +124,10 @@ class NodeSpec:
             found["is_async"] = True
         if self.language != "python":
             found["language"] = self.language
+        if self.origin:
+            found["origin"] = self.origin
+        if self.requirements:
+            found["requirements"] = self.requirements
         return found
 
     @classmethod
@@ -127,6 +140,8 @@ class NodeSpec:
             [Port.from_json(port) for port in found.get("outputs", [])],
             found.get("is_async", False),
             found.get("language", "python"),
+            found.get("origin", ""),
+            found.get("requirements"),
         )
 
     def __repr__(self) -> str:

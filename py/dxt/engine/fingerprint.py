@@ -52,6 +52,18 @@ def origin_of_code(code: str, requirements: list[str], lock: Mapping[str, Any]) 
     }
 
 
+def origin_of_plugin(
+    type: str, origin: str, requirements: list[str], lock: Mapping[str, Any]
+) -> Origin:
+    """Where a plugin's node's values come from: its code's digest, and the packages around it."""
+    return {
+        "type": type,
+        "plugin": origin,
+        "requirements": sorted(requirements),
+        "lock": dict(sorted(lock.items())),
+    }
+
+
 def node_key(
     origin: Origin,
     params: Mapping[str, Any],

@@ -22,6 +22,7 @@ from dxt.engine.fingerprint import (
     Origin,
     node_key,
     origin_of_code,
+    origin_of_plugin,
     origin_of_type,
     settled,
     value_key,
@@ -109,6 +110,7 @@ class LiveGraph:
             task=0,
             node=node,
             type=document.type,
+            origin=known.spec.origin,
             function=known.spec.name,
             code=document.code if document.type == PYTHON else None,
             params=known.params,
@@ -144,7 +146,7 @@ class LiveGraph:
         touched.update(_named(diff.updated, diffs.NODE))
         fields = {*diff.added, *diff.updated, *diff.removed}
         if fields & {"field:requirements", "field:lock"}:
-            touched.update(n for n, node in self.graph.nodes.items() if node.type == PYTHON)
+            touched.update(n for n in self.graph.nodes if self._uses_packages(n))
         return self._settle(node for node in touched if node in self.graph.nodes)
 
     def set_files(self, files: Files) -> set[str]:
@@ -226,13 +228,22 @@ class LiveGraph:
         origin = self._origins.get(node)
         if origin is None:
             document = self.graph.nodes[node]
+            lock, requirements = self.graph.lock, self.graph.requirements
+            spec = self._specs[node]
             if document.type == PYTHON:
-                lock, requirements = self.graph.lock, self.graph.requirements
                 origin = origin_of_code(document.code or "", requirements, lock)
+            elif isinstance(spec, NodeSpec) and spec.origin:
+                origin = origin_of_plugin(document.type, spec.origin, requirements, lock)
             else:
                 origin = origin_of_type(document.type)
             self._origins[node] = origin
         return origin
+
+    def _uses_packages(self, node: str) -> bool:
+        """Whether the graph's requirements and lock are part of the node's key."""
+        spec = self._specs.get(node)
+        plugin = isinstance(spec, NodeSpec) and bool(spec.origin)
+        return plugin or self.graph.nodes[node].type == PYTHON
 
     def _file_names(self, node: str) -> dict[str, str]:
         """The names that unwired file parameters are set to, by port."""

@@ -27,7 +27,7 @@ class Task:
     node: str
     type: str
     function: str
-    """The name of the function, in `code` or in the module that `type` names."""
+    """The name of the function, in `code` or in the module that `origin` or `type` names."""
     code: str | None
     params: dict[str, Any]
     """What is set by hand; for the rest the function's own defaults hold."""
@@ -40,6 +40,8 @@ class Task:
     key: str
     seconds: float | None = None
     megabytes: float | None = None
+    origin: str = ""
+    """Where a plugin's function is and what code it is, as in its `NodeSpec`."""
 
     @property
     def outputs(self) -> list[str]:

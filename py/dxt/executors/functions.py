@@ -16,14 +16,19 @@ from typing import Any
 from dxt.core.errors import DxtError, NoFunction, OutputInvalid
 from dxt.data.convert import convert
 from dxt.executors.failures import filename
+from dxt.executors.plugins import Plugins
 from dxt.nodes.prelude import names
 from dxt.nodes.registry import function_of
 
 STREAMS = "Generator", "AsyncGenerator"
 
 
-def load(node: str, type: str, name: str, code: str | None) -> Callable[..., Any]:
-    """The function of a node: from its own code, else the built-in one of its type."""
+def load(
+    node: str, type: str, name: str, code: str | None, origin: str, plugins: Plugins
+) -> Callable[..., Any]:
+    """The function of a node: from its own code, from its plugin, else the built-in one."""
+    if origin:
+        return plugins.function(type, origin, name)
     if code is None:
         return function_of(type, name)
     # A module of its own, so that what the code defines (dataclasses, pickled classes) finds it.

@@ -28,6 +28,7 @@ from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.copies import own_copy
 from dxt.executors.failures import failure
 from dxt.executors.functions import call, load, split
+from dxt.executors.plugins import Plugins
 from dxt.executors.printed import told
 from dxt.executors.watchdog import Watchdog
 
@@ -51,11 +52,13 @@ class Inline:
         files: OpenFile,
         fetch: Fetch | None = None,
         watchdog: Watchdog | None = None,
+        plugins: Plugins | None = None,
     ) -> None:
         self._values = values
         self._files = files
         self._fetch = fetch
         self._watchdog = watchdog or Watchdog()
+        self._plugins = plugins or Plugins()
         self._stored: dict[str, Description] = {}
         self._performing: asyncio.Task[Any] | None = None
         self._stopping = False
@@ -147,7 +150,7 @@ class Inline:
         with watching():
             for port, param in task.params.items():
                 arguments[port] = _fitted(task, port, own_copy(param))
-            function = load(task.node, task.type, task.function, task.code)
+            function = self._function(task)
             value = call(function, arguments)
         if inspect.iscoroutine(value):
             value = await _Watched(value, watching, lambda: self._stopping)
@@ -164,6 +167,9 @@ class Inline:
             self._values[task.value_key(port)] = output
             self._stored[task.value_key(port)] = found[port]
         return found
+
+    def _function(self, task: Task) -> Callable[..., Any]:
+        return load(task.node, task.type, task.function, task.code, task.origin, self._plugins)
 
     def _keep(self, value_key: str, value: Any) -> None:
         self._values[value_key] = value

@@ -7,7 +7,7 @@ nothing and do nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -59,10 +59,13 @@ class Code(NamedTuple):
     language: str = "python"
 
 
-def node(name: str = "", version: int = 1) -> Callable[[Function], Function]:
+def node(
+    name: str = "", version: int = 1, requires: Sequence[str] = ()
+) -> Callable[[Function], Function]:
     """Marks a function as a node type, under another name than its own or in a later version.
 
-    The marks are read from the source; the function stays as it is.
+    `requires` names packages that it needs, as pip spells them. The marks are read from the source;
+    the function stays as it is.
     """
 
     def mark(function: Function) -> Function:

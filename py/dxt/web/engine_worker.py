@@ -13,6 +13,7 @@ from typing import Any
 
 from dxt.engine.session import Session
 from dxt.nodes.registry import Registry
+from dxt.nodes.requirements import wanted
 from dxt.web.sandbox import SandboxExecutor
 
 Post = Callable[[str, str], None]
@@ -28,7 +29,8 @@ class EngineWorker:
     def __init__(self, post: Post) -> None:
         self._post = post
         self._executor = SandboxExecutor(post, lambda reason: self._session.values_lost(reason))
-        self._session = Session(Registry(), self._executor, self._emit)
+        self._registry = Registry()
+        self._session = Session(self._registry, self._executor, self._emit)
         self._required: list[str] = []
         self._working: set[asyncio.Task[None]] = set()
 
@@ -50,7 +52,8 @@ class EngineWorker:
         if command.get("do") == "open":
             self._executor.renew()
         await self._session.handle(command)
-        required = list(self._session.live.graph.requirements)
+        needed = wanted(self._session.live.graph, self._registry.catalogue())
+        required = [requirement.text for requirement in needed]
         if required != self._required:
             self._required = required
             self._executor.provide({"requirements": required})

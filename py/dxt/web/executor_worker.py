@@ -110,9 +110,9 @@ class ExecutorWorker:
         if task.megabytes:
             self._megabytes = task.megabytes
             self._link.cap(task.megabytes)
-        if task.code is not None:
+        if task.code is not None or task.origin:
             try:
-                await self._packages.provide(task.code)
+                await self._packages.provide(task.code or "")
             except DxtError as missing:
                 missing.node = task.node
                 return Result(task.task, False, 0.0, error=missing.as_json())
