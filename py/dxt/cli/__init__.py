@@ -104,10 +104,10 @@ def main() -> None:
 @as_json
 @ending
 def run(file: Path, as_json: bool, **options: Any) -> int:
-    """Runs all nodes of FILE and shows its unconnected outputs.
+    """Runs all nodes of FILE and shows what comes out.
 
-    Files that nodes read are looked for beside FILE. Ctrl-C stops the run in good order: what is
-    ready by then is shown, saved and recorded.
+    That is its outputs from which no wire leads on. Files that nodes read are looked for beside
+    FILE. Ctrl-C stops the run in good order: what is ready by then is shown, saved and recorded.
     """
     from dxt.cli import headless, running
 
@@ -119,7 +119,7 @@ def run(file: Path, as_json: bool, **options: Any) -> int:
 @as_json
 @ending
 def check(file: Path, as_json: bool) -> int:
-    """Says what is wrong with FILE, without running anything."""
+    """Says what is wrong with FILE; runs nothing."""
     from dxt.cli import checking
 
     return checking.check(file, as_json)
@@ -138,10 +138,11 @@ def check(file: Path, as_json: bool) -> int:
 @as_json
 @ending
 def explain(file: Path, node: str, run: str | None, as_json: bool) -> int:
-    """Says why NODE of FILE is stale, and what would run because of that.
+    """Says why NODE of FILE is stale.
 
-    It is compared with a run that "dxt run --history" recorded: what changed since in the code, the
-    parameters, the inputs, the requirements or the locked packages. Nothing is run.
+    That is, why it would run, and what would before it. FILE is compared with a run that "dxt run
+    --history" recorded: what changed since in the code, the parameters, the inputs, the
+    requirements or the locked packages. Nothing is run.
     """
     from dxt.cli import explaining
 
@@ -154,7 +155,7 @@ def explain(file: Path, node: str, run: str | None, as_json: bool) -> int:
 @as_json
 @ending
 def diff(one: Path, other: Path, as_json: bool) -> int:
-    """Says what graph B computes otherwise than graph A.
+    """Says how the logic of two graphs differs.
 
     Each is a file or a share link. Layout, title and comments make no difference.
     """
@@ -169,11 +170,12 @@ def diff(one: Path, other: Path, as_json: bool) -> int:
 @as_json
 @ending
 def compare(first: str, second: str | None, as_json: bool) -> int:
-    """Compares two runs that "dxt run --history" recorded.
+    """Compares two recorded runs.
 
-    A run is named by its file, for the last one in it, or as FILE#2 for the second. With one file
-    only, its last two runs are compared. Told are nodes that ran in one run only, those that took
-    longer or shorter beyond the noise, errors that are new or mended, and values that differ.
+    "dxt run --history" records runs. A run is named by its file, for the last one in it, or as
+    FILE#2 for the second. With one file only, its last two runs are compared. Told are nodes that
+    ran in one run only, those that took longer or shorter beyond the noise, errors that are new or
+    mended, and values that differ.
     """
     from dxt.cli import comparing
 
@@ -207,7 +209,10 @@ def nodes(name: str | None, as_json: bool) -> int:
 @as_json
 @ending
 def new(file: Path, example: str, as_json: bool) -> int:
-    """Writes a small graph that works into a new FILE (graph.dxt.json)."""
+    """Writes a small graph that works.
+
+    It goes into a new FILE (graph.dxt.json); nothing is ever overwritten.
+    """
     from dxt.cli import making
 
     return making.make(file, example, as_json)
@@ -219,7 +224,7 @@ def new(file: Path, example: str, as_json: bool) -> int:
 @as_json
 @ending
 def share(file_or_link: Path, base: str, as_json: bool) -> int:
-    """Makes a link of a graph file, or a graph file of a link."""
+    """Makes a link of a graph, or a graph of a link."""
     from dxt.cli import sharing
 
     return sharing.share(str(file_or_link), base, as_json)
@@ -244,7 +249,11 @@ def schema(as_json: bool) -> int:
 @as_json
 @ending
 def completion(shell: str | None, as_json: bool) -> int:
-    """Prints what SHELL loads to complete words of dxt (that of $SHELL if none is named)."""
+    """Prints what lets your shell complete dxt.
+
+    Words that SHELL completes then are commands, options, nodes and ports of the graph, and node
+    types. Without SHELL it is the one that $SHELL names.
+    """
     name = shell or Path(os.environ.get("SHELL", "")).name
     if name not in completions.SHELLS:
         raise click.UsageError(f"Name a shell: {', '.join(completions.SHELLS)}.")

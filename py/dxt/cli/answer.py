@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from dxt.cli.exit_code import ExitCode
-from dxt.core.errors import DxtError
+from dxt.core.errors import DxtError, NoSuchNode
 
 
 def ending(command: Callable[..., int]) -> Callable[..., NoReturn]:
@@ -51,7 +51,7 @@ def show(lines: Iterable[str]) -> None:
 def complain(error: Mapping[str, Any]) -> None:
     """Says on standard error what is wrong, and where."""
     parts = []
-    if error.get("node"):
+    if error.get("node") and error.get("code") != NoSuchNode.code:
         port = error.get("port")
         parts.append(f"in {error['node']}" + (f".{port}" if port else ""))
     if error.get("line"):

@@ -34,8 +34,8 @@ def compare_runs(first: str, second: str | None, as_json: bool) -> int:
 
 
 def _lines(found: Comparison, one: Recorded, other: Recorded) -> Iterator[str]:
-    yield f"first   {one.name}, {one.at}: {_totals(one.record)}"
-    yield f"second  {other.name}, {other.at}: {_totals(other.record)}"
+    for word, run in (("first ", one), ("second", other)):
+        yield f"{word}  {run.name}, {run.graph_name}, {run.at}: {_totals(run.record)}"
     yield ""
     if found.alike:
         yield "Alike: the same nodes ran, as long as before, and gave the same values."

@@ -8,7 +8,7 @@ there is just nothing to offer. What reads files is loaded only when a word is a
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
@@ -108,13 +108,14 @@ def _graph(ctx: click.Context) -> Graph | None:
     from dxt.cli.graph_file import read_graph
     from dxt.core.errors import DxtError
 
-    path: Any = ctx.params.get("file")
-    if not isinstance(path, Path):
-        return None
-    try:
-        return read_graph(path)
-    except DxtError:
-        return None
+    # While an option still wants its value, click leaves arguments unparsed.
+    for word in (ctx.params.get("file"), *ctx.args):
+        try:
+            if word is not None:
+                return read_graph(Path(word))
+        except DxtError:
+            continue
+    return None
 
 
 def _starting(incomplete: str, words: dict[str, str]) -> list[CompletionItem]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from dxt.core import codec, link
 from dxt.core.catalogue import Catalogue
-from dxt.core.errors import FileMissing, FileUnreadable
+from dxt.core.errors import DocumentError, FileMissing, FileUnreadable
 from dxt.core.graph import Graph
 from dxt.data.files import File
 from dxt.engine.live import LiveGraph
@@ -68,9 +68,14 @@ def read_graph(path: Path) -> Graph:
                 f"{path} is larger than {megabytes} MB, which is more than a graph can be; keep "
                 "data in files beside it."
             )
-        return codec.loads(path.read_bytes())
+        text = path.read_bytes()
     except OSError as error:
         raise FileUnreadable(f"{path} can't be read: {error.strerror}.") from None
+    try:
+        return codec.loads(text)
+    except DocumentError as error:
+        error.message = f"{path}: {error.message}"
+        raise
 
 
 def is_link(text: str) -> bool:

@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,9 +93,9 @@ class Headless:
         return self._session.live
 
     @property
-    def standing(self) -> dict[str, Standing]:
-        """How each node stands, in the order of the file."""
-        return {node: self._session.standing[node] for node in self.live}
+    def standing(self) -> Mapping[str, Standing]:
+        """How each node stands."""
+        return self._session.standing
 
     @property
     def record(self) -> RunRecord:
@@ -137,8 +137,8 @@ class Headless:
                 self._failed(error)
         try:
             if self._options.history is not None:
-                graph = self.live.graph
-                history_file.add(self._options.history, self.record, graph, self._files)
+                name, graph = self._file.path.name, self.live.graph
+                history_file.add(self._options.history, self.record, name, graph, self._files)
                 self.written.append(self._options.history)
             if self._options.trace is not None:
                 _write_trace(self._options.trace, self.record)

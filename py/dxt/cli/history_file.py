@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,10 +25,11 @@ Files = Mapping[str, Mapping[str, Any]]
 
 
 class Recorded(NamedTuple):
-    """A run that was recorded; `name` says to people which one."""
+    """A run that was recorded: which one, when, and of which graph, for people."""
 
     name: str
     at: str
+    graph_name: str
     record: RunRecord
     graph: Graph
     files: dict[str, dict[str, Any]]
@@ -44,18 +46,24 @@ def check_place(path: Path) -> None:
         raise ParamInvalid(f"--history {path}: {error.message} Nothing was run.") from None
 
 
-def add(path: Path, record: RunRecord, graph: Graph, files: Files) -> None:
+def add(path: Path, record: RunRecord, graph_name: str, graph: Graph, files: Files) -> None:
     """Adds a run that ended just now; OutputInvalid when the file can't be written."""
     line = {
         FORMAT: VERSION,
-        "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "at": f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "graph_name": graph_name,
         **record.as_json(),
         "graph": codec.to_json(graph),
         "files": files,
     }
+    text = json.dumps(line, separators=(",", ":")) + "\n"
     try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, separators=(",", ":")) + "\n")
+        with path.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                # A line that was cut off, by a full disk or a kill, spoils no other.
+                text = text if file.read() == b"\n" else "\n" + text
+            file.write(text.encode())
     except OSError as error:
         raise OutputInvalid(f"{path} can't be written: {error.strerror}.") from None
 
@@ -65,54 +73,50 @@ def read(name: str, back: int = 1) -> Recorded:
 
     Raises a DocumentError when there is none.
     """
-    path, which = Path(name), -back
     start, sign, number = name.rpartition("#")
-    if sign and number.isdecimal() and not path.exists():
-        path, which = Path(start), int(number) - 1
+    counted = bool(sign) and number.isdecimal() and not Path(name).exists()
+    path = Path(start if counted else name)
     lines = _lines(path)
-    if not -len(lines) <= which < len(lines):
+    at = int(number) - 1 if counted else len(lines) - back
+    if not 0 <= at < len(lines):
         runs = f"{len(lines)} recorded run" + ("" if len(lines) == 1 else "s")
         raise FileUnreadable(
             f"There is no such run as {name}: {path} holds {runs}."
-            if sign
+            if counted
             else f"{path} holds only {runs}; record another, or name two files."
         )
-    place = f"{path}#{which % len(lines) + 1}"
+    return _recorded(f"{path}#{at + 1}", lines[at])
+
+
+def _recorded(name: str, line: str) -> Recorded:
+    damaged = FileUnreadable(f"The run {name} is damaged; name another, or record one.")
     try:
-        found = _parsed(lines[which])
-        files = {
-            str(file): {"digest": str(told["digest"])} for file, told in found["files"].items()
-        }
+        found = json.loads(line)
+        version = found[FORMAT]
+    except (KeyError, TypeError, ValueError):
+        raise damaged from None
+    if version != VERSION:
+        raise FileUnreadable(f"The run {name} was recorded by a newer DxT; update this one.")
+    try:
+        files = {str(file): {"digest": str(of["digest"])} for file, of in found["files"].items()}
         record, graph = RunRecord.from_json(found), codec.from_json(found["graph"])
-        return Recorded(place, str(found["at"]), record, graph, files)
-    except (DocumentError, AttributeError, KeyError, TypeError, ValueError):
-        raise FileUnreadable(f"The run {place} is damaged; name another, or record one.") from None
+        return Recorded(name, str(found["at"]), str(found["graph_name"]), record, graph, files)
+    except (DocumentError, AttributeError, KeyError, TypeError):
+        raise damaged from None
 
 
 def _lines(path: Path) -> list[str]:
-    """The lines of the file, each a run; FileUnreadable unless the first one looks so."""
+    """The lines of the file, each a run; FileUnreadable unless it begins like one."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise FileUnreadable(f"{path} can't be read: {error.strerror}.") from None
     except UnicodeError:
-        lines = [""]
-    lines = [line for line in lines if line.strip()] or [""]
-    try:
-        _parsed(lines[0])
-    except ValueError:
+        lines = []
+    lines = [line for line in lines if line.strip()]
+    if not lines or not lines[0].startswith(f'{{"{FORMAT}"'):
         raise FileUnreadable(
             f'{path} holds no recorded runs; "dxt run GRAPH --history {path.stem}.jsonl" '
             "records one into a file of its own."
-        ) from None
+        )
     return lines
-
-
-def _parsed(line: str) -> dict[str, Any]:
-    """The object in a line; ValueError where it is no run."""
-    found = json.loads(line)
-    if not isinstance(found, dict) or FORMAT not in found:
-        raise ValueError("no run")
-    if found[FORMAT] != VERSION:
-        raise FileUnreadable("This run was recorded by a newer DxT; update this one.")
-    return found

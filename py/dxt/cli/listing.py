@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from dxt.cli.answer import show, tell
 from dxt.cli.columns import aligned
 from dxt.cli.exit_code import ExitCode
+from dxt.core.catalogue import PYTHON
 from dxt.core.errors import UnknownNodeType
 from dxt.core.json_text import clip, write
 from dxt.core.spec import NodeSpec, Port
@@ -15,10 +16,22 @@ from dxt.nodes.registry import Registry
 
 Specs = Mapping[str, NodeSpec]
 
+OWN = NodeSpec(
+    "python",
+    "A Python function of your own, in the node's code.",
+    """Its parameters are the inputs, what it returns is the output (out); the annotations say which
+types fit. A NamedTuple as the return type makes several outputs. Table, Chart, Image, Markdown,
+Html, Literal, Annotated and Range need no import.
+
+    def cheap(rows: Table, limit: float = 100) -> Table:
+        return Table([row for row in rows if row["price"] <= limit])""",
+)
+"""What every graph has besides the types of the catalogue."""
+
 
 def list_nodes(name: str | None, as_json: bool) -> int:
     """Lists all types, those of a group such as `table`, or tells all of one."""
-    specs = Registry().catalogue().specs
+    specs = {**Registry().catalogue().specs, PYTHON: OWN}
     found = specs if name is None else named(name, specs)
     if as_json:
         tell({"ok": True, "types": {type: spec.as_json() for type, spec in found.items()}})

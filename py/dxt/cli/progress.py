@@ -6,6 +6,7 @@ line that says how far it is. Elsewhere only what people print, what goes wrong,
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -38,9 +39,12 @@ class Progress:
     def __init__(
         self, console: Console | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._console = console or Console(stderr=True, highlight=False, soft_wrap=True)
+        # The stream of this moment: while node code runs, sys.stderr is another, which is told.
+        self._console = console or Console(file=sys.stderr, highlight=False, soft_wrap=True)
         self._clock = clock
-        self._began = 0.0
+        self._began = clock()
+        self._begun_lines: dict[tuple[str, str], str] = {}
+        """What streams of nodes printed since their last line ended."""
         self._running: dict[str, None] = {}
         self._ended: set[str] = set()
         bar = (
@@ -53,7 +57,7 @@ class Progress:
         self._task = self._bar.add_task("", total=0)
         self._live = Live(
             console=self._console,
-            get_renderable=self._picture,
+            get_renderable=self.picture,
             transient=True,
             # What node code prints is told by events; the streams are left as they are.
             redirect_stdout=False,
@@ -70,16 +74,26 @@ class Progress:
             self._running[event["node"]] = None
         elif kind in ENDINGS:
             self._running.pop(event["node"], None)
+            for stream in ("stdout", "stderr"):
+                self._print_lines(event["node"], stream, "", last=True)
             self._ended.add(event["node"])
             if self._console.is_terminal or kind not in WENT_WELL:
                 self._console.print(f"{SIGNS[kind]} {event['node']}{escape(_more(event))}")
         elif kind == "printed":
-            lines = event["text"].rstrip("\n").split("\n")
-            for line in lines:
-                self._console.print(f"  [dim]{event['node']} |[/] {escape(line)}")
+            self._print_lines(event["node"], event["stream"], event["text"])
         elif kind == "run_finished":
             self._live.stop()
             self._console.print(_summary(event))
+
+    def _print_lines(self, node: str, stream: str, text: str, last: bool = False) -> None:
+        """Prints the lines that a piece of a stream ends; the rest waits for the next piece."""
+        *lines, rest = (self._begun_lines.pop((node, stream), "") + text).split("\n")
+        if last and rest:
+            lines.append(rest)
+        elif rest:
+            self._begun_lines[node, stream] = rest
+        for line in lines:
+            self._console.print(f"  [dim]{node} |[/] {escape(line)}")
 
     def _start(self, nodes: int) -> None:
         self._began = self._clock()
@@ -89,8 +103,12 @@ class Progress:
         if self._console.is_terminal:
             self._live.start()
 
-    def _picture(self) -> RenderableType:
-        """The last line, as it is at this moment."""
+    def close(self) -> None:
+        """Gives the terminal back, however the run ended."""
+        self._live.stop()
+
+    def picture(self) -> RenderableType:
+        """The last line, as it is at this moment; nothing in the first one."""
         took = self._clock() - self._began
         if took < MOMENT:
             return Group()

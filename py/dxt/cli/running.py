@@ -28,8 +28,12 @@ STATUSES = {"blocked": "failed", "stale": "skipped"}
 
 def run(path: Path, options: Options, as_json: bool) -> int:
     """Runs the graph and reports. Raises a DxtError, with nothing run, when that makes no sense."""
-    headless = Headless(GraphFile(path), options, Progress().hear, complain)
-    asyncio.run(headless.run())
+    progress = Progress()
+    headless = Headless(GraphFile(path), options, progress.hear, complain)
+    try:
+        asyncio.run(headless.run())
+    finally:
+        progress.close()
     headless.write()
     if as_json:
         tell(_report(headless))
