@@ -103,6 +103,8 @@ def test_a_link_is_as_good_as_a_file(tmp_path: Path) -> None:
     link = "https://dxt.example/" + encode(from_json(FARES))
     assert dxt("diff", path, link).exit_code == 0
     assert dxt("diff", link[20:], graph_file(tmp_path, python("def f(): pass"))).exit_code == 1
+    for command in (("run", link), ("check", link), ("explain", link, "fares")):
+        assert "dxt share" in dxt(*command).stderr
     for broken in (link[:-40], "nothing.dxt.json", str(tmp_path / "fares.csv")):
         assert dxt("diff", path, broken).exit_code == 2
 
@@ -175,6 +177,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 def test_what_can_not_be_new_is_refused(tmp_path: Path) -> None:
     assert dxt("new", tmp_path / "no" / "x").exit_code == 2
+    assert "is a folder" in dxt("new", tmp_path).stderr
     result = dxt("new", tmp_path / "x", "--example", "zzz")
     assert result.exit_code == 2
     assert "hello, table" in result.stderr

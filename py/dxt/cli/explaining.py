@@ -105,7 +105,7 @@ def _lines(found: Explanation, path: Path) -> Iterator[str]:
         for node, why in others.items():
             text = "; ".join(cause.text for cause in why if cause.what != "unrecorded")
             yield f"  {node}: {text}" if text else f"  {node}"
-    if against is None:
+    if against is None and found.status == "stale":
         yield "Record a run, and ask again what changed since:"
         yield f"  dxt run {path} --history runs.jsonl"
         yield f"  dxt explain {path} {found.node} --history runs.jsonl"

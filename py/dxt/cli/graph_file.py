@@ -61,6 +61,10 @@ class GraphFile:
 
 def read_graph(path: Path) -> Graph:
     """The graph in a file; a DocumentError says why there is none."""
+    if "#g=" in str(path):
+        raise FileUnreadable(
+            'This is a link; make a file of it first: dxt share "LINK" > graph.dxt.json'
+        )
     try:
         if path.stat().st_size > codec.LIMIT:
             megabytes = codec.LIMIT // 1024 // 1024

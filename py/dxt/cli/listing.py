@@ -61,7 +61,7 @@ def named(name: str, specs: Specs) -> Specs:
     close = get_close_matches(name.partition("@")[0], [*bare, *parts], n=3)
     meant = dict.fromkeys(bare.get(found) or parts[found] for found in close)
     advice = f"did you mean {' or '.join(meant)}?" if meant else '"dxt nodes" lists them all.'
-    raise UnknownNodeType(f"There is no node type {clip(name)} here; {advice}")
+    raise UnknownNodeType(f'There is no node type "{clip(name)}" here; {advice}')
 
 
 def _version(type: str) -> int:

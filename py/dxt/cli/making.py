@@ -35,6 +35,8 @@ def make(path: Path, example: str, as_json: bool) -> int:
     graphs = examples()
     if example not in graphs:
         raise ParamInvalid(f'There is no example "{example}"; there are: {", ".join(graphs)}.')
+    if path.is_dir():
+        raise FileUnreadable(f"{path} is a folder; name a file in it.")
     if not path.suffix:
         path = path.with_name(path.name + ENDING)
     try:
