@@ -98,7 +98,7 @@ def _changes(before: LiveGraph, now: LiveGraph, node: str, catalogue: Catalogue)
     one, other = before.graph.nodes[node], now.graph.nodes[node]
     if one.type != other.type:
         yield Cause("type", "", one.type, other.type)
-    elif _normal(one.code) != _normal(other.code):
+    elif not same_code(one.code, other.code):
         yield Cause("code", "", one.code, other.code)
     if PYTHON in (one.type, other.type):
         if sorted(before.graph.requirements) != sorted(now.graph.requirements):
@@ -151,12 +151,12 @@ def _files(live: LiveGraph, node: str) -> dict[str, Any]:
     return {} if task is None else task.files
 
 
-def _normal(code: str | None) -> str | None:
-    """The code as it enters a key; as it stands where it is no Python."""
+def same_code(one: str | None, other: str | None) -> bool:
+    """Whether the two make one key: comments and formatting do not matter."""
     try:
-        return None if code is None else normalise(code)
-    except DxtError:
-        return code
+        return one == other or normalise(one or "") == normalise(other or "")
+    except DxtError:  # one of them is no Python
+        return False
 
 
 def _worded(value: Any) -> str:

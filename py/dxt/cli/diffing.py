@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 import click
 
 from dxt.cli.answer import show, tell
+from dxt.cli.causes import same_code
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import read_file_or_link
 from dxt.core import diff as diffs
 from dxt.core.diff import ABSENT, FIELD, NODE, PLACE, WIRE, Diff
-from dxt.core.errors import DxtError
 from dxt.core.json_text import clip, same, write
-from dxt.core.tokens import normalise
 
 LOGIC_FIELDS = ("requirements", "lock", "needs")
 
@@ -75,7 +74,7 @@ def _within_node(node: str, before: dict[str, Any], after: dict[str, Any]) -> It
         yield Change("type", node, before["type"], after["type"])
     if before.get("code") != after.get("code"):
         codes = before.get("code"), after.get("code")
-        yield Change("code", node, *codes, logic=_normal(codes[0]) != _normal(codes[1]))
+        yield Change("code", node, *codes, logic=not same_code(*codes))
     params = before.get("params", {}), after.get("params", {})
     for port in dict.fromkeys([*params[0], *params[1]]):
         if not same(params[0].get(port, ABSENT), params[1].get(port, ABSENT)):
@@ -84,14 +83,6 @@ def _within_node(node: str, before: dict[str, Any], after: dict[str, Any]) -> It
         values = before.get(name, ABSENT), after.get(name, ABSENT)
         if name not in ("type", "code", "params") and not same(*values):
             yield Change(FIELD, f"{node} {name}", before.get(name), after.get(name))
-
-
-def _normal(code: str | None) -> str | None:
-    """The code without what changes nothing; as it stands where it is no Python."""
-    try:
-        return None if code is None else normalise(code)
-    except DxtError:
-        return code
 
 
 def _lines(change: Change) -> Iterator[str]:

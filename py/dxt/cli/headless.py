@@ -7,7 +7,6 @@ know how it is reported.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import sys
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dxt.cli import history_file
+from dxt.cli import history_file, trace_file
 from dxt.cli.checking import unusable
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import GraphFile
@@ -32,7 +31,6 @@ from dxt.engine.history import History, RunRecord
 from dxt.engine.live import LiveGraph
 from dxt.engine.session import Session, Standing
 from dxt.engine.tasks import Emit
-from dxt.engine.trace import chrome_trace
 from dxt.executors.inline import Inline
 from dxt.executors.watchdog import Watchdog
 from dxt.nodes.registry import Registry
@@ -71,6 +69,7 @@ class Headless:
         self._listener = hear
         self._complain = complain
         self._history = History()
+        self._files: dict[str, dict[str, Any]] = {}
         registry = Registry()
         specs = specs_of(file.graph, registry.catalogue())
         for setting in options.settings:
@@ -84,7 +83,7 @@ class Headless:
         if options.history is not None:
             history_file.check_place(options.history)
         if options.trace is not None:
-            _check_trace(options.trace)
+            trace_file.check_place(options.trace)
         executor = Inline(self.values, file.open, watchdog=Watchdog(GRACE))
         self._session = Session(registry, executor, self._hear, file.where)
 
@@ -141,7 +140,7 @@ class Headless:
                 history_file.add(self._options.history, self.record, name, graph, self._files)
                 self.written.append(self._options.history)
             if self._options.trace is not None:
-                _write_trace(self._options.trace, self.record)
+                trace_file.write(self._options.trace, self.record)
                 self.written.append(self._options.trace)
         except DxtError as error:
             self._failed(error)
@@ -166,25 +165,6 @@ def _set_limits(graph: Graph, options: Options) -> None:
     for name, limit in (("seconds", options.seconds), ("megabytes", options.megabytes)):
         if limit is not None:
             graph.needs[name] = limit
-
-
-def _check_trace(path: Path) -> None:
-    """Raises ParamInvalid when a trace can't be written there, or something else would be lost."""
-    if not path.resolve().parent.is_dir():
-        raise ParamInvalid(f"--trace {path}: there is no folder {path.resolve().parent}.")
-    try:
-        start = path.read_text(encoding="utf-8")[:20] if path.exists() else ""
-    except (OSError, UnicodeError):
-        start = "?"
-    if start and not start.startswith('{"traceEvents"'):
-        raise ParamInvalid(f"--trace {path} is there and is no trace; name another file.")
-
-
-def _write_trace(path: Path, record: RunRecord) -> None:
-    try:
-        path.write_text(json.dumps(chrome_trace([record])), encoding="utf-8")
-    except OSError as error:
-        raise OutputInvalid(f"{path} can't be written: {error.strerror}.") from None
 
 
 @contextmanager
