@@ -128,6 +128,23 @@ def test_a_node_that_an_edit_made_run_again_is_recorded_as_it_was_at_last() -> N
     assert (run.nodes["a"].status, run.nodes["a"].key) == ("done", world.session.live.key("a"))
 
 
+def test_a_node_that_an_edit_made_stored_again_did_not_run() -> None:
+    async def editing(world: World) -> None:
+        await world.do("run")
+        await world.until("node_started", "a")
+        await world.edit("a -> b")
+
+    world = World("a -> b").run().becomes("a? -> b")
+    history = record(world)
+    together(world, editing)
+    assert world.ran == "a"
+    (run,) = history.runs
+    assert {n: (r.status, r.ran, r.seconds) for n, r in run.nodes.items()} == {
+        "a": ("cached", False, 0),
+        "b": ("cached", False, 0),
+    }
+
+
 def test_a_lost_executor_is_recorded() -> None:
     world = World("a~ -> b")
     history = record(world)

@@ -137,12 +137,11 @@ class History:
         if kind == "node_queued":
             run.nodes[event["node"]] = NodeRecord(queued=at)
         elif kind == "node_started":
-            record = run.nodes.setdefault(event["node"], NodeRecord())
+            record = _record(run, event["node"])
             record.started = at
             record.lane = str(event["lane"]) if event.get("lane") is not None else None
         elif kind in ENDINGS:
-            record = run.nodes.setdefault(event["node"], NodeRecord())
-            _end(record, event, at)
+            _end(_record(run, event["node"]), event, at)
         elif kind == "executor_lost":
             run.losses.append((at, event["reason"]))
         elif kind == "run_finished":
@@ -152,6 +151,13 @@ class History:
                     record.seconds = at - record.started
             self.runs.append(run)
             self._run = None
+
+
+def _record(run: RunRecord, node: str) -> NodeRecord:
+    record = run.nodes.get(node)
+    if record is None:
+        record = run.nodes[node] = NodeRecord()
+    return record
 
 
 def _end(record: NodeRecord, event: Event, at: float) -> None:
@@ -164,7 +170,9 @@ def _end(record: NodeRecord, event: Event, at: float) -> None:
         port: {name: told[name] for name in KEPT if name in told}
         for port, told in event.get("outputs", {}).items()
     }
-    if record.started is not None:
+    if record.status == "cached":
+        record.started = None  # what it began to do before an edit is of no account
+    elif record.started is not None:
         record.seconds = event.get("seconds", at - record.started)
 
 
