@@ -10,7 +10,9 @@ from typing import Any
 
 from dxt.core import codec
 from dxt.core.codec import to_json
+from dxt.engine.history import History
 from dxt.engine.live import LiveGraph
+from dxt.engine.trace import chrome_trace
 from dxt.executors.plugins import Plugins, unpack
 from dxt.nodes.plugins import Plugin, read_wheel
 from dxt.nodes.registry import Registry
@@ -39,6 +41,8 @@ async def play() -> list[Any]:
 
 async def _a_session() -> list[Any]:
     world = World()
+    history = History(world.clock)
+    world.listeners.append(history.hear)
     told: list[Any] = []
 
     async def note() -> None:
@@ -59,7 +63,10 @@ async def _a_session() -> list[Any]:
     await world.until("node_started", "x")
     await world.do("stop")
     await note()
-    return told
+    runs = list(history.runs)
+    endings = [[n, r.status, r.key, r.outputs] for run in runs for n, r in run.nodes.items()]
+    traced = [[event["ph"], event["name"]] for event in chrome_trace(runs)["traceEvents"]]
+    return [*told, endings, traced]
 
 
 async def _endings() -> list[Any]:

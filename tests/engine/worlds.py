@@ -138,6 +138,7 @@ class World:
     def __init__(self, line: str | Graph | None = None, budget: int = 1_000_000) -> None:
         self.clock = VirtualClock()
         self.events: list[dict[str, Any]] = []
+        self.listeners: list[Callable[[dict[str, Any]], None]] = []
         self.files: dict[str, bytes] = {}
         self._values: dict[str, Any] = {}
         self.executor = Mortal(self._values, self._open_file)
@@ -221,6 +222,8 @@ class World:
 
     def _hear(self, event: dict[str, Any]) -> None:
         self.events.append(messages.check(event))
+        for listener in self.listeners:
+            listener(event)
 
     def described_files(self) -> dict[str, dict[str, Any]]:
         return {
