@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from dxt.cli.caching import opened
 from dxt.cli.checking import unusable
 from dxt.cli.graph_file import GraphFile
 from dxt.cli.naming import named, set_param
@@ -23,12 +24,13 @@ from dxt.cli.saving import check_ending, save
 from dxt.core import errors
 from dxt.core.catalogue import specs_of
 from dxt.core.codec import to_json
-from dxt.core.errors import DxtError, OutputInvalid, SkippedBecause
+from dxt.core.errors import DxtError, InputMissing, OutputInvalid, SkippedBecause
 from dxt.data.arrow import Table
 from dxt.data.files import File
 from dxt.data.media import Chart, Html, Image, Markdown
 from dxt.data.values import as_output, describe
 from dxt.engine.session import Session
+from dxt.engine.store import Store, Storing
 from dxt.executors.inline import Inline
 from dxt.executors.watchdog import Watchdog
 from dxt.nodes.registry import Registry
@@ -40,11 +42,17 @@ STATUSES = {"blocked": "failed", "stale": "skipped"}
 """What the standing of a node that was not reached amounts to once the run is over."""
 
 
-def run(path: Path, settings: Sequence[str], saves: Sequence[str], as_json: bool) -> int:
+def run(
+    path: Path,
+    settings: Sequence[str],
+    saves: Sequence[str],
+    as_json: bool,
+    cache: Path | None = None,
+) -> int:
     """Runs the graph and reports; the exit code."""
     progress = Progress()
     try:
-        headless = Headless(GraphFile(path), progress, settings, saves)
+        headless = Headless(GraphFile(path), progress, settings, saves, cache)
         with _strays_to_stderr():
             asyncio.run(headless.run())
         headless.save()
@@ -68,7 +76,12 @@ class Headless:
     """One graph file, run once. Raises a DxtError when file or options make no sense."""
 
     def __init__(
-        self, file: GraphFile, progress: Progress, settings: Sequence[str], saves: Sequence[str]
+        self,
+        file: GraphFile,
+        progress: Progress,
+        settings: Sequence[str],
+        saves: Sequence[str],
+        cache: Path | None = None,
     ) -> None:
         self.exit_code = 0
         self._file = file
@@ -82,7 +95,10 @@ class Headless:
         self._saves = [named("--save", given, specs, "outputs") for given in saves]
         for wanted in self._saves:
             check_ending(Path(wanted.text))
-        executor = Inline(self._values, file.open, watchdog=Watchdog(GRACE))
+        self._store = None if cache is None else opened(cache)
+        fetch = None if self._store is None else self._store.fetch
+        self._inline = Inline(self._values, file.open, fetch, Watchdog(GRACE))
+        executor = self._inline if self._store is None else Storing(self._inline, self._store)
         self._session = Session(registry, executor, self._hear, file.where)
         self._live = self._session.live
 
@@ -101,6 +117,25 @@ class Headless:
         with _stop_at_ctrl_c(self._session):
             await self._do("run", targets=None)
             await self._session.idle()
+            if self._store is not None:
+                while not await self._fetch_outputs(self._store):
+                    await self._do("run", targets=None)
+                    await self._session.idle()
+                self._store.settle()
+
+    async def _fetch_outputs(self, store: Store) -> bool:
+        """Gets what an earlier run kept and this one reports; False when some is to be run anew."""
+        saved = (self._live.value_keys(node).get(port.name) for node, port, _ in self._saves)
+        unreadable = []
+        for key in {*self._output_keys().values(), *saved}:
+            if key is None or key in self._values or store.find(key) is None:
+                continue
+            try:
+                await self._inline.value(key)
+            except InputMissing:
+                unreadable.append(key)
+        store.drop(unreadable)
+        return not unreadable
 
     def save(self) -> None:
         """Writes what was asked for; what can't be is told and makes the exit code 1."""
@@ -132,12 +167,16 @@ class Headless:
 
     def _outputs(self) -> dict[str, Any]:
         """The values of outputs that no wire leaves from, as `node.port`."""
+        keys = self._output_keys().items()
+        return {name: self._values[key] for name, key in keys if key in self._values}
+
+    def _output_keys(self) -> dict[str, str]:
         wired = {(wire.source, wire.source_port) for wire in self._live.graph.wires.values()}
         return {
-            f"{node}.{port}": self._values[key]
+            f"{node}.{port}": key
             for node in self._live
             for port, key in self._live.value_keys(node).items()
-            if (node, port) not in wired and key in self._values
+            if (node, port) not in wired
         }
 
     def _ended(self, node: str) -> dict[str, Any]:
