@@ -12,6 +12,7 @@ import { Packages } from "./broker_packages.js";
 import { Engine } from "./engine.js";
 import { addressOf, loadAssets, readFacts } from "./engine_assets.js";
 import { bytesOf } from "./files.js";
+import { KeptValues } from "./kept_values.js";
 import { ValueStore } from "./store.js";
 
 const STORE_BYTES = 256 * 1024 * 1024;
@@ -84,7 +85,10 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     spoiled: snapshots.drop,
   });
   const script = assets.script.then((blob) => blob.text());
-  const broker = new Broker((onMessage) => new Frame(assets.relay, script, onMessage), store, {
+  const kept = new KeptValues((message) =>
+    tell({ event: "problem_found", error: { code: "store_unusable", message } }),
+  );
+  const broker = new Broker((onMessage) => new Frame(assets.relay, script, onMessage), store, kept, {
     engine: (kind, id, text) => engine.say(kind, id, text),
     event: tell,
     body: bodies.keep,

@@ -245,7 +245,7 @@ def test_memory_is_freed_of_what_the_store_has(drawer: Drawer) -> None:
     assert visit.run().ran == ""
     visit.becomes("a -> b -> c'").run()
     assert visit.ran == "c"
-    assert visit.value("c") == "c'(b(a()))"
+    assert asyncio.run(visit.executor.value(visit.key("c"))) == "c'(b(a()))"
 
 
 def test_a_value_can_be_previewed_from_the_store(drawer: Drawer) -> None:

@@ -179,6 +179,11 @@ class Store:
             self._entries[key] = entry = replace(entry, used=now)
         return entry
 
+    def describe(self, key: str) -> Description | None:
+        """The description of a kept value; None when there is none."""
+        entry = self.find(key)
+        return None if entry is None else entry.description
+
     async def fetch(self, key: str) -> bytes | None:
         """The encoded value of a key, sound; None when it is not, or no longer, kept."""
         if self.find(key) is None:
@@ -253,20 +258,21 @@ class Had(Mapping[str, Description]):
     store may hold any number of values that nobody has asked for.
     """
 
-    def __init__(self, held: Mapping[str, Description], find: Callable[[str], Any]) -> None:
+    def __init__(
+        self, held: Mapping[str, Description], describe: Callable[[str], Description | None]
+    ) -> None:
         self._held = held
-        self._find = find
+        self._describe = describe
 
     def __contains__(self, key: object) -> bool:
-        return key in self._held or (isinstance(key, str) and self._find(key) is not None)
+        return key in self._held or (isinstance(key, str) and self._describe(key) is not None)
 
     def __getitem__(self, key: str) -> Description:
         if key in self._held:
             return self._held[key]
-        entry = self._find(key)
-        if entry is None:
+        description = self._describe(key)
+        if description is None:
             raise KeyError(key)
-        description: Description = entry.description
         return description
 
     def __iter__(self) -> Iterator[str]:
@@ -298,7 +304,7 @@ class Storing:
 
     @property
     def stored(self) -> Mapping[str, Description]:
-        return Had(self._executor.stored, self._store.find)
+        return Had(self._executor.stored, self._store.describe)
 
     async def ready(self) -> None:
         await self._executor.ready()

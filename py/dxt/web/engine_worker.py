@@ -27,7 +27,11 @@ def start(post: Post) -> EngineWorker:
 class EngineWorker:
     def __init__(self, post: Post) -> None:
         self._post = post
-        self._executor = SandboxExecutor(post, lambda reason: self._session.values_lost(reason))
+        self._executor = SandboxExecutor(
+            post,
+            lambda reason: self._session.values_lost(reason),
+            lambda: self._session.values_changed(),
+        )
         self._session = Session(Registry(), self._executor, self._emit)
         self._required: list[str] = []
         self._working: set[asyncio.Task[None]] = set()
@@ -48,7 +52,7 @@ class EngineWorker:
 
     async def _handle(self, command: dict[str, Any]) -> None:
         if command.get("do") == "open":
-            self._executor.renew()
+            self._executor.renew(str(command.get("author") or ""))
         await self._session.handle(command)
         required = list(self._session.live.graph.requirements)
         if required != self._required:
