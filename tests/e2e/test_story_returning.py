@@ -26,26 +26,40 @@ def _ran_and_kept(visitor: Visitor, values: int) -> None:
     )
 
 
-def test_after_a_reload_values_are_there_and_only_an_edit_runs(visitor: Visitor) -> None:
+def test_after_a_reload_values_are_there_and_only_an_edit_runs(
+    visitor: Visitor, another: Visitor
+) -> None:
     visitor.opens()
     visitor.opens_file("prices.dxt.json", PRICES)
     visitor.sees_title("Prices")
-    link = visitor.copies_link()
-    visitor.opens(link).reloads()
-    _ran_and_kept(visitor, 2)
 
-    visitor.reloads()
+    another.opens(visitor.copies_link())
+    _ran_and_kept(another, 2)
+    another.reloads()
+    another.sees_title("Prices")
+    another.sees_status("table", "cached")
+    another.sees_status("twice", "cached")
+    another.selects("twice")
+    expect(another.page.get_by_text("240").first).to_be_visible()
+    another.runs()
+    assert another.ran() == set()
+
+    another.watches_events()
+    another.writes_code("twice", TWICE["code"].replace("2 *", "3 *"))
+    another.waits_for("run_finished")
+    assert another.ran() == {"twice"}
+    expect(another.page.get_by_text("360").first).to_be_visible()
+
+
+def test_a_graph_does_not_see_what_another_graph_has_computed(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file("prices.dxt.json", PRICES)
     visitor.sees_title("Prices")
-    visitor.sees_status("table", "cached")
+    _ran_and_kept(visitor, 2)
+    visitor.opens_file("theirs.dxt.json", {**PRICES, "title": "Theirs"})
+    visitor.sees_title("Theirs")
+    visitor.runs()
+    assert visitor.ran() == {"table", "twice"}
+    visitor.opens_file("prices.dxt.json", PRICES)
+    visitor.sees_title("Prices")
     visitor.sees_status("twice", "cached")
-    visitor.selects("twice")
-    expect(visitor.page.get_by_text("240").first).to_be_visible()
-    visitor.runs()
-    assert visitor.ran() == set()
-
-    visitor.writes_code("twice", TWICE["code"].replace("2 *", "3 *"))
-    visitor.sees_status("twice", "stale")
-    visitor.runs()
-    assert visitor.ran() == {"twice"}
-    visitor.selects("twice")
-    expect(visitor.page.get_by_text("360").first).to_be_visible()
