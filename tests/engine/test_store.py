@@ -18,10 +18,10 @@ from dxt.engine.store import (
     SPEED,
     Entry,
     Store,
-    Storing,
     is_worth_keeping,
     least_worth,
 )
+from dxt.engine.storing import Storing
 from tests.engine.worlds import REGISTRY, Mortal, World, graph_of
 
 
@@ -69,10 +69,11 @@ class Visit(World):
         self.said: list[str] = []
         drawer.reads.clear()
         memory = budgets.pop("memory", 1_000_000)
+        others = budgets.pop("others", 1_000_000)
         self.store = Store(drawer, self.said.append, self.clock.now, **budgets)
         self.executor = Mortal(self._values, self._open_file, self.store.fetch)
         storing = Storing(self.executor, self.store, memory)
-        self.session = Session(REGISTRY, storing, self._hear, "here", self.clock)
+        self.session = Session(REGISTRY, storing, self._hear, "here", self.clock, budget=others)
         self.executor.on_loss = self.session.values_lost
         graph = graph_of(line) if isinstance(line, str) else line
         self.live(self.do("open", graph=to_json(graph), files={}))
@@ -277,8 +278,7 @@ def test_forgetting_drops_what_this_session_used_and_nothing_else(drawer: Drawer
 
 def test_the_session_budget_takes_nothing_from_the_store(drawer: Drawer) -> None:
     Visit(drawer, "x -> y").run()
-    visit = Visit(drawer, "a")
-    visit.session._budget = 0
+    visit = Visit(drawer, "a", others=0)
     visit.run().becomes("a'").run()
     assert len(visit.kept) == 1
     assert len(drawer.kept) == 4

@@ -30,7 +30,8 @@ from dxt.data.files import File
 from dxt.data.media import Chart, Html, Image, Markdown
 from dxt.data.values import as_output, describe
 from dxt.engine.session import Session
-from dxt.engine.store import Store, Storing
+from dxt.engine.store import Store
+from dxt.engine.storing import Storing
 from dxt.executors.inline import Inline
 from dxt.executors.watchdog import Watchdog
 from dxt.nodes.registry import Registry

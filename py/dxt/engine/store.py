@@ -1,7 +1,7 @@
 """Encoded values by key, outside every executor: which are worth keeping, and which go first.
 
-Owns the policy, and `Storing`, through which a session meets a store. Does no I/O of its own: a
-`Backing` (a folder, the page's file system) keeps the bytes. Must not know graphs.
+Owns the policy. Does no I/O of its own: a `Backing` keeps the bytes. Must not know graphs, nor
+executors: those meet a store through `storing`.
 
 What goes first is what saves the fewest seconds per byte, and the longer a value was not used,
 the less it counts:
@@ -23,12 +23,12 @@ page, `kept_values.js`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
-from dxt.core.errors import DxtError, InputMissing, StoreUnusable
-from dxt.engine.tasks import Description, Emit, Executor, Result, Task
+from dxt.core.errors import StoreUnusable
+from dxt.engine.tasks import Description, Result, Task
 
 SMALL = 64_000
 """Bytes up to which a value is always kept: a write of so little costs less than deciding."""
@@ -43,8 +43,6 @@ SLACK = 0.9
 """What is left of a full budget once room was made, so that room is not made at every write."""
 BUDGET = 2_000_000_000
 """Bytes that a store takes on disk."""
-MEMORY = 512_000_000
-"""Bytes of kept values that an executor also holds in its memory."""
 
 Tell = Callable[[str], None]
 """Takes one sentence for the user; never raises."""
@@ -249,133 +247,3 @@ def prune(backing: Backing, budget: int, now: float) -> list[Entry]:
     gone = least_worth(found, budget, now)
     backing.drop([entry.key for entry in gone])
     return gone
-
-
-class Had(Mapping[str, Description]):
-    """The `stored` of an executor with a store behind it.
-
-    `in` and `[]` find what either has. Going through it gives what the executor itself holds: the
-    store may hold any number of values that nobody has asked for.
-    """
-
-    def __init__(
-        self, held: Mapping[str, Description], describe: Callable[[str], Description | None]
-    ) -> None:
-        self._held = held
-        self._describe = describe
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._held or (isinstance(key, str) and self._describe(key) is not None)
-
-    def __getitem__(self, key: str) -> Description:
-        if key in self._held:
-            return self._held[key]
-        description = self._describe(key)
-        if description is None:
-            raise KeyError(key)
-        return description
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._held)
-
-    def __len__(self) -> int:
-        return len(self._held)
-
-
-class Encoder(Executor, Protocol):
-    """An executor that can encode its values, and fetches those it lacks through `Store.fetch`."""
-
-    async def encoded(self, value_key: str) -> bytes:
-        """The value as bytes; raises NotEncodable."""
-
-
-class Storing:
-    """An `Executor` whose values outlive it: what is worth keeping goes to a store, too.
-
-    In its memory are at most `memory` bytes of values that the store has as well.
-    """
-
-    def __init__(self, executor: Encoder, store: Store, memory: int = MEMORY) -> None:
-        self._executor = executor
-        self._store = store
-        self._memory = memory
-        self._held: dict[str, Entry] = {}
-        self._bytes = 0
-
-    @property
-    def stored(self) -> Mapping[str, Description]:
-        return Had(self._executor.stored, self._store.describe)
-
-    async def ready(self) -> None:
-        await self._executor.ready()
-
-    async def perform(self, task: Task, emit: Emit) -> Result:
-        inputs = list(task.inputs.values())
-        result = await self._executor.perform(task, emit)
-        if result.ok:
-            await self._keep(task, result)
-        elif (result.error or {}).get("code") == "input_missing":
-            # Something kept could not be read or decoded: it is to be computed again.
-            self._store.drop(key for key in inputs if key not in self._executor.stored)
-        await self._make_room(inputs)
-        return result
-
-    async def stop(self) -> None:
-        await self._executor.stop()
-
-    async def preview(
-        self, value_key: str, offset: int, count: int
-    ) -> tuple[dict[str, Any], object]:
-        try:
-            shown = await self._executor.preview(value_key, offset, count)
-        except InputMissing:
-            self._store.drop([value_key])
-            raise
-        await self._make_room([value_key])
-        return shown
-
-    async def forget(self, value_keys: Iterable[str] | None = None) -> None:
-        """Frees memory; without keys, the store lets go of what this session used as well."""
-        keys = None if value_keys is None else list(value_keys)
-        await self._executor.forget(keys)
-        if keys is None:
-            self._store.drop_seen()
-        for key in list(self._held) if keys is None else keys:
-            entry = self._held.pop(key, None)
-            self._bytes -= entry.room if entry else 0
-
-    async def close(self) -> None:
-        self._store.settle()
-        await self._executor.close()
-
-    async def _keep(self, task: Task, result: Result) -> None:
-        """All values of a task or none: it is performed again unless all of them are there."""
-        size = sum(description["bytes"] for description in result.outputs.values())
-        if not is_worth_keeping(size, result.seconds):
-            return
-        encoded = {}
-        try:
-            for port in result.outputs:
-                encoded[port] = await self._executor.encoded(task.value_key(port))
-        except (DxtError, MemoryError, RecursionError):
-            return  # such a value lives in its executor only
-        await self._store.keep(task, result, encoded)
-        self._note(map(task.value_key, result.outputs))
-
-    async def _make_room(self, used: Iterable[str]) -> None:
-        self._note(used)
-        if self._bytes > self._memory:
-            gone = least_worth(self._held.values(), self._memory, self._store.now())
-            await self.forget([entry.key for entry in gone])
-
-    def _note(self, keys: Iterable[str]) -> None:
-        """Notes that these were used, and are now held here as well as by the store."""
-        for key in keys:
-            entry = self._store.find(key)
-            if entry is None:
-                continue
-            # In memory a value takes what it takes there, not what it takes encoded.
-            size, before = entry.description["bytes"], self._held.get(key)
-            held = replace(entry, bytes=size, together=size, used=self._store.now())
-            self._bytes += held.room - (before.room if before else 0)
-            self._held[key] = held

@@ -17,7 +17,8 @@ from typing import Any
 from dxt.core import errors
 from dxt.core.errors import DxtError, ExecutorLost, InputMissing, NodeStopped
 from dxt.engine import events
-from dxt.engine.store import Had, is_worth_keeping
+from dxt.engine.store import is_worth_keeping
+from dxt.engine.storing import Had
 from dxt.engine.tasks import Description, Emit, Result, Task
 
 STOPPED = "It was stopped, and its sandbox with it, for it did not listen."
