@@ -31,8 +31,8 @@ class Client:
         self.on_sent = None
         store.listen("edited", self._edited)
 
-    def open(self):
-        """Hands over the whole document."""
+    def open(self, author):
+        """Hands over the whole document, and whose code it is: values are kept for each apart."""
         self._page.cancel("client.edits")
         self._waiting = []
         self._previews = []
@@ -40,7 +40,12 @@ class Client:
         self._states.forget()
         self._files_sent = self._files.known()
         self._engine.send(
-            {"do": "open", "graph": codec.to_json(self._store.graph), "files": self._files_sent}
+            {
+                "do": "open",
+                "graph": codec.to_json(self._store.graph),
+                "files": self._files_sent,
+                "author": author,
+            }
         )
 
     def _edited(self, diff):

@@ -12,6 +12,7 @@ import { Packages } from "./broker_packages.js";
 import { Engine } from "./engine.js";
 import { addressOf, loadAssets, readFacts } from "./engine_assets.js";
 import { bytesOf } from "./files.js";
+import { KeptValues } from "./kept_values.js";
 import { ValueStore } from "./store.js";
 
 const STORE_BYTES = 256 * 1024 * 1024;
@@ -83,7 +84,10 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     failed: (reason) => tell({ event: "boot_progressed", part: "engine", phase: `failed: ${reason}`, fraction: 0 }),
     spoiled: snapshots.drop,
   });
-  const broker = new Broker((onMessage) => new Frame(facts.relay, assets.script, onMessage), store, {
+  const kept = new KeptValues((message) =>
+    tell({ event: "problem_found", error: { code: "store_unusable", message } }),
+  );
+  const broker = new Broker((onMessage) => new Frame(facts.relay, assets.script, onMessage), store, kept, {
     engine: (kind, id, text) => engine.say(kind, id, text),
     event: tell,
     body: bodies.keep,

@@ -32,6 +32,15 @@ Completion of commands, options, nodes and ports in your shell, once:
   {completions.INSTALL["bash"]}
 (or zsh, fish: "dxt completion --help")"""
 
+CACHE = click.option(
+    "--cache",
+    "cache_folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    envvar="DXT_CACHE",
+    help="The folder where values are kept from one run to the next. Keep it to yourself: what "
+    "is kept can hold code.  [env: DXT_CACHE]",
+)
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else."
 )
@@ -101,6 +110,7 @@ def main() -> None:
     metavar="TRACE",
     help="Write when each node ran; open the file in ui.perfetto.dev or chrome://tracing.",
 )
+@CACHE
 @as_json
 @ending
 def run(file: Path, as_json: bool, **options: Any) -> int:
@@ -263,3 +273,41 @@ def completion(shell: str | None, as_json: bool) -> int:
     else:
         click.echo(text)
     return ExitCode.OK
+
+
+@main.group(invoke_without_command=True)
+@CACHE
+@as_json
+@click.pass_context
+def cache(context: click.Context, cache_folder: Path | None, as_json: bool) -> None:
+    """Lists the values that "dxt run --cache DIR" kept, what saves most first."""
+    from dxt.cli import caching
+
+    context.obj = cache_folder
+    if context.invoked_subcommand is None:
+        ending(caching.show)(cache_folder, as_json=as_json)
+
+
+@cache.command()
+@CACHE
+@as_json
+@click.pass_obj
+@ending
+def clear(named_before: Path | None, cache_folder: Path | None, as_json: bool) -> int:
+    """Removes all kept values."""
+    from dxt.cli import caching
+
+    return caching.clear(cache_folder or named_before, as_json)
+
+
+@cache.command()
+@CACHE
+@click.option("--size", required=True, metavar="SIZE", help="What may be left, like 500MB.")
+@as_json
+@click.pass_obj
+@ending
+def prune(named_before: Path | None, cache_folder: Path | None, size: str, as_json: bool) -> int:
+    """Removes the values that are worth least, until the rest takes no more than SIZE."""
+    from dxt.cli import caching
+
+    return caching.thin_out(cache_folder or named_before, size, as_json)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dxt.cli import history_file, trace_file
+from dxt.cli.caching import opened
 from dxt.cli.checking import unusable
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import GraphFile
@@ -25,11 +26,13 @@ from dxt.cli.saving import check_ending, save
 from dxt.core import errors
 from dxt.core.catalogue import specs_of
 from dxt.core.codec import to_json
-from dxt.core.errors import DxtError, OutputInvalid, ParamInvalid
+from dxt.core.errors import DxtError, InputMissing, OutputInvalid, ParamInvalid
 from dxt.core.graph import Graph
 from dxt.engine.history import History, RunRecord
 from dxt.engine.live import LiveGraph
 from dxt.engine.session import Session, Standing
+from dxt.engine.store import Store
+from dxt.engine.storing import Storing
 from dxt.engine.tasks import Emit
 from dxt.executors.inline import Inline
 from dxt.executors.watchdog import Watchdog
@@ -51,6 +54,7 @@ class Options:
     megabytes: float | None = None
     history: Path | None = None
     trace: Path | None = None
+    cache_folder: Path | None = None
 
 
 class Headless:
@@ -84,7 +88,10 @@ class Headless:
             history_file.check_place(options.history)
         if options.trace is not None:
             trace_file.check_place(options.trace)
-        executor = Inline(self.values, file.open, watchdog=Watchdog(GRACE))
+        self._store = None if options.cache_folder is None else opened(options.cache_folder)
+        fetch = None if self._store is None else self._store.fetch
+        self._inline = Inline(self.values, file.open, fetch, Watchdog(GRACE))
+        executor = self._inline if self._store is None else Storing(self._inline, self._store)
         self._session = Session(registry, executor, self._hear, file.where)
 
     @property
@@ -95,6 +102,10 @@ class Headless:
     def standing(self) -> Mapping[str, Standing]:
         """How each node stands."""
         return self._session.standing
+
+    @property
+    def has_cache(self) -> bool:
+        return self._store is not None
 
     @property
     def record(self) -> RunRecord:
@@ -116,6 +127,35 @@ class Headless:
         with _strays_to_stderr(), _stop_at_ctrl_c(self._session):
             await self._do("run", targets=None)
             await self._session.idle()
+            if self._store is not None:
+                while not await self._fetch_outputs(self._store):
+                    await self._do("run", targets=None)
+                    await self._session.idle()
+                self._store.settle()
+
+    async def _fetch_outputs(self, store: Store) -> bool:
+        """Gets what an earlier run kept and this one reports; False when some is to be run anew."""
+        saved = (self.live.value_keys(node).get(port.name) for node, port, _ in self._saves)
+        unreadable = []
+        for key in {*self.output_keys().values(), *saved}:
+            if key is None or key in self.values or store.find(key) is None:
+                continue
+            try:
+                await self._inline.value(key)
+            except InputMissing:
+                unreadable.append(key)
+        store.drop(unreadable)
+        return not unreadable
+
+    def output_keys(self) -> dict[str, str]:
+        """The value keys of outputs that no wire leaves from, by `node.port`."""
+        wired = {(wire.source, wire.source_port) for wire in self.live.graph.wires.values()}
+        return {
+            f"{node}.{port}": key
+            for node in self.live
+            for port, key in self.live.value_keys(node).items()
+            if (node, port) not in wired
+        }
 
     def write(self) -> None:
         """Writes what was asked for; what can't be written is told, and a failure like any other.

@@ -78,14 +78,8 @@ def _show(headless: Headless) -> None:
 
 def _outputs(headless: Headless) -> dict[str, Any]:
     """The values of outputs that no wire leaves from, as `node.port`."""
-    live = headless.live
-    wired = {(wire.source, wire.source_port) for wire in live.graph.wires.values()}
-    return {
-        f"{node}.{port}": headless.values[key]
-        for node in live
-        for port, key in live.value_keys(node).items()
-        if (node, port) not in wired and key in headless.values
-    }
+    keys = headless.output_keys().items()
+    return {name: headless.values[key] for name, key in keys if key in headless.values}
 
 
 def _kept(headless: Headless) -> str:
@@ -96,6 +90,8 @@ def _kept(headless: Headless) -> str:
     if headless.written:
         files = ", ".join(map(str, headless.written))
         return f"Stopped by Ctrl-C: {left}. Kept: {files}."
+    if headless.has_cache:
+        return f"Stopped by Ctrl-C: {left}. What was ready is in the cache."
     return f"Stopped by Ctrl-C: {left}. Nothing was kept but what is shown; --save keeps an output."
 
 

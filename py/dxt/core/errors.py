@@ -21,6 +21,7 @@
     │   ├── NoFunction           Python, but no public function in it
     │   └── TwoFunctions         Python, but more than one public function
     ├── MessageInvalid           page and engine don't understand each other: a mistake of ours
+    ├── StoreUnusable            values can't be kept where they were to be kept; runs go on without
     └── RunError                 something happened, or is missing, when a node was to run
         ├── NodeRaised           the node's own code raised
         ├── FileMissing          a file that a parameter names is not there
@@ -163,6 +164,10 @@ class MessageInvalid(DxtError):
     code = "message_invalid"
 
 
+class StoreUnusable(DxtError):
+    code = "store_unusable"
+
+
 class RunError(DxtError):
     code = "run_error"
 
@@ -218,7 +223,7 @@ class SkippedBecause(RunError):
 KINDS: "tuple[type[DxtError], ...]" = (
     DxtError, DocumentError, FileUnreadable, LinkUnreadable, NodeIdInvalid, WireInvalid,
     GraphError, UnknownNodeType, NoSuchNode, NoSuchPort, TypesDontFit, PortTaken, CycleFound,
-    MigrationFailed, RequirementsInvalid, PluginFailed,
+    MigrationFailed, RequirementsInvalid, PluginFailed, StoreUnusable,
     CodeError, SyntaxInvalid, NoFunction, TwoFunctions, MessageInvalid,
     RunError, NodeRaised, FileMissing, InputMissing, ParamInvalid, OutputInvalid, TimedOut,
     OutOfMemory, NodeStopped, ExecutorLost, PackageMissing, PackageUnfit, SkippedBecause,

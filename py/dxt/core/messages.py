@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # A field's kind; with "?" behind it the field may be null or missing.
 COMMANDS = {
-    "open": {"graph": "object", "files": "object"},
+    "open": {"graph": "object", "files": "object", "author": "text?"},
     "edit": {"diff": "object"},
     "files": {"files": "object"},
     "run": {"targets": "list?"},

@@ -184,6 +184,11 @@ class Run:
             del self._performing[executor]
             error = (performance.result and performance.result.error) or {}
             self._replanning = self._replanning or error.get("code") in LOSING
+            if self._starved(performance.task, error):
+                # What it needs is planned anew, and it with it.
+                self._replanning = True
+                performance.wanted = False
+                self._queued.pop(performance.task.node, None)
         return [
             performance
             for performance in ended.values()
@@ -191,6 +196,13 @@ class Run:
             and performance.result is not None
             and performance.task.key == self._plan.key(performance.task.node)
         ]
+
+    def _starved(self, task: Task, error: Mapping[str, Any]) -> bool:
+        """Whether an input that was stored when it was planned proved to be gone."""
+        return error.get("code") == "input_missing" and not all(
+            any(key in executor.stored for executor in self._executors)
+            for key in task.inputs.values()
+        )
 
     def _note(self, performance: Performance) -> bool:
         """Tells how it ended; whether it went well."""

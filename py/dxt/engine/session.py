@@ -81,6 +81,10 @@ class Session:
     def values_lost(self, reason: str) -> None:
         """To be called when an executor lost values while it performed nothing."""
         self._emit(events.executor_lost(reason))
+        self.values_changed()
+
+    def values_changed(self) -> None:
+        """To be called when values came to be had, or went, without anything being performed."""
         self._look_again(self._live)
         if self._run is not None:
             self._run.replan()

@@ -88,7 +88,10 @@ class Executor(Protocol):
 
     @property
     def stored(self) -> Mapping[str, Description]:
-        """Every value that can be had now, by value key. Shrinks at once when values are lost."""
+        """Every value that can be had now, by value key. Shrinks at once when values are lost.
+
+        Going through it may leave out what a store behind the executor has; asking for it finds it.
+        """
 
     async def ready(self) -> None:
         """Returns when a task can be taken; starts again what was stopped or lost.

@@ -123,7 +123,12 @@ class Inline:
             data = None if self._fetch is None else await self._fetch(value_key)
             if data is None:
                 raise InputMissing("a value that was computed is no longer here; run again")
-            self._keep(value_key, decode(data))
+            try:
+                self._values[value_key] = decode(data)
+            except Exception as raised:  # unpickling runs the value's own methods
+                raise InputMissing(
+                    f"a stored value can't be read here ({type(raised).__name__}); run again"
+                ) from raised
         return self._values[value_key]
 
     async def forget(self, value_keys: Iterable[str] | None = None) -> None:
@@ -170,10 +175,6 @@ class Inline:
 
     def _function(self, task: Task) -> Callable[..., Any]:
         return load(task.node, task.type, task.function, task.code, task.origin, self._plugins)
-
-    def _keep(self, value_key: str, value: Any) -> None:
-        self._values[value_key] = value
-        self._stored[value_key] = {**describe(value), "digest": digest(value)}
 
     def _interruption(self, task: Task) -> DxtError:
         if self._watchdog.cause == "limit":

@@ -28,7 +28,11 @@ def start(post: Post) -> EngineWorker:
 class EngineWorker:
     def __init__(self, post: Post) -> None:
         self._post = post
-        self._executor = SandboxExecutor(post, lambda reason: self._session.values_lost(reason))
+        self._executor = SandboxExecutor(
+            post,
+            lambda reason: self._session.values_lost(reason),
+            lambda: self._session.values_changed(),
+        )
         self._registry = Registry()
         self._session = Session(self._registry, self._executor, self._emit)
         self._required: list[str] = []
@@ -50,7 +54,7 @@ class EngineWorker:
 
     async def _handle(self, command: dict[str, Any]) -> None:
         if command.get("do") == "open":
-            self._executor.renew()
+            self._executor.renew(str(command.get("author") or ""))
         await self._session.handle(command)
         needed = wanted(self._session.live.graph, self._registry.catalogue())
         required = [requirement.text for requirement in needed]
