@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -103,6 +104,11 @@ class Mortal(Inline):
                 await asyncio.sleep(0)
             raise ExecutorLost("the executor is gone; run again")
         return await super().perform(task, emit)
+
+    @contextmanager
+    def at_once(self, emit: Emit) -> Iterator[Callable[[Task], Result | None]]:
+        with super().at_once(emit) as perform:
+            yield lambda task: None if "turns the exec" in (task.code or "") else perform(task)
 
 
 class VirtualClock:

@@ -76,7 +76,11 @@ class Port:
 
 
 class NodeSpec:
-    """One node type: `inputs` and `outputs` are in the order in which the function names them."""
+    """One node type: `inputs` and `outputs` are in the order in which the function names them.
+
+    One that is not `pure` may give something else each time, with the same inputs; what it gives is
+    taken for fresh for `ttl` seconds, where that is set.
+    """
 
     def __init__(
         self,
@@ -87,6 +91,8 @@ class NodeSpec:
         outputs: list[Port] | None = None,
         is_async: bool = False,
         language: str = "python",
+        pure: bool = True,
+        ttl: float | None = None,
     ) -> None:
         self.name = name
         self.summary = summary
@@ -95,6 +101,8 @@ class NodeSpec:
         self.outputs = [] if outputs is None else outputs
         self.is_async = is_async
         self.language = language
+        self.pure = pure
+        self.ttl = ttl
 
     def input(self, name: str) -> Port | None:
         return _named(self.inputs, name)
@@ -115,6 +123,10 @@ class NodeSpec:
             found["is_async"] = True
         if self.language != "python":
             found["language"] = self.language
+        if not self.pure:
+            found["pure"] = False
+        if self.ttl is not None:
+            found["ttl"] = self.ttl
         return found
 
     @classmethod
@@ -127,6 +139,8 @@ class NodeSpec:
             [Port.from_json(port) for port in found.get("outputs", [])],
             found.get("is_async", False),
             found.get("language", "python"),
+            found.get("pure", True),
+            found.get("ttl"),
         )
 
     def __repr__(self) -> str:

@@ -22,19 +22,44 @@ AT_MOST = 200_000
 @contextmanager
 def told(node: str, emit: Emit) -> Iterator[None]:
     """Tells what the block prints as `printed` events of the node."""
-    out = _Stream(node, "stdout", emit)
-    err = _Stream(node, "stderr", emit)
-    try:
-        with redirect_stdout(out), redirect_stderr(err):
+    with told_in_turn(emit) as printed:
+        printed.of(node)
+        try:
             yield
-    finally:
-        out.tell_rest()
-        err.tell_rest()
+        finally:
+            printed.end()
+
+
+class Printed:
+    """What one node after the other prints."""
+
+    def __init__(self, emit: Emit) -> None:
+        self.out = _Stream("stdout", emit)
+        self.err = _Stream("stderr", emit)
+
+    def of(self, node: str) -> None:
+        """From now on it is this node that prints."""
+        self.out.node = self.err.node = node
+
+    def end(self) -> None:
+        """The node has printed all it will."""
+        if self.out.is_used or self.err.is_used:
+            self.out.end()
+            self.err.end()
+
+
+@contextmanager
+def told_in_turn(emit: Emit) -> Iterator[Printed]:
+    """Tells what is printed in the block as `printed` events of the nodes that it is told of."""
+    printed = Printed(emit)
+    with redirect_stdout(printed.out), redirect_stderr(printed.err):
+        yield printed
 
 
 class _Stream(io.TextIOBase):
-    def __init__(self, node: str, name: str, emit: Emit) -> None:
-        self._node = node
+    def __init__(self, name: str, emit: Emit) -> None:
+        self.node = ""
+        self.is_used = False
         self._name = name
         self._emit = emit
         self._pieces: list[str] = []
@@ -45,6 +70,7 @@ class _Stream(io.TextIOBase):
         return True
 
     def write(self, text: str, /) -> int:
+        self.is_used = True
         if self._room > 0:
             self._pieces.append(text[: self._room])
             self._room -= len(text)
@@ -59,4 +85,9 @@ class _Stream(io.TextIOBase):
             text = "".join(self._pieces)
             self._pieces = []
             self._told = time.monotonic()
-            self._emit(events.printed(self._node, self._name, text))
+            self._emit(events.printed(self.node, self._name, text))
+
+    def end(self) -> None:
+        self.tell_rest()
+        self.is_used = False
+        self._room = AT_MOST

@@ -23,6 +23,9 @@ Cause = Literal["limit", "asked"]
 AGAIN = 0.1
 """Seconds after which code that swallowed an interrupt is interrupted again."""
 
+TICK = 0.05
+"""Seconds between two looks at the limit of one of many short stretches."""
+
 IN_BROWSER = sys.platform == "emscripten"
 HAS_TIMER = hasattr(signal, "setitimer")
 
@@ -41,6 +44,8 @@ class Watchdog:
         self._inside = False
         self._thread = 0
         self._interrupts = 0
+        self._deadline: float | None = None
+        self._disarm: list[Any] = []
 
     @property
     def inside(self) -> bool:
@@ -68,6 +73,53 @@ class Watchdog:
             self._inside = False
             for undo in disarm:
                 undo()
+
+    @contextmanager
+    def patrolling(self) -> Iterator[None]:
+        """Watches many short stretches in turn, each from a `begin` to an `end`.
+
+        Setting timers and handlers takes longer than most nodes do; here that is done once.
+        """
+        self._thread = threading.get_ident()
+        self._interrupts = 0
+        self._deadline = None
+        on_main = threading.current_thread() is threading.main_thread()
+        if on_main and not IN_BROWSER:
+            self._disarm = self._arm(None)
+        try:
+            yield
+        finally:
+            self._inside = False
+            self._deadline = None
+            disarm, self._disarm = self._disarm, []
+            for undo in disarm:
+                undo()
+        if self.cause == "asked" and on_main:  # between two stretches, when nobody could be told
+            self.cause = None
+            signal.raise_signal(signal.SIGINT)
+
+    def can_patrol(self, seconds: float | None) -> bool:
+        """Whether a stretch with this limit can be watched while patrolling."""
+        return not seconds or IN_BROWSER or (HAS_TIMER and len(self._disarm) > 1)
+
+    def begin(self, seconds: float | None) -> None:
+        """Watched code begins now. Raises KeyboardInterrupt if somebody asked in between."""
+        if seconds:
+            if self._deadline is None and not IN_BROWSER:
+                signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+                if self._grace is not None:
+                    faulthandler.dump_traceback_later(
+                        seconds + self._grace, exit=True, file=sys.__stderr__ or 2
+                    )
+                    self._disarm.append(faulthandler.cancel_dump_traceback_later)
+            self._deadline = time.monotonic() + seconds
+        self._inside = True
+        if self.cause is not None:
+            raise KeyboardInterrupt
+
+    def end(self) -> None:
+        """Watched code has ended."""
+        self._inside = False
 
     def interrupt(self) -> None:
         """Interrupts the watched code; to be called from another thread."""
@@ -106,6 +158,8 @@ class Watchdog:
         return disarm
 
     def _on_alarm(self, *_: object) -> None:
+        if self._deadline is not None and time.monotonic() < self._deadline:
+            return
         self.cause = self.cause or "limit"
         if self._inside:
             raise KeyboardInterrupt

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -40,6 +40,10 @@ class SandboxExecutor:
     @property
     def stored(self) -> Mapping[str, Description]:
         return MappingProxyType(self._stored)
+
+    @property
+    def local(self) -> Container[str]:
+        return self._stored
 
     async def ready(self) -> None:
         if self._is_ready:
