@@ -22,13 +22,15 @@ def is_node_id(text: str) -> bool:
     """Whether `text` matches [a-z][a-z0-9_]* and is not too long to read."""
     if not text or len(text) > ID_LENGTH or not "a" <= text[0] <= "z":
         return False
-    return all(letter in _ID_LETTERS for letter in text)
+    return not text.strip(_ID_LETTERS)
 
 
 def is_port_name(text: str) -> bool:
     """Whether `text` can name a port: what Python takes for a name, as far as ASCII can tell."""
     if not text or len(text) > ID_LENGTH or "0" <= text[0] <= "9":
         return False
+    if not text.strip(_ID_LETTERS):
+        return True
     for letter in text:
         if letter < "\x80" and letter not in _ID_LETTERS and not "A" <= letter <= "Z":
             return False
@@ -120,8 +122,8 @@ class Graph:
         self.needs: dict[str, Any] = new_object()
         self.view: dict[str, Any] = new_object()
         self.extra: dict[str, Any] = new_object()
-        self._into: dict[str, OrderedDict[str, Wire]] | None = None
-        self._from: dict[str, OrderedDict[str, Wire]] = {}
+        self._into: dict[str, dict[str, Wire]] | None = None
+        self._from: dict[str, dict[str, Wire]] = {}
         self._indexed = 0
         self._ranks: dict[str, float] = {}
         self._top: float = -1
@@ -290,7 +292,7 @@ class Graph:
         found._top = self._top
         return found
 
-    def _index(self) -> "dict[str, OrderedDict[str, Wire]]":
+    def _index(self) -> "dict[str, dict[str, Wire]]":
         if self._into is None or self._indexed != len(self.wires):
             self._into = {}
             self._from = {}
@@ -302,9 +304,9 @@ class Graph:
     def _note(self, wire: Wire) -> None:
         assert self._into is not None
         if wire.target not in self._into:
-            self._into[wire.target] = OrderedDict()
+            self._into[wire.target] = new_object()
         if wire.source not in self._from:
-            self._from[wire.source] = OrderedDict()
+            self._from[wire.source] = new_object()
         self._into[wire.target][wire.target_port] = wire
         self._from[wire.source][wire.text] = wire
         self._indexed += 1

@@ -173,18 +173,20 @@ class LiveGraph:
         shape = known.shape
         if known.key is None or shape is None:
             return None
-        inputs = self._inputs(node, shape)
+        wires = self.graph.wires_into(node)
+        inputs = self._inputs(wires, shape) if wires else {}
         params: dict[str, Any] = {}
         files: dict[str, dict[str, Any]] = {}
-        given = self.graph.nodes[node].params
-        for port in shape.inputs if given else ():
-            name = port.name
-            if name in given and name not in inputs:
-                value = given[name]
-                if port.is_file and type(value) is str:
-                    files[name] = {"name": _bare(value), "digest": self._files[value]["digest"]}
-                else:
-                    params[name] = port.settled(value)
+        for name, value in self.graph.nodes[node].params.items():
+            port = shape.by_name[name]
+            if name in inputs:
+                continue
+            if port.exact is type(value):
+                params[name] = value
+            elif port.is_file and type(value) is str:
+                files[name] = {"name": _bare(value), "digest": self._files[value]["digest"]}
+            else:
+                params[name] = port.settled(value)
         return Task(
             0,
             node,
@@ -417,16 +419,20 @@ class LiveGraph:
                 found[wire.target_port] = [told]
         return found
 
-    def _inputs(self, node: str, shape: Shape) -> dict[str, str | list[str]]:
+    def _inputs(self, wires: list[Wire], shape: Shape) -> dict[str, str | list[str]]:
+        """The keys of the values that come by wire, by port."""
+        known = self._known
+        if not shape.many:
+            return {w.target_port: f"{known[w.source].key}.{w.source_port}" for w in wires}
         found: dict[str, str | list[str]] = {}
-        for wire in self.graph.wires_into(node):
-            told = f"{self._known[wire.source].key}.{wire.source_port}"
-            if wire.target_port not in shape.many:
-                found[wire.target_port] = told
-            else:
+        for wire in wires:
+            told = f"{known[wire.source].key}.{wire.source_port}"
+            if wire.target_port in shape.many:
                 several = found.setdefault(wire.target_port, [])
                 assert isinstance(several, list)
                 several.append(told)
+            else:
+                found[wire.target_port] = told
         return found
 
     def _file_names(self, node: str) -> list[str]:

@@ -17,7 +17,7 @@ EXACT = {"bool": bool, "float": float, "int": int, "str": str}
 class Input:
     """One input port: how what arrives there is spelt in a key."""
 
-    __slots__ = ("_exact", "_is_plain", "default_line", "is_file", "many", "name", "type")
+    __slots__ = ("_is_plain", "default_line", "exact", "is_file", "many", "name", "type")
 
     def __init__(self, port: Port) -> None:
         self.name = port.name
@@ -26,11 +26,11 @@ class Input:
         self.is_file = "File" in split(port.type, "|")
         self.default_line = line_of_value(port.name, port.default) if port.has_default else None
         self._is_plain = is_plain(port.type)
-        self._exact = EXACT.get(port.type)
+        self.exact = EXACT.get(port.type)
 
     def settled(self, value: Any) -> Any:
         """A parameter as the port will have it, where the type alone settles that."""
-        if not self._is_plain or type(value) is self._exact:
+        if not self._is_plain or type(value) is self.exact:
             return value
         return settled(value, self.type)
 
@@ -39,6 +39,7 @@ class Shape:
     """`origin` is where the values of nodes of this spec come from, as their keys have it."""
 
     __slots__ = (
+        "by_name",
         "code",
         "has_files",
         "input_types",
@@ -58,6 +59,7 @@ class Shape:
         self.code = code
         self.origin = origin
         self.inputs = [Input(port) for port in sorted(spec.inputs, key=lambda port: port.name)]
+        self.by_name = {port.name: port for port in self.inputs}
         self.many = {port.name for port in spec.inputs if port.many}
         self.has_files = any(port.is_file for port in self.inputs)
         self.outputs = [port.name for port in spec.outputs]

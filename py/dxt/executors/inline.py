@@ -165,14 +165,14 @@ class Inline:
 
     def _perform_at_once(self, task: Task, printed: Printed) -> Result | None:
         watchdog, values = self._watchdog, self._values
-        if task.files or not watchdog.can_patrol(task.seconds):
+        if task.files or (task.seconds and not watchdog.can_patrol(task.seconds)):
             return None
-        began = time.perf_counter()
         arguments: dict[str, Any] = {}
         for port, key in task.inputs.items():
             if type(key) is not str or key not in values:
                 return None
             arguments[port] = values[key]
+        began = time.perf_counter()
         printed.of(task.node)
         self._owner = None
         outputs: dict[str, Description] = {}
@@ -180,10 +180,12 @@ class Inline:
         try:
             try:
                 watchdog.begin(task.seconds)
+                types = task.input_types
                 for port, value in arguments.items():
-                    if type(value) is not EXACT.get(task.input_types[port]):
+                    kind = type(value)
+                    if kind is not EXACT.get(types[port]):
                         arguments[port] = _fitted(task, port, own_copy(value))
-                    elif type(value) not in UNCHANGING:
+                    elif kind not in UNCHANGING:
                         arguments[port] = own_copy(value)
                 value = self._call(task, arguments)
                 if type(value) not in UNCHANGING and inspect.isawaitable(value):
@@ -192,12 +194,13 @@ class Inline:
                     return None
                 outputs = _described(task, value, values, self._stored)
             finally:
-                watchdog.end()
+                watchdog.inside = False
         except BaseException as raised:  # node code may raise anything
-            watchdog.end()  # once more: an interrupt may have struck just before
+            watchdog.inside = False  # once more: an interrupt may have struck just before
             error = self._failure(raised, task)
             watchdog.cause = None
-        printed.end()
+        if printed.is_used:
+            printed.end()
         return Result(task.task, error is None, time.perf_counter() - began, outputs, error)
 
     async def _perform(self, task: Task) -> dict[str, Description]:

@@ -34,18 +34,20 @@ class Printed:
     """What one node after the other prints."""
 
     def __init__(self, emit: Emit) -> None:
-        self.out = _Stream("stdout", emit)
-        self.err = _Stream("stderr", emit)
+        self.is_used = False
+        self.node = ""
+        self.out = _Stream(self, "stdout", emit)
+        self.err = _Stream(self, "stderr", emit)
 
     def of(self, node: str) -> None:
         """From now on it is this node that prints."""
-        self.out.node = self.err.node = node
+        self.node = node
 
     def end(self) -> None:
         """The node has printed all it will."""
-        if self.out.is_used or self.err.is_used:
-            self.out.end()
-            self.err.end()
+        self.out.end()
+        self.err.end()
+        self.is_used = False
 
 
 @contextmanager
@@ -57,9 +59,8 @@ def told_in_turn(emit: Emit) -> Iterator[Printed]:
 
 
 class _Stream(io.TextIOBase):
-    def __init__(self, name: str, emit: Emit) -> None:
-        self.node = ""
-        self.is_used = False
+    def __init__(self, of: Printed, name: str, emit: Emit) -> None:
+        self._of = of
         self._name = name
         self._emit = emit
         self._pieces: list[str] = []
@@ -70,7 +71,7 @@ class _Stream(io.TextIOBase):
         return True
 
     def write(self, text: str, /) -> int:
-        self.is_used = True
+        self._of.is_used = True
         if self._room > 0:
             self._pieces.append(text[: self._room])
             self._room -= len(text)
@@ -85,9 +86,8 @@ class _Stream(io.TextIOBase):
             text = "".join(self._pieces)
             self._pieces = []
             self._told = time.monotonic()
-            self._emit(events.printed(self.node, self._name, text))
+            self._emit(events.printed(self._of.node, self._name, text))
 
     def end(self) -> None:
         self.tell_rest()
-        self.is_used = False
         self._room = AT_MOST

@@ -41,16 +41,12 @@ class Watchdog:
         self.cause: Cause | None = None
         """Why code was interrupted last; to be cleared by whoever reads it."""
         self._grace = grace
-        self._inside = False
+        self.inside = False
+        """Watched code is on the stack."""
         self._thread = 0
         self._interrupts = 0
         self._deadline: float | None = None
         self._disarm: list[Any] = []
-
-    @property
-    def inside(self) -> bool:
-        """Watched code is on the stack."""
-        return self._inside
 
     @contextmanager
     def watching(self, deadline: float | None) -> Iterator[None]:
@@ -64,19 +60,19 @@ class Watchdog:
         disarm = self._arm(seconds)
         try:
             try:
-                self._inside = True
+                self.inside = True
                 yield
             finally:
-                self._inside = False
+                self.inside = False
         finally:
             # Once more: an interrupt may have struck just before the line above.
-            self._inside = False
+            self.inside = False
             for undo in disarm:
                 undo()
 
     @contextmanager
     def patrolling(self) -> Iterator[None]:
-        """Watches many short stretches in turn, each from a `begin` to an `end`.
+        """Watches many short stretches in turn, each from a `begin` until it sets `inside` to False.
 
         Setting timers and handlers takes longer than most nodes do; here that is done once.
         """
@@ -89,7 +85,7 @@ class Watchdog:
         try:
             yield
         finally:
-            self._inside = False
+            self.inside = False
             self._deadline = None
             disarm, self._disarm = self._disarm, []
             for undo in disarm:
@@ -113,18 +109,14 @@ class Watchdog:
                     )
                     self._disarm.append(faulthandler.cancel_dump_traceback_later)
             self._deadline = time.monotonic() + seconds
-        self._inside = True
+        self.inside = True
         if self.cause is not None:
             raise KeyboardInterrupt
-
-    def end(self) -> None:
-        """Watched code has ended."""
-        self._inside = False
 
     def interrupt(self) -> None:
         """Interrupts the watched code; to be called from another thread."""
         self.cause = self.cause or "asked"
-        if not self._inside:
+        if not self.inside:
             return
         if self._thread == threading.main_thread().ident and HAS_TIMER:
             # Again and again: the first may strike just before a blocking call begins.
@@ -161,7 +153,7 @@ class Watchdog:
         if self._deadline is not None and time.monotonic() < self._deadline:
             return
         self.cause = self.cause or "limit"
-        if self._inside:
+        if self.inside:
             raise KeyboardInterrupt
 
     def _on_interrupt(self, *_: object) -> None:
@@ -169,13 +161,13 @@ class Watchdog:
         self._interrupts += 1
         if self._grace is not None and self._interrupts > 2:
             os._exit(130)
-        if self._inside:
+        if self.inside:
             raise KeyboardInterrupt
 
     def _wait(self, thread: int, seconds: float, over: threading.Event) -> None:
         pause = seconds
         while not over.wait(pause):
-            if self._inside:
+            if self.inside:
                 self.cause = self.cause or "limit"
                 _raise_in(thread, KeyboardInterrupt)
             pause = AGAIN
