@@ -74,9 +74,9 @@ def line_of_value(port: str, value: Any) -> str:
     return f"{port}={spelt(value)}"
 
 
-def line_of_wires(port: str, told: Iterable[str]) -> str:
-    """`told` are the keys of the values that come, in order."""
-    return f"{port}<{','.join(told)}"
+def line_of_wires(port: str, told: str | list[str]) -> str:
+    """`told` is the key of the value that comes; or are those that come to a port of many."""
+    return f"{port}<{told if isinstance(told, str) else ','.join(told)}"
 
 
 def line_of_file(port: str, name: str, digest: str) -> str:

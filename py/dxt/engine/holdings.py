@@ -67,11 +67,13 @@ class Holdings:
         """The task, its inputs called by the keys that executors know."""
         stands_for = self._stands_for
         if stands_for:
-            for port, told in task.inputs.items():
-                if isinstance(told, str):
-                    task.inputs[port] = stands_for.get(told, told)
-                else:
-                    task.inputs[port] = [stands_for.get(key, key) for key in told]
+            inputs = task.inputs.items()
+            task.inputs = {
+                port: stands_for.get(told, told)
+                if isinstance(told, str)
+                else [stands_for.get(key, key) for key in told]
+                for port, told in inputs
+            }
         return task
 
     def forget(self, held: Iterable[str] | None = None) -> None:

@@ -38,6 +38,11 @@ from dxt.nodes.registry import unknown_type
 Files = Mapping[str, Mapping[str, Any]]
 """`{"digest", "size"}` by the name that parameters use."""
 
+Inputs = dict[str, str | list[str]]
+"""Value keys by port, a list of them for a port that takes many."""
+
+NO_INPUTS: Inputs = {}
+
 SHAPES = 5000
 """How many shapes are remembered; every keystroke in a node's code makes one."""
 
@@ -45,10 +50,11 @@ SHAPES = 5000
 class Known:
     """What is known of a node; it has no `key` while it, or a node above it, has problems.
 
-    `root` is its key without the occasion, `seen` the digests that an impure node gave, by port.
+    `root` is its key without the occasion, `seen` the digests that an impure node gave, by port;
+    `inputs` are the keys of the values that come by wire, as long as no impure node gives them.
     """
 
-    __slots__ = ("key", "problems", "root", "seen", "shape")
+    __slots__ = ("inputs", "key", "problems", "root", "seen", "shape")
 
     def __init__(
         self,
@@ -57,12 +63,14 @@ class Known:
         key: str | None = None,
         root: str | None = None,
         seen: Mapping[str, str] | None = None,
+        inputs: Inputs = NO_INPUTS,
     ) -> None:
         self.shape = shape
         self.problems = problems
         self.key = key
         self.root = root
         self.seen = seen
+        self.inputs = inputs
 
     def looks_like(self, other: Known) -> bool:
         """Whether nobody outside could tell the two apart."""
@@ -173,8 +181,7 @@ class LiveGraph:
         shape = known.shape
         if known.key is None or shape is None:
             return None
-        wires = self.graph.wires_into(node)
-        inputs = self._inputs(wires, shape) if wires else {}
+        inputs = self._inputs(node, shape) if self.impure else known.inputs
         params: dict[str, Any] = {}
         files: dict[str, dict[str, Any]] = {}
         for name, value in self.graph.nodes[node].params.items():
@@ -371,13 +378,13 @@ class LiveGraph:
         document = self.graph.nodes[node]
         shape = self._shape_of(document, spec)
         wires = self.graph.wires_into(node)
-        arriving = self._told(wires) if wires else {}
+        inputs = self._told(wires, shape) if wires else NO_INPUTS
         given = document.params
         lines: list[str] = []
         for port in shape.inputs:
             name = port.name
-            if name in arriving:
-                lines.append(line_of_wires(name, arriving[name]))
+            if name in inputs:
+                lines.append(line_of_wires(name, inputs[name]))
             elif name in given:
                 value = given[name]
                 if not port.is_file or type(value) is not str:
@@ -389,50 +396,41 @@ class LiveGraph:
                     problems.append(self._missing(node, name, value))
             elif port.default_line is not None:
                 lines.append(port.default_line)
-        if problems or None in arriving:
+        if problems or "" in inputs:
             return Known(shape, problems or ())
         root = node_key(shape.origin, lines)
         if not shape.is_impure:
             self.impure.pop(node, None)
-            return Known(shape, (), root, root)
+            return Known(shape, (), root, root, None, inputs)
         self.impure[node] = None
         occasion = self._occasions.get(node)
         key = root if occasion is None else occasion_key(root, occasion)
         seen_root, seen = self._gave.get(node, (None, None))
         return Known(shape, (), key, root, seen if seen_root == root else None)
 
-    def _told(self, wires: Iterable[Wire]) -> dict[str | None, list[str]]:
-        """What stands in a key for what comes by wire, by port; None is there if there is none."""
-        found: dict[str | None, list[str]] = {}
+    def _told(self, wires: Iterable[Wire], shape: Shape) -> Inputs:
+        """What stands in a key for what comes by wire, by port; "" is there if something has none.
+
+        That is the key of the value that comes, unless an impure node gives it.
+        """
+        found: Inputs = {}
         for wire in wires:
             source = self._known.get(wire.source)
             if source is None or source.root is None:
-                found[None] = []
+                found[""] = ""
                 told = ""
             elif source.seen is None:
                 told = f"{source.root}.{wire.source_port}"
             else:
                 told = content_key(wire.source_port, source.seen.get(wire.source_port, ""))
-            if wire.target_port in found:
-                found[wire.target_port].append(told)
-            else:
-                found[wire.target_port] = [told]
+            _put(found, wire.target_port, told, shape)
         return found
 
-    def _inputs(self, wires: list[Wire], shape: Shape) -> dict[str, str | list[str]]:
-        """The keys of the values that come by wire, by port."""
-        known = self._known
-        if not shape.many:
-            return {w.target_port: f"{known[w.source].key}.{w.source_port}" for w in wires}
-        found: dict[str, str | list[str]] = {}
-        for wire in wires:
-            told = f"{known[wire.source].key}.{wire.source_port}"
-            if wire.target_port in shape.many:
-                several = found.setdefault(wire.target_port, [])
-                assert isinstance(several, list)
-                several.append(told)
-            else:
-                found[wire.target_port] = told
+    def _inputs(self, node: str, shape: Shape) -> Inputs:
+        found: Inputs = {}
+        for wire in self.graph.wires_into(node):
+            told = f"{self._known[wire.source].key}.{wire.source_port}"
+            _put(found, wire.target_port, told, shape)
         return found
 
     def _file_names(self, node: str) -> list[str]:
@@ -457,6 +455,15 @@ class LiveGraph:
         if not file:
             return FileMissing("No file is chosen yet.", node, port)
         return FileMissing(f'The file "{file}" is not {self._where}.', node, port)
+
+
+def _put(found: Inputs, port: str, told: str, shape: Shape) -> None:
+    if port not in shape.many:
+        found[port] = told
+        return
+    several = found.setdefault(port, [])
+    assert isinstance(several, list)
+    several.append(told)
 
 
 def _bare(file: str) -> str:

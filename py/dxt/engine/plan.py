@@ -55,11 +55,13 @@ def plan(
             cached[node] = None
             continue
         waiting[node] = 0
-        found = live.problems(node)
-        if found:
-            problems[node] = found[0]
-        elif live.key(node) is not None:
-            pending += topology.sources(node)
+        known = live.known(node)
+        if known.problems:
+            problems[node] = known.problems[0]
+        elif known.key is not None:
+            sources = topology.sources(node)
+            if sources:
+                pending += [source for source in sources if source not in waiting]
         else:  # Under a problem, only the way up to it is followed.
             pending += [above for above in topology.sources(node) if live.key(above) is None]
     for node in waiting:

@@ -25,7 +25,7 @@ Description = dict[str, Any]
 class Task:
     """One node to perform, with everything an executor needs and nothing of the graph around it.
 
-    Never changed once it is numbered.
+    Never changed once it is numbered; its parts are shared with other tasks, and are never changed.
     """
 
     task: int
