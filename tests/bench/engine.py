@@ -48,7 +48,9 @@ def graph_json(sources: Sources) -> dict[str, Any]:
             nodes[f"n{at}"] = {"type": "python@1", "params": {"plus": at}, "code": code}
         else:
             nodes[f"n{at}"] = {"type": "value.number@1", "params": {"value": at}}
-        wires += [f"n{source}.out -> n{at}.{port}" for source, port in zip(above, "xy")]
+        wires += [
+            f"n{source}.out -> n{at}.{port}" for source, port in zip(above, "xy", strict=False)
+        ]
     return {"dxt": 1, "nodes": nodes, "wires": wires}
 
 

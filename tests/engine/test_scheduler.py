@@ -14,7 +14,9 @@ NEEDS = {"b": ["a"], "c": ["a"], "d": ["b", "c"]}
 
 
 def scheduler_of(nodes: Iterable[str], needs: dict[str, list[str]], urgent: str = "") -> Scheduler:
-    targets = {node: [other for other in needs for n in needs[other] if n == node] for node in nodes}
+    targets = {
+        node: [other for other in needs for n in needs[other] if n == node] for node in nodes
+    }
     waiting = {node: len(needs.get(node, ())) for node in nodes}
     return Scheduler(waiting, targets.__getitem__, urgent)
 

@@ -18,8 +18,8 @@ from typing import Any
 
 from dxt.core import diff as diffs
 from dxt.core import messages
-from dxt.core.codec import to_json
 from dxt.core.catalogue import Catalogue
+from dxt.core.codec import to_json
 from dxt.core.errors import DxtError, ExecutorLost
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.spec import NodeSpec
@@ -115,6 +115,8 @@ def _code(name: str, sources: list[str], primes: str, mark: str) -> str:
         "%": f"    from tests.engine.worlds import came  # for a minute\n    return '{name}' + came['{name}']\n",
         "": "",
     }[mark]
+    if mark == "=":
+        primes = ""
     head = f"{'async ' if mark == '?' else ''}def {name}({', '.join(sources)}):\n"
     told = f'    return "{name}{primes}(" + ", ".join([{", ".join(sources)}]) + ")"\n'
     return head + does + told

@@ -59,6 +59,13 @@ class Holdings:
         self._stands_for[new_key] = held
         self._names.setdefault(held, [held]).append(new_key)
 
+    def came(self, keys: Iterable[str]) -> None:
+        """These values were made themselves: nothing stands for them any more."""
+        for key in keys if self._stands_for else ():
+            held = self._stands_for.pop(key, None)
+            if held is not None:
+                self._names[held].remove(key)
+
     def names(self, held: str) -> list[str]:
         """All keys that this value has."""
         return self._names.get(held, [held])

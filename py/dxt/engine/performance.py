@@ -17,8 +17,8 @@ from dxt.engine.tasks import Emit, Executor, Result, Task
 class Performance:
     """Begins at once. `ending` is done when there is a result, or when it was stopped in time.
 
-    Once `wanted` is false its events are dropped. With `is_started` the executor has it already, and
-    that was told.
+    Once `wanted` is false its events are dropped. With `is_started` the executor has the task
+    already, and that was told.
     """
 
     def __init__(

@@ -26,6 +26,8 @@ from dxt.engine.tasks import Description, Emit, Executor, Immediate, Result, Tas
 LOSING = {"executor_lost", "timed_out", "out_of_memory", "node_stopped"}
 """Errors after which an executor may have lost values that were stored."""
 
+MISSING = "input_missing"
+
 STATUSES = ("done", "cached", "failed", "skipped")
 
 SLICE = 0.01
@@ -53,6 +55,9 @@ class Agenda(Protocol):
 
     def size(self, key: str) -> int:
         """The bytes of a value."""
+
+    def has_inputs(self, task: Task) -> bool:
+        """Whether everything that the task takes can be had."""
 
     def standing(self, node: str) -> Mapping[str, Any]: ...
 
@@ -275,6 +280,9 @@ class Run:
         for lane, performance in ended.items():
             del self._performing[lane]
             self._look_for_loss(performance.result)
+            if self._missed(performance):
+                performance.wanted = False
+                self._replanning = True
         return [
             performance
             for performance in ended.values()
@@ -288,6 +296,11 @@ class Run:
     def _look_for_loss(self, result: Result | None) -> None:
         if result is not None and result.error and result.error.get("code") in LOSING:
             self._replanning = self.has_lost = True
+
+    def _missed(self, performance: Performance) -> bool:
+        """Whether what it takes was lost on the way: then the node is as if it had not begun."""
+        error = (performance.result and performance.result.error) or {}
+        return error.get("code") == MISSING and not self._agenda.has_inputs(performance.task)
 
     def _note(self, task: Task, result: Result | None) -> None:
         """Tells how it ended, and what follows from that."""

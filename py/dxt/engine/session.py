@@ -21,7 +21,7 @@ from dxt.engine.clock import Clock, WallClock
 from dxt.engine.holdings import Holdings
 from dxt.engine.live import LiveGraph
 from dxt.engine.run import Run
-from dxt.engine.standing import Standing, Standings
+from dxt.engine.standing import Standing
 from dxt.engine.tasks import Emit, Executor
 from dxt.engine.work import Work
 from dxt.nodes.registry import Registry

@@ -1,13 +1,13 @@
 """The work on one graph: the graph, the values at hand, and how each node stands to them.
 
-Owns what follows from each to the other: what a change makes stale, what an ending makes fresh, which
-nodes need not be performed, which values nobody needs any more. Must not know event loops,
+Owns what follows from each to the other: what a change makes stale, what an ending makes fresh,
+which nodes need not be performed, which values nobody needs any more. Must not know event loops,
 transports or how anything is performed.
 
 **When a value spares work.** A node whose key has a stored value is fresh. So is one of which
 nothing but its inputs' keys changed, while their contents came out equal, digest by digest, to what
-it was performed with: the value it had then stands for its new key, and it is not performed. The key
-stays what the graph says it is, here and everywhere.
+it was performed with: the value it had then stands for its new key, and it is not performed. The
+key stays what the graph says it is, here and everywhere.
 """
 
 from __future__ import annotations
@@ -69,6 +69,9 @@ class Work:
 
     def size(self, key: str) -> int:
         return int((self.holdings.described(key) or {}).get("bytes", 0))
+
+    def has_inputs(self, task: Task) -> bool:
+        return all(key in self.holdings for key in task.wanted)
 
     def standing(self, node: str) -> Standing:
         return self.standings[node]
@@ -156,6 +159,7 @@ class Work:
 
     def was_done(self, node: str, key: str, outputs: Mapping[str, Description]) -> Collection[str]:
         live = self.live
+        self.holdings.came(f"{key}.{port}" for port in outputs)
         if key != live.key(node):
             return ()
         self.standings.was_done(node)

@@ -63,7 +63,7 @@ STUBBORN = 100
 
 
 class Inline:
-    """An `Executor`, and `Immediate`, of one task at a time; `values` is what it keeps, by value key."""
+    """An `Executor` that is `Immediate`; `values` is what it keeps, by value key."""
 
     def __init__(
         self,

@@ -72,7 +72,7 @@ class Watchdog:
 
     @contextmanager
     def patrolling(self) -> Iterator[None]:
-        """Watches many short stretches in turn, each from a `begin` until it sets `inside` to False.
+        """Watches many short stretches in turn, each from a `begin` until `inside` is set to False.
 
         Setting timers and handlers takes longer than most nodes do; here that is done once.
         """
