@@ -38,7 +38,7 @@ from dxt.executors.copies import UNCHANGING, own_copy
 from dxt.executors.failures import failure
 from dxt.executors.functions import call, split
 from dxt.executors.loading import Loader
-from dxt.executors.printed import Printed, told, told_in_turn
+from dxt.executors.printed import Printed, told
 from dxt.executors.watchdog import Watchdog
 
 OpenFile = Callable[[str, str], Awaitable[File]]
@@ -122,7 +122,8 @@ class Inline:
 
     @contextmanager
     def at_once(self, emit: Emit) -> Iterator[Callable[[Task], Result | None]]:
-        with self._watchdog.patrolling(), told_in_turn(emit) as printed:
+        printed = Printed(emit)
+        with self._watchdog.patrolling():
             yield lambda task: self._perform_at_once(task, printed)
 
     async def stop(self) -> None:
@@ -173,12 +174,12 @@ class Inline:
                 return None
             arguments[port] = values[key]
         began = time.perf_counter()
-        printed.of(task.node)
         self._owner = None
         outputs: dict[str, Description] = {}
         error: dict[str, Any] | None = None
         try:
             try:
+                printed.begin(task.node)
                 watchdog.begin(task.seconds)
                 types = task.input_types
                 for port, value in arguments.items():
@@ -195,12 +196,12 @@ class Inline:
                 outputs = _described(task, value, values, self._stored)
             finally:
                 watchdog.inside = False
+                printed.end()
         except BaseException as raised:  # node code may raise anything
             watchdog.inside = False  # once more: an interrupt may have struck just before
+            printed.end()
             error = self._failure(raised, task)
             watchdog.cause = None
-        if printed.is_used:
-            printed.end()
         return Result(task.task, error is None, time.perf_counter() - began, outputs, error)
 
     async def _perform(self, task: Task) -> dict[str, Description]:

@@ -50,18 +50,21 @@ def is_without_memory(code: str) -> bool:
             functions.add(found.name)
         elif not isinstance(found, ast.Import | ast.ImportFrom) and not _is_docstring(found):
             return False
-    return all(_leaves_nothing(found, functions) for found in ast.walk(tree))
+    called = {id(found.func) for found in ast.walk(tree) if isinstance(found, ast.Call)}
+    return all(
+        _leaves_nothing(found, set() if id(found) in called else functions)
+        for found in ast.walk(tree)
+    )
 
 
 def _leaves_nothing(found: ast.AST, functions: set[str]) -> bool:
+    """`functions` may be called, and not got at otherwise: they could be given attributes."""
     if isinstance(found, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         defaults = [*found.args.defaults, *found.args.kw_defaults]
         marks = getattr(found, "decorator_list", [])
         return all(map(_is_constant, defaults)) and all(map(_is_mark, marks))
-    if isinstance(found, ast.Attribute):
-        return not (isinstance(found.value, ast.Name) and found.value.id in functions)
     if isinstance(found, ast.Name):
-        return found.id not in REACHING
+        return found.id not in REACHING and found.id not in functions
     return not isinstance(found, ast.Global | ast.ClassDef)
 
 

@@ -6,9 +6,11 @@ Owns how often and how much is told. Must not know what prints.
 from __future__ import annotations
 
 import io
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
+from typing import TextIO
 
 from dxt.engine import events
 from dxt.engine.tasks import Emit
@@ -22,40 +24,39 @@ AT_MOST = 200_000
 @contextmanager
 def told(node: str, emit: Emit) -> Iterator[None]:
     """Tells what the block prints as `printed` events of the node."""
-    with told_in_turn(emit) as printed:
-        printed.of(node)
-        try:
-            yield
-        finally:
-            printed.end()
+    printed = Printed(emit)
+    printed.begin(node)
+    try:
+        yield
+    finally:
+        printed.end()
 
 
 class Printed:
-    """What one node after the other prints."""
+    """What one node after the other prints, each from its `begin` to its `end`."""
 
     def __init__(self, emit: Emit) -> None:
-        self.is_used = False
         self.node = ""
-        self.out = _Stream(self, "stdout", emit)
-        self.err = _Stream(self, "stderr", emit)
+        self.is_used = False
+        self._out = _Stream(self, "stdout", emit)
+        self._err = _Stream(self, "stderr", emit)
+        self._kept: tuple[TextIO, TextIO] | None = None
 
-    def of(self, node: str) -> None:
-        """From now on it is this node that prints."""
+    def begin(self, node: str) -> None:
         self.node = node
+        self._kept = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = self._out, self._err
 
     def end(self) -> None:
-        """The node has printed all it will."""
-        self.out.end()
-        self.err.end()
-        self.is_used = False
-
-
-@contextmanager
-def told_in_turn(emit: Emit) -> Iterator[Printed]:
-    """Tells what is printed in the block as `printed` events of the nodes that it is told of."""
-    printed = Printed(emit)
-    with redirect_stdout(printed.out), redirect_stderr(printed.err):
-        yield printed
+        """Tells the rest; does nothing the second time."""
+        if self._kept is None:
+            return
+        sys.stdout, sys.stderr = self._kept
+        self._kept = None
+        if self.is_used:
+            self._out.end()
+            self._err.end()
+            self.is_used = False
 
 
 class _Stream(io.TextIOBase):
@@ -89,5 +90,6 @@ class _Stream(io.TextIOBase):
             self._emit(events.printed(self._of.node, self._name, text))
 
     def end(self) -> None:
+        """Tells the rest, and is as new."""
         self.tell_rest()
         self._room = AT_MOST
