@@ -40,6 +40,8 @@ def is_port_name(text: str) -> bool:
 class Wire:
     """From one output port to one input port."""
 
+    __slots__ = ("source", "source_port", "target", "target_port")
+
     def __init__(self, source: str, source_port: str, target: str, target_port: str) -> None:
         self.source = source
         self.source_port = source_port
@@ -84,6 +86,8 @@ class Node:
 
     `code` is the source text of a Python node; `extra` holds fields unknown here.
     """
+
+    __slots__ = ("code", "extra", "params", "type")
 
     def __init__(
         self,
@@ -189,10 +193,11 @@ class Graph:
                 node=wire.target,
                 port=wire.target_port,
             )
+        text = wire.text
         self._index()
-        self.wires[wire.text] = wire
-        self._stand_last("wire:" + wire.text)
-        self._note(wire)
+        self.wires[text] = wire
+        self._stand_last("wire:" + text)
+        self._note(wire, text)
 
     def remove_wire(self, text: str) -> None:
         wire = self.wires.pop(text)
@@ -297,18 +302,18 @@ class Graph:
             self._into = {}
             self._from = {}
             self._indexed = 0
-            for wire in self.wires.values():
-                self._note(wire)
+            for text, wire in self.wires.items():
+                self._note(wire, text)
         return self._into
 
-    def _note(self, wire: Wire) -> None:
+    def _note(self, wire: Wire, text: str) -> None:
         assert self._into is not None
         if wire.target not in self._into:
             self._into[wire.target] = new_object()
         if wire.source not in self._from:
             self._from[wire.source] = new_object()
         self._into[wire.target][wire.target_port] = wire
-        self._from[wire.source][wire.text] = wire
+        self._from[wire.source][text] = wire
         self._indexed += 1
 
     def __repr__(self) -> str:

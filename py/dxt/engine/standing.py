@@ -122,5 +122,10 @@ class Standings(Mapping[str, Standing]):
         return (before if before in ("failed", "skipped") else "stale"), None
 
     def _is_stored(self, node: str) -> bool:
-        keys = self._live.value_keys(node)
-        return bool(keys) and all(key in self._holdings for key in keys.values())
+        known = self._live.known(node)
+        if known.key is None or known.shape is None:
+            return False
+        for port in known.shape.outputs:
+            if f"{known.key}.{port}" not in self._holdings:
+                return False
+        return bool(known.shape.outputs)
