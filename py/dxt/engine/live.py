@@ -30,6 +30,8 @@ from dxt.engine.fingerprint import (
     origin_of_code,
     origin_of_type,
 )
+from dxt.engine.key_index import KeyIndex
+from dxt.engine.known import NO_INPUTS, Inputs, Known
 from dxt.engine.shape import Shape
 from dxt.engine.tasks import Task
 from dxt.engine.topology import Topology
@@ -38,54 +40,8 @@ from dxt.nodes.registry import unknown_type
 Files = Mapping[str, Mapping[str, Any]]
 """`{"digest", "size"}` by the name that parameters use."""
 
-Inputs = dict[str, str | list[str]]
-"""Value keys by port, a list of them for a port that takes many."""
-
-NO_INPUTS: Inputs = {}
-
 SHAPES = 5000
 """How many shapes are remembered; every keystroke in a node's code makes one."""
-
-
-class Known:
-    """What is known of a node; it has no `key` while it, or a node above it, has problems.
-
-    `root` is its key without the occasion, `seen` the digests that an impure node gave, by port;
-    `inputs` are the keys of the values that come by wire, as long as no impure node gives them.
-    """
-
-    __slots__ = ("inputs", "key", "problems", "root", "seen", "shape")
-
-    def __init__(
-        self,
-        shape: Shape | None,
-        problems: Sequence[DxtError] = (),
-        key: str | None = None,
-        root: str | None = None,
-        seen: Mapping[str, str] | None = None,
-        inputs: Inputs = NO_INPUTS,
-    ) -> None:
-        self.shape = shape
-        self.problems = problems
-        self.key = key
-        self.root = root
-        self.seen = seen
-        self.inputs = inputs
-
-    def looks_like(self, other: Known) -> bool:
-        """Whether nobody outside could tell the two apart."""
-        if self.key != other.key or len(self.problems) != len(other.problems):
-            return False
-        pairs = zip(self.problems, other.problems, strict=True)
-        return all(one.as_json() == two.as_json() for one, two in pairs)
-
-    def feeds_like(self, other: Known) -> bool:
-        """Whether those that it feeds need not be looked at again."""
-        return (
-            self.root == other.root
-            and self.seen == other.seen
-            and (self.shape is other.shape or self.root is not None)
-        )
 
 
 class LiveGraph:
@@ -97,6 +53,7 @@ class LiveGraph:
     def __init__(self, graph: Graph, catalogue: Catalogue, files: Files, where: str) -> None:
         self.graph = graph
         self.topology = Topology()
+        self.keys = KeyIndex()
         self.impure: dict[str, None] = {}
         """The nodes that may give something else each time."""
         self.was: dict[str, Known] = {}
@@ -110,8 +67,6 @@ class LiveGraph:
         self._specs: dict[str, NodeSpec | DxtError] = {}
         self._shapes: dict[tuple[str, str | None], Shape] = {}
         self._known: dict[str, Known] = {}
-        self._first: dict[str, str] = {}
-        self._twins: dict[str, dict[str, None]] = {}
         self._occasions: dict[str, str] = {}
         self._gave: dict[str, tuple[str, Mapping[str, str]]] = {}
         for node in graph.nodes:
@@ -144,20 +99,6 @@ class LiveGraph:
         if known.key is None or known.shape is None:
             return {}
         return {port: f"{known.key}.{port}" for port in known.shape.outputs}
-
-    def with_key(self, key: str) -> Iterable[str]:
-        """All nodes that have this key now."""
-        if key in self._twins:
-            return tuple(self._twins[key])
-        return (self._first[key],) if key in self._first else ()
-
-    def is_key(self, key: str) -> bool:
-        """Whether any node has this key now."""
-        return key in self._first
-
-    def has_twins(self, key: str) -> bool:
-        """Whether several nodes have this key now."""
-        return key in self._twins
 
     def has_occasion(self, node: str) -> bool:
         """Whether this impure node's key is that of one occasion."""
@@ -284,7 +225,7 @@ class LiveGraph:
 
     def _discard(self, node: str) -> None:
         self.topology.discard(node)
-        self._note_key(node, self._known[node].key, None)
+        self.keys.change(node, self._known[node].key, None)
         for kept in (self._specs, self._known, self.impure, self._occasions, self._gave):
             kept.pop(node, None)
 
@@ -316,7 +257,7 @@ class LiveGraph:
             known[node] = now
             if before is None:
                 changed.add(node)
-                self._note_key(node, None, now.key)
+                self.keys.change(node, None, now.key)
                 if not everything:
                     dirty.update(dict.fromkeys(self.topology.targets(node)))
                 continue
@@ -324,29 +265,13 @@ class LiveGraph:
                 changed.add(node)
             feeds_like = now.feeds_like(before)
             if now.key != before.key:
-                self._note_key(node, before.key, now.key)
+                self.keys.change(node, before.key, now.key)
             elif feeds_like and node not in tied:
                 continue
             self.was[node] = before
             if node in tied or not feeds_like:
                 dirty.update(dict.fromkeys(self.topology.targets(node)))
         return changed
-
-    def _note_key(self, node: str, before: str | None, now: str | None) -> None:
-        """Keeps true which nodes have a key. Most keys have one node, and few have twins."""
-        if before is not None:
-            twins = self._twins.get(before)
-            if twins is None:
-                del self._first[before]
-            else:
-                del twins[node]
-                self._first[before] = next(iter(twins))
-                if len(twins) == 1:
-                    del self._twins[before]
-        if now is not None:
-            first = self._first.setdefault(now, node)
-            if first != node:
-                self._twins.setdefault(now, {first: None})[node] = None
 
     # Looking at one node
 

@@ -18,7 +18,8 @@ from typing import Any
 
 from dxt.engine.clock import Clock
 from dxt.engine.holdings import Holdings
-from dxt.engine.live import Known, LiveGraph
+from dxt.engine.known import Known
+from dxt.engine.live import LiveGraph
 from dxt.engine.plan import Plan, plan
 from dxt.engine.standing import Standing, Standings
 from dxt.engine.tasks import Description, Task
@@ -143,7 +144,7 @@ class Work:
         for node, known in live.was.items():
             if known.key is None or known.shape is None:
                 continue
-            if not live.is_key(known.key):
+            if known.key not in live.keys:
                 self._grow_old(f"{known.key}.{port}" for port in known.shape.outputs)
             if node in live.edited:
                 self._was.pop(node, None)
@@ -167,8 +168,9 @@ class Work:
             self._was.pop(node, None)
         if self._to_tell:
             self._to_tell.pop(node, None)
-        if live.has_twins(key):
-            others = [twin for twin in live.with_key(key) if twin != node]
+        twins = live.keys.twins(key)
+        if twins:
+            others = [twin for twin in twins if twin != node]
             self._to_tell.update(dict.fromkeys(self.standings.look_again(others, False)))
         if node not in live.impure:
             return ()
@@ -228,11 +230,11 @@ class Work:
         for key in old:
             held = self.holdings.held(key)
             described = self.holdings.described(key)
-            if described is None or self.live.is_key(key.partition(".")[0]):
+            if described is None or key.partition(".")[0] in self.live.keys:
                 continue
             self._old[key] = None
             names = self.holdings.names(held)
-            if not any(self.live.is_key(name.partition(".")[0]) for name in names):
+            if not any(name.partition(".")[0] in self.live.keys for name in names):
                 sizes[held] = int(described.get("bytes", 0))
         dropped = []
         size = sum(sizes.values())
