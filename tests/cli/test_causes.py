@@ -26,7 +26,7 @@ def test_every_cause_leads_to_an_edit_or_a_failure(one: str, other: str) -> None
     now = LiveGraph(graph_of(other), catalogue, {}, "here")
     statuses = {node: record.status for node, record in recording.record.nodes.items()}
     for node in now:
-        for found in would_run(now, node, recording).order:
+        for found in would_run(now, node, recording).waiting:
             why = causes(now, found, recording, catalogue)
             assert why
             for cause in why:
@@ -48,4 +48,4 @@ def test_what_was_recorded_and_not_edited_is_fresh(line: str) -> None:
     now = LiveGraph(graph_of(line), REGISTRY.catalogue(), {}, "here")
     recording = Recording(world.session.live, history.runs[0])
     for node in now:
-        assert would_run(now, node, recording).order == ()
+        assert not would_run(now, node, recording).waiting

@@ -71,10 +71,10 @@ class Visit(World):
         memory = budgets.pop("memory", 1_000_000)
         others = budgets.pop("others", 1_000_000)
         self.store = Store(drawer, self.said.append, self.clock.now, **budgets)
-        self.executor = Mortal(self._values, self._open_file, self.store.fetch)
+        self.executor = Mortal(self._open_file, self._lost, self.store.fetch)
+        self.lanes = [self.executor]
         storing = Storing(self.executor, self.store, memory)
         self.session = Session(REGISTRY, storing, self._hear, "here", self.clock, budget=others)
-        self.executor.on_loss = self.session.values_lost
         graph = graph_of(line) if isinstance(line, str) else line
         self.live(self.do("open", graph=to_json(graph), files={}))
 

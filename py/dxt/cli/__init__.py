@@ -280,7 +280,10 @@ def completion(shell: str | None, as_json: bool) -> int:
 @as_json
 @click.pass_context
 def cache(context: click.Context, cache_folder: Path | None, as_json: bool) -> None:
-    """Lists the values that "dxt run --cache DIR" kept, what saves most first."""
+    """Lists the values that runs kept.
+
+    "dxt run --cache DIR" keeps them; what saves most comes first.
+    """
     from dxt.cli import caching
 
     context.obj = cache_folder

@@ -68,7 +68,12 @@ class Recording(NamedTuple):
 def would_run(now: LiveGraph, node: str, recording: Recording | None) -> Plan:
     """What a run for this node would do, if it had the values that the recorded run ended with."""
     stored: set[str] = set() if recording is None else recording.record.stored_keys
-    return plan(now, stored, [node])
+
+    def is_fresh(name: str) -> bool:
+        keys = now.value_keys(name)
+        return bool(keys) and stored.issuperset(keys.values())
+
+    return plan(now, is_fresh, [node])
 
 
 def causes(

@@ -67,16 +67,17 @@ def explained(file: GraphFile, node: str, recorded: Recorded | None) -> Explanat
         before = LiveGraph(recorded.graph, catalogue, recorded.files, file.where)
         recording = Recording(before, recorded.record)
     planned = would_run(now, node, recording)
+    order, tied = now.topology.order(planned.waiting)
     told = None if recorded is None else recorded.record.nodes.get(node)
     return Explanation(
         node=node,
-        status="blocked" if planned.problems else "stale" if planned.order else "fresh",
+        status="blocked" if planned.problems else "stale" if planned.waiting else "fresh",
         key=now.key(node),
         recorded_key=None if told is None else told.key,
         against=recorded,
         runs={
             name: causes(now, name, recording, catalogue)
-            for name in planned.order
+            for name in [*order, *sorted(tied)]
             if name not in planned.problems
         },
         problems=list(planned.problems.values()),

@@ -30,7 +30,8 @@ from dxt.core.errors import DxtError, InputMissing, OutputInvalid, ParamInvalid
 from dxt.core.graph import Graph
 from dxt.engine.history import History, RunRecord
 from dxt.engine.live import LiveGraph
-from dxt.engine.session import Session, Standing
+from dxt.engine.session import Session
+from dxt.engine.standing import Standing
 from dxt.engine.store import Store
 from dxt.engine.storing import Storing
 from dxt.engine.tasks import Emit
@@ -145,6 +146,8 @@ class Headless:
             except InputMissing:
                 unreadable.append(key)
         store.drop(unreadable)
+        if unreadable:
+            self._session.values_changed()
         return not unreadable
 
     def output_keys(self) -> dict[str, str]:

@@ -22,13 +22,15 @@ def is_node_id(text: str) -> bool:
     """Whether `text` matches [a-z][a-z0-9_]* and is not too long to read."""
     if not text or len(text) > ID_LENGTH or not "a" <= text[0] <= "z":
         return False
-    return all(letter in _ID_LETTERS for letter in text)
+    return not text.strip(_ID_LETTERS)
 
 
 def is_port_name(text: str) -> bool:
     """Whether `text` can name a port: what Python takes for a name, as far as ASCII can tell."""
     if not text or len(text) > ID_LENGTH or "0" <= text[0] <= "9":
         return False
+    if not text.strip(_ID_LETTERS):
+        return True
     for letter in text:
         if letter < "\x80" and letter not in _ID_LETTERS and not "A" <= letter <= "Z":
             return False
@@ -37,6 +39,8 @@ def is_port_name(text: str) -> bool:
 
 class Wire:
     """From one output port to one input port."""
+
+    __slots__ = ("source", "source_port", "target", "target_port")
 
     def __init__(self, source: str, source_port: str, target: str, target_port: str) -> None:
         self.source = source
@@ -83,6 +87,8 @@ class Node:
     `code` is the source text of a Python node; `extra` holds fields unknown here.
     """
 
+    __slots__ = ("code", "extra", "params", "type")
+
     def __init__(
         self,
         type: str,
@@ -120,8 +126,8 @@ class Graph:
         self.needs: dict[str, Any] = new_object()
         self.view: dict[str, Any] = new_object()
         self.extra: dict[str, Any] = new_object()
-        self._into: dict[str, OrderedDict[str, Wire]] | None = None
-        self._from: dict[str, OrderedDict[str, Wire]] = {}
+        self._into: dict[str, dict[str, Wire]] | None = None
+        self._from: dict[str, dict[str, Wire]] = {}
         self._indexed = 0
         self._ranks: dict[str, float] = {}
         self._top: float = -1
@@ -187,10 +193,11 @@ class Graph:
                 node=wire.target,
                 port=wire.target_port,
             )
+        text = wire.text
         self._index()
-        self.wires[wire.text] = wire
-        self._stand_last("wire:" + wire.text)
-        self._note(wire)
+        self.wires[text] = wire
+        self._stand_last("wire:" + text)
+        self._note(wire, text)
 
     def remove_wire(self, text: str) -> None:
         wire = self.wires.pop(text)
@@ -290,23 +297,23 @@ class Graph:
         found._top = self._top
         return found
 
-    def _index(self) -> "dict[str, OrderedDict[str, Wire]]":
+    def _index(self) -> "dict[str, dict[str, Wire]]":
         if self._into is None or self._indexed != len(self.wires):
             self._into = {}
             self._from = {}
             self._indexed = 0
-            for wire in self.wires.values():
-                self._note(wire)
+            for text, wire in self.wires.items():
+                self._note(wire, text)
         return self._into
 
-    def _note(self, wire: Wire) -> None:
+    def _note(self, wire: Wire, text: str) -> None:
         assert self._into is not None
         if wire.target not in self._into:
-            self._into[wire.target] = OrderedDict()
+            self._into[wire.target] = new_object()
         if wire.source not in self._from:
-            self._from[wire.source] = OrderedDict()
+            self._from[wire.source] = new_object()
         self._into[wire.target][wire.target_port] = wire
-        self._from[wire.source][wire.text] = wire
+        self._from[wire.source][text] = wire
         self._indexed += 1
 
     def __repr__(self) -> str:

@@ -17,6 +17,7 @@ COMMANDS = {
     "edit": {"diff": "object"},
     "files": {"files": "object"},
     "run": {"targets": "list?"},
+    "focus": {"nodes": "list"},
     "stop": {},
     "preview": {"node": "text", "port": "text", "offset": "number?", "count": "number?"},
     "forget": {},

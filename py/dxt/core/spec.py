@@ -81,6 +81,8 @@ class NodeSpec:
     `origin` tells a plugin's type where its code is and what it is: the module, "@", and a digest
     that enters the keys of its nodes. A built-in type has none. `requirements` are the packages
     that the function needs, as PEP 508 texts.
+    One that is not `pure` may give something else each time, with the same inputs; what it gives is
+    taken for fresh for `ttl` seconds, where that is set.
     """
 
     def __init__(
@@ -94,6 +96,8 @@ class NodeSpec:
         language: str = "python",
         origin: str = "",
         requirements: list[str] | None = None,
+        pure: bool = True,
+        ttl: float | None = None,
     ) -> None:
         self.name = name
         self.summary = summary
@@ -104,6 +108,8 @@ class NodeSpec:
         self.language = language
         self.origin = origin
         self.requirements = [] if requirements is None else requirements
+        self.pure = pure
+        self.ttl = ttl
 
     def input(self, name: str) -> Port | None:
         return _named(self.inputs, name)
@@ -128,6 +134,10 @@ class NodeSpec:
             found["origin"] = self.origin
         if self.requirements:
             found["requirements"] = self.requirements
+        if not self.pure:
+            found["pure"] = False
+        if self.ttl is not None:
+            found["ttl"] = self.ttl
         return found
 
     @classmethod
@@ -142,6 +152,8 @@ class NodeSpec:
             found.get("language", "python"),
             found.get("origin", ""),
             found.get("requirements"),
+            found.get("pure", True),
+            found.get("ttl"),
         )
 
     def __repr__(self) -> str:

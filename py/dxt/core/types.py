@@ -68,6 +68,8 @@ _ADVICE = {
 
 def split(text: str, mark: str) -> list[str]:
     """The parts of a type's text between `mark`s that stand outside all brackets and quotes."""
+    if mark not in text:
+        return [text.strip()]
     parts = []
     depth = 0
     quote = ""

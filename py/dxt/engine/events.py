@@ -15,7 +15,7 @@ before no longer counts. A node that was stopped may be told no end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, NotRequired, TypedDict
 
 from dxt.core.errors import DxtError
@@ -187,8 +187,8 @@ def planned(nodes: Mapping[str, Mapping[str, Any]]) -> Event:
     return {"event": "planned", "nodes": nodes}
 
 
-def run_started(run: int, nodes: Iterable[str]) -> Event:
-    return {"event": "run_started", "run": run, "nodes": list(nodes)}
+def run_started(run: int, nodes: list[str]) -> Event:
+    return {"event": "run_started", "run": run, "nodes": nodes}
 
 
 def node_queued(node: str) -> Event:
@@ -205,12 +205,12 @@ def node_finished(node: str, key: str, seconds: float, outputs: Outputs) -> Even
         "node": node,
         "key": key,
         "seconds": seconds,
-        "outputs": dict(outputs),
+        "outputs": outputs,
     }
 
 
 def node_cached(node: str, key: str, outputs: Outputs) -> Event:
-    return {"event": "node_cached", "node": node, "key": key, "outputs": dict(outputs)}
+    return {"event": "node_cached", "node": node, "key": key, "outputs": outputs}
 
 
 def node_failed(node: str, error: Mapping[str, Any]) -> Event:

@@ -16,6 +16,7 @@ from dxt.core.errors import DocumentError
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.events import Event
 
+FRESH = ("done", "cached")
 ENDINGS = {
     "node_finished": "done",
     "node_cached": "cached",
@@ -141,7 +142,13 @@ class History:
             record.started = at
             record.lane = str(event["lane"]) if event.get("lane") is not None else None
         elif kind in ENDINGS:
-            _end(_record(run, event["node"]), event, at)
+            _end(_record(run, event["node"]), ENDINGS[kind], event, at)
+        elif kind == "planned":
+            # An edit can make a node fresh that the run was still to come to.
+            for node, standing in event["nodes"].items():
+                found = run.nodes.get(node)
+                if found is not None and found.ended is None and standing["status"] in FRESH:
+                    _end(found, "cached", standing, at)
         elif kind == "executor_lost":
             run.losses.append((at, event["reason"]))
         elif kind == "run_finished":
@@ -160,20 +167,20 @@ def _record(run: RunRecord, node: str) -> NodeRecord:
     return record
 
 
-def _end(record: NodeRecord, event: Event, at: float) -> None:
-    record.status = ENDINGS[event["event"]]
+def _end(record: NodeRecord, status: str, told: Mapping[str, Any], at: float) -> None:
+    record.status = status
     record.ended = at
-    record.key = event.get("key")
-    record.error = event.get("error")
-    record.because = event.get("because")
+    record.key = told.get("key")
+    record.error = told.get("error")
+    record.because = told.get("because")
     record.outputs = {
-        port: {name: told[name] for name in KEPT if name in told}
-        for port, told in event.get("outputs", {}).items()
+        port: {name: output[name] for name in KEPT if name in output}
+        for port, output in told.get("outputs", {}).items()
     }
-    if record.status == "cached":
+    if status == "cached":
         record.started = None  # what it began to do before an edit is of no account
     elif record.started is not None:
-        record.seconds = event.get("seconds", at - record.started)
+        record.seconds = told.get("seconds", at - record.started)
 
 
 SHAPES: dict[str, type | UnionType] = {

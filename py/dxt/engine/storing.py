@@ -6,7 +6,7 @@ leave the executor's memory because the store has them as well. Must not know gr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -68,16 +68,21 @@ class Storing:
         self._memory = memory
         self._held: dict[str, Entry] = {}
         self._bytes = 0
+        self._had = Had(executor.stored, store.describe)
 
     @property
     def stored(self) -> Mapping[str, Description]:
-        return Had(self._executor.stored, self._store.describe)
+        return self._had
+
+    @property
+    def local(self) -> Container[str]:
+        return self._executor.local
 
     async def ready(self) -> None:
         await self._executor.ready()
 
     async def perform(self, task: Task, emit: Emit) -> Result:
-        inputs = list(task.inputs.values())
+        inputs = list(task.wanted)
         result = await self._executor.perform(task, emit)
         if result.ok:
             await self._keep(task, result)

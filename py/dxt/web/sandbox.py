@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from dxt.core import errors
@@ -40,6 +40,7 @@ class SandboxExecutor:
         self._on_kept = on_kept
         self._stored: dict[str, Description] = {}
         self._kept: dict[str, Description] = {}
+        self._had = Had(self._stored, self._describe_kept)
         self._used: set[str] = set()
         self._telling_used = False
         self._openings = 0
@@ -53,7 +54,11 @@ class SandboxExecutor:
 
     @property
     def stored(self) -> Mapping[str, Description]:
-        return Had(self._stored, self._describe_kept)
+        return self._had
+
+    @property
+    def local(self) -> Container[str]:
+        return self._stored
 
     async def ready(self) -> None:
         if self._is_ready:
@@ -87,7 +92,7 @@ class SandboxExecutor:
             passed = asyncio.get_running_loop().time() - began
             self._keep(task, result, min(result.seconds, passed))
         elif (result.error or {}).get("code") == InputMissing.code:
-            self._spoil(task.inputs.values())
+            self._spoil(task.wanted)
         return result
 
     async def stop(self) -> None:
