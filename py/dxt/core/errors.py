@@ -16,7 +16,8 @@
     ├── CodeError                the text of a Python node can't be read as a node
     │   ├── SyntaxInvalid        not Python
     │   ├── NoFunction           Python, but no public function in it
-    │   └── TwoFunctions         Python, but more than one public function
+    │   ├── TwoFunctions         Python, but more than one public function
+    │   └── SignatureInvalid     one function, but its head says what no node can be
     ├── MessageInvalid           page and engine don't understand each other: a mistake of ours
     └── RunError                 something happened, or is missing, when a node was to run
         ├── NodeRaised           the node's own code raised
@@ -139,6 +140,10 @@ class TwoFunctions(CodeError):
     code = "two_functions"
 
 
+class SignatureInvalid(CodeError):
+    code = "signature_invalid"
+
+
 class MessageInvalid(DxtError):
     code = "message_invalid"
 
@@ -194,7 +199,8 @@ class SkippedBecause(RunError):
 KINDS: "tuple[type[DxtError], ...]" = (
     DxtError, DocumentError, FileUnreadable, LinkUnreadable, NodeIdInvalid, WireInvalid,
     GraphError, UnknownNodeType, NoSuchNode, NoSuchPort, TypesDontFit, PortTaken, CycleFound,
-    CodeError, SyntaxInvalid, NoFunction, TwoFunctions, MessageInvalid,
+    CodeError, SyntaxInvalid, NoFunction, TwoFunctions, SignatureInvalid,
+    MessageInvalid,
     RunError, NodeRaised, FileMissing, InputMissing, ParamInvalid, OutputInvalid, TimedOut,
     OutOfMemory, NodeStopped, ExecutorLost, PackageMissing, SkippedBecause,
 )  # fmt: skip
