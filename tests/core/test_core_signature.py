@@ -236,7 +236,7 @@ def test_records_may_be_made_by_a_call() -> None:
 
 def test_outputs_that_no_wire_could_name_are_refused() -> None:
     for field in ("'two words'", "'a.b'", "''"):
-        code = "Two = TypedDict('Two', {%s: int})\ndef f() -> Two: pass\n" % field
+        code = f"Two = TypedDict('Two', {{{field}: int}})\ndef f() -> Two: pass\n"
         error = refused(read_signature, code)
         assert isinstance(error, SignatureInvalid) and error.line == 2, field
 
@@ -303,7 +303,7 @@ def test_marks_say_how_long_a_value_lasts() -> None:
             spec.as_json()
         )
     for mark in ("pure=0", "pure=x", "ttl=0", "ttl=-1", "ttl='1'", "ttl=True", "ttl=60 * 60"):
-        error = refused(read_signature, "@node(%s)\ndef f(): pass" % mark)
+        error = refused(read_signature, f"@node({mark})\ndef f(): pass")
         assert isinstance(error, SignatureInvalid) and error.line == 2, mark
 
 

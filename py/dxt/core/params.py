@@ -40,7 +40,7 @@ def why_not_value(value: "Any", port: Port) -> str | None:
     if port.many:
         return "it takes wires, any number of them, and no value of its own"
     members = split(port.type, "|")
-    if any([_fits(value, type) for type in members]):
+    if any(_fits(value, type) for type in members):
         return None
     if len(members) == 1 and base(members[0]) == "Literal":
         return "%s is not one of %s" % (_shown(value), ", ".join(arguments(members[0])))
@@ -67,12 +67,12 @@ def _fits(value: "Any", type: str) -> bool:
     name = base(type)
     inside = arguments(type)
     if name == "Literal":
-        return any([same(value, choice) for choice in choices(type) or []])
+        return any(same(value, choice) for choice in choices(type) or [])
     if not _fits_base(value, name):
         return False
     if name == "list" and len(inside) == 1:
         wanted = split(inside[0], "|")
-        return all([any([_fits(item, member) for member in wanted]) for item in value])
+        return all(any(_fits(item, member) for member in wanted) for item in value)
     return True
 
 

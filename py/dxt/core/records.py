@@ -54,7 +54,7 @@ class Records:
         self._keep(statement[1].text, found, is_dict)
 
     def read_assignment(self, line: list[Token]) -> None:
-        """Notes `Two = NamedTuple("Two", [...])`, `TypedDict("Two", {...})` or `namedtuple(...)`."""
+        """Notes `Two = NamedTuple("Two", [...])`; TypedDict and namedtuple likewise."""
         if len(line) < 5 or line[0].kind != NAME or line[1].text != "=" or line[2].kind != NAME:
             return
         at = 3

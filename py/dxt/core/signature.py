@@ -61,8 +61,8 @@ class Function:
 def read_signature(code: str) -> NodeSpec:
     """The ports and words of the one public function in the code.
 
-    Raises SyntaxInvalid or SignatureInvalid with the line, NoFunction, or TwoFunctions with the line
-    of the second one.
+    Raises SyntaxInvalid or SignatureInvalid with the line, NoFunction, or TwoFunctions with the
+    line of the second one.
     """
     tokens = tokenize(code)
     functions = _Statements(tokens).read()

@@ -18,6 +18,7 @@ from dxt.core.errors import (
     InputMissing,
     NodeStopped,
     OutOfMemory,
+    PackageMissing,
     ParamInvalid,
 )
 from dxt.data.convert import convert
@@ -133,10 +134,13 @@ class Inline:
         await self.forget()
 
     async def _perform(self, task: Task) -> dict[str, Description]:
-        arguments = {
-            port: _fitted(task, port, own_copy(await self.value(key)))
-            for port, key in task.inputs.items()
-        }
+        arguments: dict[str, Any] = {}
+        for port, keys in task.inputs.items():
+            arrived = [
+                _fitted(task, port, own_copy(await self.value(key)))
+                for key in ([keys] if isinstance(keys, str) else keys)
+            ]
+            arguments[port] = arrived[0] if isinstance(keys, str) else arrived
         for port, file in task.files.items():
             arguments[port] = await self._files(file["name"], file["digest"])
         deadline = None if not task.seconds else time.monotonic() + task.seconds
@@ -178,6 +182,9 @@ class Inline:
 def _fitted(task: Task, port: str, value: Any) -> Any:
     try:
         return convert(value, task.input_types.get(port, "Any"))
+    except PackageMissing as missing:
+        missing.port = port
+        raise
     except DxtError as misfit:
         raise ParamInvalid(f"The input {port}: {misfit.message}", port=port) from None
 
