@@ -118,7 +118,10 @@ class Store:
 def guessed(graph, node_id):
     """The ports that a node's wires speak of, for a node whose spec can't be known."""
     from_wires = NodeSpec(graph.nodes[node_id].type)
-    inputs = [wire.target_port for wire in graph.wires_into(node_id)]
+    inputs = []
+    for wire in graph.wires_into(node_id):
+        if wire.target_port not in inputs:
+            inputs.append(wire.target_port)
     outputs = []
     for wire in graph.wires_from(node_id):
         if wire.source_port not in outputs:

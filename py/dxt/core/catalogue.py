@@ -16,6 +16,7 @@ from dxt.core.errors import (
     NoFunction,
     NoSuchPort,
     ParamInvalid,
+    PortTaken,
     TypesDontFit,
     UnknownNodeType,
 )
@@ -157,10 +158,10 @@ def node_problems(
     """What is wrong with one node, its parameters and the wires into it, cycles aside."""
     spec = specs[node_id]
     found: list[DxtError] = []
-    wired: list[str] = []
+    wired: dict[str, Wire] = {}
     for wire in graph.wires_into(node_id):
-        wired.append(wire.target_port)
-        problem = wire_problem(wire, specs)
+        problem = wire_problem(wire, specs) or _taken(wire, wired.get(wire.target_port), spec)
+        wired[wire.target_port] = wire
         if problem is not None:
             found.append(problem)
     if isinstance(spec, DxtError):
@@ -226,6 +227,19 @@ def wire_problem(wire: Wire, specs: "dict[str, NodeSpec | DxtError]") -> DxtErro
                 "%s: %s." % (wire.text, reason), node=wire.target, port=wire.target_port
             )
     return None
+
+
+def _taken(wire: Wire, other: Wire | None, spec: NodeSpec | DxtError) -> PortTaken | None:
+    """Why this wire can't end where another one does."""
+    port = spec.input(wire.target_port) if isinstance(spec, NodeSpec) else None
+    if other is None or port is None or port.many:
+        return None
+    return PortTaken(
+        '%s.%s takes one wire, but two end there: "%s" and "%s"; delete one of them.'
+        % (wire.target, wire.target_port, other.text, wire.text),
+        node=wire.target,
+        port=wire.target_port,
+    )
 
 
 def cycle_found(cycle: list[str]) -> CycleFound:

@@ -19,7 +19,8 @@
     ├── CodeError                the text of a Python node can't be read as a node
     │   ├── SyntaxInvalid        not Python
     │   ├── NoFunction           Python, but no public function in it
-    │   └── TwoFunctions         Python, but more than one public function
+    │   ├── TwoFunctions         Python, but more than one public function
+    │   └── SignatureInvalid     one function, but its head says what no node can be
     ├── MessageInvalid           page and engine don't understand each other: a mistake of ours
     ├── StoreUnusable            values can't be kept where they were to be kept; runs go on without
     └── RunError                 something happened, or is missing, when a node was to run
@@ -160,6 +161,10 @@ class TwoFunctions(CodeError):
     code = "two_functions"
 
 
+class SignatureInvalid(CodeError):
+    code = "signature_invalid"
+
+
 class MessageInvalid(DxtError):
     code = "message_invalid"
 
@@ -224,7 +229,8 @@ KINDS: "tuple[type[DxtError], ...]" = (
     DxtError, DocumentError, FileUnreadable, LinkUnreadable, NodeIdInvalid, WireInvalid,
     GraphError, UnknownNodeType, NoSuchNode, NoSuchPort, TypesDontFit, PortTaken, CycleFound,
     MigrationFailed, RequirementsInvalid, PluginFailed, StoreUnusable,
-    CodeError, SyntaxInvalid, NoFunction, TwoFunctions, MessageInvalid,
+    CodeError, SyntaxInvalid, NoFunction, TwoFunctions, SignatureInvalid,
+    MessageInvalid,
     RunError, NodeRaised, FileMissing, InputMissing, ParamInvalid, OutputInvalid, TimedOut,
     OutOfMemory, NodeStopped, ExecutorLost, PackageMissing, PackageUnfit, SkippedBecause,
 )  # fmt: skip

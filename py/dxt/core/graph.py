@@ -128,6 +128,7 @@ class Graph:
         self.extra: dict[str, Any] = new_object()
         self._into: dict[str, dict[str, Wire]] | None = None
         self._from: dict[str, dict[str, Wire]] = {}
+        self._ends: dict[tuple[str, str], list[Wire]] = {}
         self._indexed = 0
         self._ranks: dict[str, float] = {}
         self._top: float = -1
@@ -151,9 +152,15 @@ class Graph:
         return [] if found is None else list(found.values())
 
     def wire_into(self, node_id: str, port: str) -> Wire | None:
-        """The wire that ends at this input port."""
-        found = self._index().get(node_id)
-        return None if found is None else found.get(port)
+        """The wire that ends at this input port; of several, the first in the file."""
+        self._index()
+        found = self._ends.get((node_id, port))
+        return found[0] if found else None
+
+    def wires_into_port(self, node_id: str, port: str) -> list[Wire]:
+        """The wires that end at this input port, in the order of the file."""
+        self._index()
+        return list(self._ends.get((node_id, port), ()))
 
     def place(self, node_id: str) -> "dict[str, Any] | None":
         """How the node is drawn: `{"at": [x, y], ...}`, or None where nobody has placed it."""
@@ -177,7 +184,10 @@ class Graph:
         self._stand_last("node:" + node_id)
 
     def add_wire(self, wire: Wire) -> None:
-        """Adds the wire; both its nodes have to be there and its input port free."""
+        """Adds the wire; both its nodes have to be there, and the wire not yet.
+
+        Whether its input port takes more than one wire is for the catalogue to know.
+        """
         for end in (wire.source, wire.target):
             if end not in self.nodes:
                 raise WireInvalid(
@@ -185,11 +195,9 @@ class Graph:
                     "add the node or delete the wire." % (wire.text, end),
                     node=end,
                 )
-        taken = self.wire_into(wire.target, wire.target_port)
-        if taken is not None:
+        if wire.text in self.wires:
             raise WireInvalid(
-                'Two wires end at %s.%s: "%s" and "%s"; delete one of them.'
-                % (wire.target, wire.target_port, taken.text, wire.text),
+                'The wire "%s" is there twice; delete one of them.' % wire.text,
                 node=wire.target,
                 port=wire.target_port,
             )
@@ -203,8 +211,10 @@ class Graph:
         wire = self.wires.pop(text)
         self._ranks.pop("wire:" + text, None)
         if self._into is not None:
-            del self._into[wire.target][wire.target_port]
+            del self._into[wire.target][text]
             del self._from[wire.source][text]
+            end = (wire.target, wire.target_port)
+            self._ends[end] = [kept for kept in self._ends[end] if kept.text != text]
             self._indexed -= 1
 
     def remove_node(self, node_id: str) -> None:
@@ -301,6 +311,7 @@ class Graph:
         if self._into is None or self._indexed != len(self.wires):
             self._into = {}
             self._from = {}
+            self._ends = {}
             self._indexed = 0
             for text, wire in self.wires.items():
                 self._note(wire, text)
@@ -312,8 +323,9 @@ class Graph:
             self._into[wire.target] = new_object()
         if wire.source not in self._from:
             self._from[wire.source] = new_object()
-        self._into[wire.target][wire.target_port] = wire
+        self._into[wire.target][text] = wire
         self._from[wire.source][text] = wire
+        self._ends.setdefault((wire.target, wire.target_port), []).append(wire)
         self._indexed += 1
 
     def __repr__(self) -> str:

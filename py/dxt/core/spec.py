@@ -19,7 +19,8 @@ class Port:
     not a literal is unknown here, so such a port is optional without a known default. `widget` is
     JSON:
     {"kind": "number"|"slider"|"text"|"multiline"|"choice"|"switch"|"file"|"colour"|"code"|"column"|
-    "columns", ...}, or None where nothing can be typed in (tables, images).
+    "columns", ...}, or None where nothing can be typed in (tables, images). An input of `many`
+    takes any number of wires, none included, each of `type`; their order is that of the file.
     """
 
     def __init__(

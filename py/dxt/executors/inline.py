@@ -27,6 +27,7 @@ from dxt.core.errors import (
     InputMissing,
     NodeStopped,
     OutOfMemory,
+    PackageMissing,
     ParamInvalid,
 )
 from dxt.data.convert import convert
@@ -273,6 +274,9 @@ def _fitted(task: Task, port: str, value: Any) -> Any:
         return value
     try:
         return convert(value, expected)
+    except PackageMissing as missing:
+        missing.port = port
+        raise
     except DxtError as misfit:
         raise ParamInvalid(f"The input {port}: {misfit.message}", port=port) from None
 

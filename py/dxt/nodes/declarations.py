@@ -39,6 +39,8 @@ def read_declarations(prefix: str, code: str) -> Declared:
     for function in read_functions(code):
         if function.is_private:
             continue
+        if function.refusal is not None:
+            raise function.refusal
         marks = _marks(function)
         name = marks.get("name") or function.name.rstrip("_")
         type = f"{prefix}.{name}@{marks.get('version', 1)}"
