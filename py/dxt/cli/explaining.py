@@ -52,7 +52,7 @@ def explain(path: Path, node: str, run: str | None, plugins: Sequence[Path], as_
         tell({**explanation.as_json(), **opened.as_json()})
     else:
         opened.tell()
-        show(_lines(explanation, path))
+        show(_lines(explanation, opened.words))
     return ExitCode.OK
 
 
@@ -81,11 +81,11 @@ def explained(opened: Opened, node: str, recorded: Recorded | None) -> Explanati
             for name in planned.order
             if name not in planned.problems
         },
-        problems=list(planned.problems.values()),
+        problems=[opened.stuck.get(name, found) for name, found in planned.problems.items()],
     )
 
 
-def _lines(found: Explanation, path: Path) -> Iterator[str]:
+def _lines(found: Explanation, words: str) -> Iterator[str]:
     against = found.against
     since = f" since the run of {against.at} ({against.name})" if against else ""
     if found.status == "fresh":
@@ -109,5 +109,5 @@ def _lines(found: Explanation, path: Path) -> Iterator[str]:
             yield f"  {node}: {text}" if text else f"  {node}"
     if against is None and found.status == "stale":
         yield "Record a run, and ask again what changed since:"
-        yield f"  dxt run {path} --history runs.jsonl"
-        yield f"  dxt explain {path} {found.node} --history runs.jsonl"
+        yield f"  dxt run {words} --history runs.jsonl"
+        yield f"  dxt explain {words} {found.node} --history runs.jsonl"

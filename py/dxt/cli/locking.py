@@ -52,6 +52,8 @@ def lock(path: Path, check: bool, upgrade: bool, plugins: Sequence[Path], as_jso
     changes: list[Change] = []
     written = False
     if not problems:
+        if requirements and not as_json:
+            click.echo(f"Asking pip for {', '.join(requirements)} ...", err=True)
         after = _resolved(opened, requirements, {} if upgrade else before)
         changes = _changes(before, after)
         if changes and not check:

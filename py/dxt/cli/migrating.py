@@ -32,13 +32,16 @@ def migrate(path: Path, write: bool, plugins: Sequence[Path], as_json: bool) -> 
         show(migrated.notes.values())
         for problem in migrated.problems:
             complain(problem.as_json())
-        click.echo(_ending(path, written, left), err=True)
+        click.echo(_ending(opened, written, write), err=True)
     return ExitCode.FOUND if left else ExitCode.OK
 
 
-def _ending(path: Path, written: bool, left: bool) -> str:
+def _ending(opened: Opened, written: bool, write: bool) -> str:
+    path = opened.file.path
     if written:
         return f"{path} is written."
-    if not left:
-        return f"{path}: every node is up to date, or of a type that is not known here."
-    return f"{path} is as it was."
+    if opened.migrated.notes and not write:
+        return f"{path} is as it was. To change it: dxt migrate {opened.words} --write"
+    if opened.migrated.problems:
+        return f"{path} is as it was."
+    return f"{path} is as it was: there is nothing that is known here to be done."

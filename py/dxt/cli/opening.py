@@ -6,6 +6,7 @@ is. Must not know commands.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from dxt.cli import plugins
 from dxt.cli.answer import note
 from dxt.cli.graph_file import GraphFile
 from dxt.core import diff as diffs
-from dxt.core.errors import DxtError, PackageMissing, PackageUnfit, RunError
+from dxt.core.errors import DxtError, MigrationFailed, PackageMissing, PackageUnfit, RunError
 from dxt.core.migrations import migrate
 from dxt.engine.live import LiveGraph
 from dxt.nodes.lock import merge, unmet
@@ -29,9 +30,16 @@ class Opened:
 
     def __init__(self, path: Path, wheels: Sequence[Path]) -> None:
         self.file = GraphFile(path)
+        self.words = shlex.join([str(path), *(f"--plugin={wheel}" for wheel in wheels)])
+        """What to type after a command for the same graph with the same plugins."""
         self.registry = plugins.registry(wheels)
         self.migrated = migrate(self.file.graph, self.registry.catalogue())
         diffs.apply(self.file.graph, self.migrated.diff)
+
+    @property
+    def stuck(self) -> dict[str | None, MigrationFailed]:
+        """Why nodes stay of a type of the past: that says more than that the type is unknown."""
+        return {problem.node: problem for problem in self.migrated.problems}
 
     def live(self) -> LiveGraph:
         """The graph with what follows from it."""
@@ -39,7 +47,7 @@ class Opened:
 
     def problems(self, live: LiveGraph) -> list[DxtError]:
         """What is wrong with packages, then node by node."""
-        stuck = {problem.node: problem for problem in self.migrated.problems}
+        stuck = self.stuck
         found = self._package_problems()
         for node in live:
             found += [stuck[node]] if node in stuck else live.problems(node)
@@ -51,7 +59,7 @@ class Opened:
         for text in self.migrated.notes.values():
             note(text)
         if self.migrated.notes:
-            note(f"The file is as it was. To change it: dxt migrate {self.file.path} --write")
+            note(f"To write that into the file: dxt migrate {self.words} --write")
 
     def as_json(self) -> dict[str, Any]:
         """The same, for an answer under --json."""

@@ -190,7 +190,7 @@ def test_a_graph_of_the_past_runs_as_it_did_and_its_file_stays(tmp_path: Path) -
     for command in (("run", path), ("check", path), ("explain", path, "n")):
         stderr = dxt(*command, "--plugin", file).stderr
         assert 'Note: The node "n" was of type little.twice@1 and is now of' in stderr
-        assert f"dxt migrate {path} --write" in stderr
+        assert f"dxt migrate {path} --plugin={file} --write" in stderr
     assert path.read_bytes() == before
 
 
@@ -221,6 +221,8 @@ def test_a_node_that_cannot_be_migrated_is_told_and_stays(tmp_path: Path) -> Non
     for command in ("check", "run"):
         (problem,) = answer(command, path, "--plugin", file, exit_code=2)["problems"]
         assert (problem["code"], problem["node"]) == ("migration_failed", "n")
+    explained = answer("explain", path, "n", "--plugin", file)
+    assert (explained["status"], codes(explained)) == ("blocked", ["migration_failed"])
     result = dxt("migrate", path, "--write", "--plugin", file)
     assert result.exit_code == 1
     assert 'needs "exactly" to be true' in result.stderr
