@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,14 @@ def test_what_is_locked_and_installed_by_pip_runs(
     subprocess.run([*pip, f"--target={site}", "one==1.0"], check=True)
     monkeypatch.syspath_prepend(site)
     assert answer("run", path)["outputs"] == {"n.out": 7}
+
+
+def test_what_is_installed_already_is_locked_too(tmp_path: Path, shelf: Shelf) -> None:
+    digest = shelf.put("rich", version("rich"))
+    path = requiring(tmp_path, "rich")
+    assert dxt("lock", path).exit_code == 0
+    assert lock_of(path) == {"rich": {"version": version("rich"), "sha256": [digest]}}
+    assert answer("run", path)["ok"]
 
 
 def test_migrations_are_not_written_by_the_way(tmp_path: Path, shelf: Shelf) -> None:
