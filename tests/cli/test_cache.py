@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_other_data_parameters_and_locks_are_not_taken_for_the_same(
     told = answer("run", graph_file(tmp_path, csv="to,price\nBonn,1\n"), "--cache", cache)
     assert statuses(told)["fares"] == "done"
     assert told["outputs"]["show.out"]["head"] == [{"to": "Bonn", "price": 1}]
-    locked = {**FARES, "lock": {"numpy": "2.0"}}
+    locked = {**FARES, "lock": {"click": {"version": version("click"), "sha256": []}}}
     told = answer("run", graph_file(tmp_path, locked), "--cache", cache)
     assert statuses(told) == {"fares": "cached", "limit": "cached", "clean": "done", "show": "done"}
 

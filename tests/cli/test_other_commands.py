@@ -116,7 +116,11 @@ def test_all_types_are_listed_with_their_summaries() -> None:
     specs = Registry().catalogue().specs
     told = answer("nodes")["types"]
     assert list(told) == [*specs, "python@1"]
-    assert told["table.sort@1"] == specs["table.sort@1"].as_json()
+    assert told["table.sort@1"] == {
+        "type": "table.sort@1",
+        "plugin": None,
+        **specs["table.sort@1"].as_json(),
+    }
     lines = dxt("nodes").stdout.splitlines()
     assert [line.split()[0] for line in lines] == [*specs, "python@1"]
     assert lines[0].endswith(specs[lines[0].split()[0]].summary)
@@ -270,6 +274,8 @@ def test_every_command_has_help_and_answers_in_json(command: str) -> None:
         ("run", "nothing"),
         ("check", "nothing"),
         ("explain", "nothing", "n"),
+        ("lock", "nothing"),
+        ("migrate", "nothing"),
         ("diff", "nothing", "nothing"),
         ("compare", "nothing"),
         ("nodes", "nothing"),

@@ -20,7 +20,7 @@ from tests.cli.commands import FARES, answer, dxt, graph_file, python
 def test_a_graph_runs_and_prints_one_json_object(tmp_path: Path) -> None:
     told = answer("run", graph_file(tmp_path))
     assert told["ok"]
-    assert list(told) == ["ok", "nodes", "outputs"]
+    assert list(told) == ["ok", "problems", "nodes", "outputs", "plugin_failures", "migrated"]
     assert list(told["nodes"]) == ["fares", "limit", "clean", "show"]
     for node in told["nodes"].values():
         assert list(node) == ["status", "seconds", "key", "error"]

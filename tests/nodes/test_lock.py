@@ -123,7 +123,7 @@ def test_another_version_than_is_locked_or_required_is_told(
         (
             "package_unfit",
             "dxt-little is locked at 2.0, and 1.0 is installed. "
-            "Run: pip install dxt-little==2.0, or lock again.",
+            "Run: pip install dxt-little==2.0, or lock again: dxt lock FILE.",
         ),
         (
             "package_unfit",
@@ -165,7 +165,7 @@ def test_what_is_not_installed_is_told_once() -> None:
 def test_a_lock_that_leaves_something_out_or_cannot_be_read_is_told() -> None:
     here = {"packaging": {"version": version("packaging"), "sha256": []}}
     assert told(unmet(merged(me="networkx").requirements, here)) == [
-        ("requirements_invalid", "networkx is required and not locked. Lock again.")
+        ("requirements_invalid", "networkx is required and not locked. Lock again: dxt lock FILE.")
     ]
     for entry in ("1.0", {"version": 1}, {"version": "1", "sha256": "x"}):
         ((code, message),) = told(unmet([], {"packaging": entry}))

@@ -45,6 +45,16 @@ as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else."
 )
 
+with_plugins = click.option(
+    "--plugin",
+    "plugins",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="WHEEL",
+    help="Take the node types of the plugin in this wheel, too, besides those of installed "
+    "plugins. Can be given several times.",
+)
+
 
 class Positive(click.FloatRange):
     """A number above 0; not endless, and not none at all."""
@@ -111,6 +121,7 @@ def main() -> None:
     help="Write when each node ran; open the file in ui.perfetto.dev or chrome://tracing.",
 )
 @CACHE
+@with_plugins
 @as_json
 @ending
 def run(file: Path, as_json: bool, **options: Any) -> int:
@@ -126,13 +137,53 @@ def run(file: Path, as_json: bool, **options: Any) -> int:
 
 @main.command()
 @click.argument("file", type=GRAPH_FILE)
+@with_plugins
 @as_json
 @ending
-def check(file: Path, as_json: bool) -> int:
-    """Says what is wrong with FILE; runs nothing."""
+def check(file: Path, plugins: tuple[Path, ...], as_json: bool) -> int:
+    """Says what is wrong with FILE; runs nothing.
+
+    Told are also packages that are missing here, or are not as FILE requires or locks them.
+    """
     from dxt.cli import checking
 
-    return checking.check(file, as_json)
+    return checking.check(file, plugins, as_json)
+
+
+@main.command()
+@click.argument("file", type=GRAPH_FILE)
+@click.option("--write", is_flag=True, help="Change FILE, instead of only saying how.")
+@with_plugins
+@as_json
+@ending
+def migrate(file: Path, write: bool, plugins: tuple[Path, ...], as_json: bool) -> int:
+    """Brings nodes of older types up to date.
+
+    A plugin may declare how nodes of types that it let go become nodes of those it has now. Every
+    command reads FILE so; this one says what that changes, and writes it where you tell it to.
+    """
+    from dxt.cli import migrating
+
+    return migrating.migrate(file, write, plugins, as_json)
+
+
+@main.command()
+@click.argument("file", type=GRAPH_FILE)
+@click.option("--check", is_flag=True, help="Write nothing; only say whether FILE is locked.")
+@click.option("--upgrade", is_flag=True, help="Take the newest versions, not those locked before.")
+@with_plugins
+@as_json
+@ending
+def lock(file: Path, check: bool, upgrade: bool, plugins: tuple[Path, ...], as_json: bool) -> int:
+    """Locks the packages that FILE needs.
+
+    That is, what the graph and its node types require, and what these packages require in turn:
+    pip finds versions that go together, and they are written into FILE with the hashes of their
+    wheels. Nothing is installed. pip's own settings hold, such as PIP_INDEX_URL.
+    """
+    from dxt.cli import locking
+
+    return locking.lock(file, check, upgrade, plugins, as_json)
 
 
 @main.command()
@@ -145,9 +196,12 @@ def check(file: Path, as_json: bool) -> int:
     metavar="RUNS",
     help="What to compare with: the last run in this file, or RUNS#2 for its second.",
 )
+@with_plugins
 @as_json
 @ending
-def explain(file: Path, node: str, run: str | None, as_json: bool) -> int:
+def explain(
+    file: Path, node: str, run: str | None, plugins: tuple[Path, ...], as_json: bool
+) -> int:
     """Says why NODE of FILE is stale.
 
     That is, why it would run, and what would before it. FILE is compared with a run that "dxt run
@@ -156,7 +210,7 @@ def explain(file: Path, node: str, run: str | None, as_json: bool) -> int:
     """
     from dxt.cli import explaining
 
-    return explaining.explain(file, node, run, as_json)
+    return explaining.explain(file, node, run, plugins, as_json)
 
 
 @main.command()
@@ -194,9 +248,10 @@ def compare(first: str, second: str | None, as_json: bool) -> int:
 
 @main.command()
 @click.argument("name", required=False, type=TypeName())
+@with_plugins
 @as_json
 @ending
-def nodes(name: str | None, as_json: bool) -> int:
+def nodes(name: str | None, plugins: tuple[Path, ...], as_json: bool) -> int:
     """Lists the node types, or tells all about one.
 
     NAME is a type such as table.sort@1 (its newest version without the @1), or a group such as
@@ -204,7 +259,7 @@ def nodes(name: str | None, as_json: bool) -> int:
     """
     from dxt.cli import listing
 
-    return listing.list_nodes(name, as_json)
+    return listing.list_nodes(name, plugins, as_json)
 
 
 @main.command()

@@ -48,6 +48,16 @@ def show(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
+def warn(message: str) -> None:
+    """Says on standard error what does not stop the command, but may be missed."""
+    click.echo(click.style("Warning", fg="yellow") + f": {message}", err=True)
+
+
+def note(message: str) -> None:
+    """Says on standard error what was done besides what was asked for."""
+    click.echo(f"Note: {message}", err=True)
+
+
 def complain(error: Mapping[str, Any]) -> None:
     """Says on standard error what is wrong, and where."""
     parts = []

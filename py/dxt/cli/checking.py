@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from dxt.cli.answer import complain, tell
 from dxt.cli.exit_code import ExitCode
-from dxt.cli.graph_file import GraphFile
-from dxt.core.errors import DxtError, RunError
-from dxt.nodes.registry import Registry
+from dxt.cli.opening import Opened, unusable
+from dxt.core.errors import DxtError
 
 
-def check(path: Path, as_json: bool) -> int:
+def check(path: Path, plugins: Sequence[Path], as_json: bool) -> int:
     """Tells every problem of the graph, and how bad the worst is."""
+    opened: Opened | None = None
     try:
-        found = problems(GraphFile(path))
+        opened = Opened(path, plugins)
+        found = opened.problems(opened.live())
     except DxtError as error:
         found = [error]
     if as_json:
-        tell({"ok": not found, "problems": [problem.as_json() for problem in found]})
+        told = [problem.as_json() for problem in found]
+        tell({"ok": not found, "problems": told, **(opened.as_json() if opened else {})})
     else:
+        if opened is not None:
+            opened.tell()
         for problem in found:
             complain(problem.as_json())
         if not found:
@@ -29,19 +34,8 @@ def check(path: Path, as_json: bool) -> int:
     return exit_code(found)
 
 
-def problems(file: GraphFile) -> list[DxtError]:
-    """All problems of the graph, node by node, missing files included."""
-    live = file.live(Registry().catalogue())
-    return [problem for node in live for problem in live.problems(node)]
-
-
 def exit_code(found: list[DxtError]) -> int:
     """UNUSABLE where a problem is with the whole graph, FOUND where only nodes would fail."""
     if any(unusable(problem) for problem in found):
         return ExitCode.UNUSABLE
     return ExitCode.FOUND if found else ExitCode.OK
-
-
-def unusable(error: DxtError) -> bool:
-    """Whether this is wrong with the graph itself: then nothing of it is run."""
-    return not isinstance(error, RunError)

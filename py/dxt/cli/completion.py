@@ -15,6 +15,7 @@ from click.shell_completion import CompletionItem, get_completion_class
 from click.types import StringParamType
 
 if TYPE_CHECKING:
+    from dxt.core.catalogue import Catalogue
     from dxt.core.graph import Graph
 
 VARIABLE = "_DXT_COMPLETE"
@@ -58,17 +59,20 @@ class PortValue(StringParamType):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         from dxt.core.catalogue import specs_of
+        from dxt.core.diff import apply
+        from dxt.core.migrations import migrate
         from dxt.core.spec import NodeSpec
-        from dxt.nodes.registry import Registry
 
         graph = _graph(ctx)
         if graph is None:
             return []
+        catalogue = _catalogue(ctx)
+        apply(graph, migrate(graph, catalogue).diff)
         return _starting(
             incomplete,
             {
                 f"{node}.{port.name}=": port.type
-                for node, spec in specs_of(graph, Registry().catalogue()).items()
+                for node, spec in specs_of(graph, catalogue).items()
                 if isinstance(spec, NodeSpec)
                 for port in getattr(spec, self._side)
                 if self._side == "outputs" or graph.wire_into(node, port.name) is None
@@ -84,9 +88,7 @@ class TypeName(StringParamType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        from dxt.nodes.registry import Registry
-
-        specs = Registry().catalogue().specs
+        specs = _catalogue(ctx).specs
         return _starting(incomplete, {type: spec.summary for type, spec in specs.items()})
 
 
@@ -116,6 +118,13 @@ def _graph(ctx: click.Context) -> Graph | None:
         except DxtError:
             continue
     return None
+
+
+def _catalogue(ctx: click.Context) -> Catalogue:
+    """The node types there are, those of the plugins that were typed before included."""
+    from dxt.cli.plugins import registry
+
+    return registry(ctx.params.get("plugins") or ()).catalogue()
 
 
 def _starting(incomplete: str, words: dict[str, str]) -> list[CompletionItem]:

@@ -17,8 +17,8 @@ class ExitCode(IntEnum):
 MEANINGS = {
     ExitCode.OK: "all is well: every node ran, nothing is wrong, no difference",
     ExitCode.FOUND: "a node failed or would fail (run, check), or there is a difference\n"
-    "(diff, compare)",
-    ExitCode.UNUSABLE: "a file, an option or a name can't be used; nothing was run",
+    "(diff, compare), or something to bring up to date (migrate, lock --check)",
+    ExitCode.UNUSABLE: "a file, an option, a package or a name can't be used; nothing was run",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,11 +10,10 @@ from dxt.cli import history_file
 from dxt.cli.answer import show, tell
 from dxt.cli.causes import Cause, Recording, causes, would_run
 from dxt.cli.exit_code import ExitCode
-from dxt.cli.graph_file import GraphFile
 from dxt.cli.history_file import Recorded
+from dxt.cli.opening import Opened
 from dxt.core.errors import DxtError, NoSuchNode
 from dxt.engine.live import LiveGraph
-from dxt.nodes.registry import Registry
 
 
 class Explanation(NamedTuple):
@@ -45,23 +44,26 @@ class Explanation(NamedTuple):
         }
 
 
-def explain(path: Path, node: str, run: str | None, as_json: bool) -> int:
+def explain(path: Path, node: str, run: str | None, plugins: Sequence[Path], as_json: bool) -> int:
     """Explains the node against the recorded run, if one is named."""
-    explanation = explained(GraphFile(path), node, None if run is None else history_file.read(run))
+    opened = Opened(path, plugins)
+    explanation = explained(opened, node, None if run is None else history_file.read(run))
     if as_json:
-        tell(explanation.as_json())
+        tell({**explanation.as_json(), **opened.as_json()})
     else:
-        show(_lines(explanation, path))
+        opened.tell()
+        show(_lines(explanation, opened.words))
     return ExitCode.OK
 
 
-def explained(file: GraphFile, node: str, recorded: Recorded | None) -> Explanation:
+def explained(opened: Opened, node: str, recorded: Recorded | None) -> Explanation:
     """Raises NoSuchNode."""
+    file = opened.file
     if node not in file.graph.nodes:
         known = ", ".join(file.graph.nodes) or "none"
         raise NoSuchNode(f'There is no node "{node}" in {file.path}; there are: {known}.', node)
-    catalogue = Registry().catalogue()
-    now = file.live(catalogue)
+    catalogue = opened.registry.catalogue()
+    now = opened.live()
     recording = None
     if recorded is not None:
         before = LiveGraph(recorded.graph, catalogue, recorded.files, file.where)
@@ -80,11 +82,11 @@ def explained(file: GraphFile, node: str, recorded: Recorded | None) -> Explanat
             for name in [*order, *sorted(tied)]
             if name not in planned.problems
         },
-        problems=list(planned.problems.values()),
+        problems=[opened.stuck.get(name, found) for name, found in planned.problems.items()],
     )
 
 
-def _lines(found: Explanation, path: Path) -> Iterator[str]:
+def _lines(found: Explanation, words: str) -> Iterator[str]:
     against = found.against
     since = f" since the run of {against.at} ({against.name})" if against else ""
     if found.status == "fresh":
@@ -108,5 +110,5 @@ def _lines(found: Explanation, path: Path) -> Iterator[str]:
             yield f"  {node}: {text}" if text else f"  {node}"
     if against is None and found.status == "stale":
         yield "Record a run, and ask again what changed since:"
-        yield f"  dxt run {path} --history runs.jsonl"
-        yield f"  dxt explain {path} {found.node} --history runs.jsonl"
+        yield f"  dxt run {words} --history runs.jsonl"
+        yield f"  dxt explain {words} {found.node} --history runs.jsonl"

@@ -6,6 +6,9 @@ Owns where names lead to. Must not know commands or runs.
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +83,25 @@ def read_graph(path: Path) -> Graph:
     except DocumentError as error:
         error.message = f"{path}: {error.message}"
         raise
+
+
+def write_graph(path: Path, graph: Graph) -> None:
+    """Puts the graph in place of the one in the file, at once or not at all.
+
+    Raises FileUnreadable where that can't be done.
+    """
+    place = path.resolve()  # a link to a file stays a link
+    made = ""
+    try:
+        number, made = tempfile.mkstemp(prefix=f".{place.name}-", dir=place.parent)
+        with open(number, "w", encoding="utf-8", newline="\n") as file:
+            file.write(codec.dumps(graph))
+        shutil.copymode(place, made)
+        os.replace(made, place)
+    except OSError as error:
+        if made:
+            Path(made).unlink(missing_ok=True)
+        raise FileUnreadable(f"{path} can't be written: {error.strerror}.") from None
 
 
 def is_link(text: str) -> bool:

@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from dxt.cli import history_file, trace_file
-from dxt.cli.caching import opened
-from dxt.cli.checking import unusable
+from dxt.cli.caching import opened as opened_store
 from dxt.cli.exit_code import ExitCode
-from dxt.cli.graph_file import GraphFile
 from dxt.cli.naming import named, set_param
+from dxt.cli.opening import Opened, unusable
 from dxt.cli.saving import check_ending, save
 from dxt.core import errors
 from dxt.core.catalogue import specs_of
@@ -36,8 +35,8 @@ from dxt.engine.store import Store
 from dxt.engine.storing import Storing
 from dxt.engine.tasks import Emit
 from dxt.executors.inline import Inline
+from dxt.executors.plugins import Plugins
 from dxt.executors.watchdog import Watchdog
-from dxt.nodes.registry import Registry
 
 GRACE = 5.0
 """Seconds after which code that can't be interrupted takes the process with it."""
@@ -56,27 +55,34 @@ class Options:
     history: Path | None = None
     trace: Path | None = None
     cache_folder: Path | None = None
+    plugins: tuple[Path, ...] = ()
+    """Wheels."""
 
 
 class Headless:
     """`hear` gets every event, and `complain` every error as JSON.
 
+    The code of plugins is taken from `folder`, where it lies unpacked, or from what is installed.
     Raises a DxtError when file or options make no sense.
     """
 
-    def __init__(self, file: GraphFile, options: Options, hear: Emit, complain: Emit) -> None:
+    def __init__(
+        self, opened: Opened, folder: Path, options: Options, hear: Emit, complain: Emit
+    ) -> None:
         self.exit_code = ExitCode.OK
         self.values: dict[str, Any] = {}
         self.written: list[Path] = []
         """The files that were written when the run was over."""
-        self._file = file
+        self.problems: list[DxtError] = []
+        """Why nothing was run."""
+        self._opened = opened
+        self._file = file = opened.file
         self._options = options
         self._listener = hear
         self._complain = complain
         self._history = History()
         self._files: dict[str, dict[str, Any]] = {}
-        registry = Registry()
-        specs = specs_of(file.graph, registry.catalogue())
+        specs = specs_of(file.graph, opened.registry.catalogue())
         for setting in options.settings:
             set_param(file.graph, named("--set", setting, specs, "inputs"), file.folder)
         _set_limits(file.graph, options)
@@ -89,11 +95,12 @@ class Headless:
             history_file.check_place(options.history)
         if options.trace is not None:
             trace_file.check_place(options.trace)
-        self._store = None if options.cache_folder is None else opened(options.cache_folder)
+        self._store = None if options.cache_folder is None else opened_store(options.cache_folder)
         fetch = None if self._store is None else self._store.fetch
-        self._inline = Inline(self.values, file.open, fetch, Watchdog(GRACE))
+        watchdog = Watchdog(GRACE)
+        self._inline = Inline(self.values, file.open, fetch, watchdog, Plugins(folder))
         executor = self._inline if self._store is None else Storing(self._inline, self._store)
-        self._session = Session(registry, executor, self._hear, file.where)
+        self._session = Session(opened.registry, executor, self._hear, file.where)
 
     @property
     def live(self) -> LiveGraph:
@@ -114,15 +121,14 @@ class Headless:
         return self._history.runs[-1] if self._history.runs else RunRecord()
 
     async def run(self) -> None:
-        """Runs everything, unless the graph itself is wrong: then nothing runs."""
+        """Runs everything, unless the graph as a whole is wrong: then nothing runs."""
         await self._do("open", graph=to_json(self._file.graph), files={})
         self._files = self._file.described(self.live.files_wanted())
         await self._do("files", files=self._files)
-        problems = [problem for node in self.live for problem in self.live.problems(node)]
-        wrong = [problem for problem in problems if unusable(problem)]
-        if wrong:
+        self.problems = list(filter(unusable, self._opened.problems(self.live)))
+        if self.problems:
             self.exit_code = ExitCode.UNUSABLE
-            for problem in wrong:
+            for problem in self.problems:
                 self._complain(problem.as_json())
             return
         with _strays_to_stderr(), _stop_at_ctrl_c(self._session):

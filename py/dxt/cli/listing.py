@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
+from dxt.cli import plugins as loaded
 from dxt.cli.answer import show, tell
 from dxt.cli.columns import aligned
 from dxt.cli.exit_code import ExitCode
@@ -12,7 +14,6 @@ from dxt.core.catalogue import PYTHON
 from dxt.core.errors import UnknownNodeType
 from dxt.core.json_text import clip, write
 from dxt.core.spec import NodeSpec, Port
-from dxt.nodes.registry import Registry
 
 Specs = Mapping[str, NodeSpec]
 
@@ -29,16 +30,24 @@ Html, Literal, Annotated and Range need no import.
 """What every graph has besides the types of the catalogue."""
 
 
-def list_nodes(name: str | None, as_json: bool) -> int:
+def list_nodes(name: str | None, plugins: Sequence[Path], as_json: bool) -> int:
     """Lists all types, those of a group such as `table`, or tells all of one."""
-    specs = {**Registry().catalogue().specs, PYTHON: OWN}
+    registry = loaded.registry(plugins)
+    if not as_json:
+        loaded.warn_of_failures(registry)
+    specs = {**registry.catalogue().specs, PYTHON: OWN}
     found = specs if name is None else named(name, specs)
+    own = {"type": PYTHON, "plugin": None, **OWN.as_json()}
+    listed = {told["type"]: told for told in [*registry.listing(), own]}
     if as_json:
-        tell({"ok": True, "types": {type: spec.as_json() for type, spec in found.items()}})
+        types = {type: listed[type] for type in found}
+        failures = loaded.failures_as_json(registry)
+        tell({"ok": True, "types": types, "plugin_failures": failures})
     elif name is not None and len(found) == 1:
-        show(line for type, spec in found.items() for line in _in_full(type, spec))
+        ((type, spec),) = found.items()
+        show(_in_full(type, spec, listed[type]["plugin"]))
     else:
-        show(aligned((type, spec.summary) for type, spec in found.items()))
+        show(aligned((type, _line(spec, listed[type]["plugin"])) for type, spec in found.items()))
     return ExitCode.OK
 
 
@@ -69,7 +78,11 @@ def _version(type: str) -> int:
     return int(version) if version.isdecimal() else 0
 
 
-def _in_full(type: str, spec: NodeSpec) -> Iterator[str]:
+def _line(spec: NodeSpec, plugin: str | None) -> str:
+    return f"{spec.summary} ({plugin})".lstrip() if plugin else spec.summary
+
+
+def _in_full(type: str, spec: NodeSpec, plugin: str | None) -> Iterator[str]:
     yield f"{type}   {spec.summary}"
     if spec.help:
         yield ""
@@ -80,6 +93,10 @@ def _in_full(type: str, spec: NodeSpec) -> Iterator[str]:
             yield title
             rows = [(f"  {port.name}", port.type, _default(port), port.doc) for port in ports]
             yield from aligned(rows if title == "Inputs" else [(r[0], r[1], r[3]) for r in rows])
+    if plugin:
+        needs = f", which needs {', '.join(spec.requirements)}" if spec.requirements else ""
+        yield ""
+        yield f"From the plugin {plugin}{needs}"
 
 
 def _default(port: Port) -> str:

@@ -12,8 +12,9 @@ import click
 
 from dxt.cli.answer import complain, tell
 from dxt.cli.exit_code import ExitCode
-from dxt.cli.graph_file import GraphFile
 from dxt.cli.headless import Headless, Options
+from dxt.cli.opening import Opened
+from dxt.cli.plugins import unpacked
 from dxt.cli.progress import Progress
 from dxt.core.errors import SkippedBecause
 from dxt.data.arrow import Table
@@ -28,26 +29,35 @@ STATUSES = {"blocked": "failed", "stale": "skipped"}
 
 def run(path: Path, options: Options, as_json: bool) -> int:
     """Runs the graph and reports. Raises a DxtError, with nothing run, when that makes no sense."""
-    progress = Progress()
-    headless = Headless(GraphFile(path), options, progress.hear, complain)
-    try:
-        asyncio.run(headless.run())
-    finally:
-        progress.close()
-    headless.write()
+    opened = Opened(path, options.plugins)
+    if not as_json:
+        opened.tell()
+    with unpacked(opened.registry.plugins) as folder:
+        progress = Progress()
+        headless = Headless(opened, folder, options, progress.hear, complain)
+        try:
+            asyncio.run(headless.run())
+        finally:
+            progress.close()
+        headless.write()
+        _answer(headless, opened, as_json)
+    return headless.exit_code
+
+
+def _answer(headless: Headless, opened: Opened, as_json: bool) -> None:
     if as_json:
-        tell(_report(headless))
+        tell({**_report(headless), **opened.as_json()})
     elif headless.exit_code != ExitCode.UNUSABLE:
         _show(headless)
     if headless.exit_code == ExitCode.INTERRUPTED:
         click.echo(_kept(headless), err=True)
-    return headless.exit_code
 
 
 def _report(headless: Headless) -> dict[str, Any]:
     """The run as one JSON object."""
     return {
         "ok": headless.exit_code == ExitCode.OK,
+        "problems": [problem.as_json() for problem in headless.problems],
         "nodes": {node: _ended(headless, node) for node in headless.live},
         "outputs": {name: _told(value) for name, value in _outputs(headless).items()},
     }

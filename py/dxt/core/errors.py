@@ -15,6 +15,7 @@
     │   ├── CycleFound           wires that lead back to where they came from
     │   ├── MigrationFailed      a node of a type of the past that can't be made one of today
     │   └── RequirementsInvalid  packages that can't be, or can't be together
+    ├── LockFailed               pip was asked for packages, and there are none that meet all
     ├── PluginFailed             a plugin that can't be read; its types are missing here
     ├── CodeError                the text of a Python node can't be read as a node
     │   ├── SyntaxInvalid        not Python
@@ -137,6 +138,10 @@ class RequirementsInvalid(GraphError):
     code = "requirements_invalid"
 
 
+class LockFailed(DxtError):
+    code = "lock_failed"
+
+
 class PluginFailed(DxtError):
     """`where` the plugin is; `prefixes` begin the names of types missing for it, where known."""
 
@@ -228,7 +233,7 @@ class SkippedBecause(RunError):
 KINDS: "tuple[type[DxtError], ...]" = (
     DxtError, DocumentError, FileUnreadable, LinkUnreadable, NodeIdInvalid, WireInvalid,
     GraphError, UnknownNodeType, NoSuchNode, NoSuchPort, TypesDontFit, PortTaken, CycleFound,
-    MigrationFailed, RequirementsInvalid, PluginFailed, StoreUnusable,
+    MigrationFailed, RequirementsInvalid, LockFailed, PluginFailed, StoreUnusable,
     CodeError, SyntaxInvalid, NoFunction, TwoFunctions, SignatureInvalid,
     MessageInvalid,
     RunError, NodeRaised, FileMissing, InputMissing, ParamInvalid, OutputInvalid, TimedOut,

@@ -22,6 +22,8 @@ from dxt.core.errors import DxtError, PackageMissing, PackageUnfit, Requirements
 from dxt.nodes.plugins import Plugin
 from dxt.nodes.requirements import Wanted
 
+OWN = "dxt"
+"""What is never locked: it is what reads the lock."""
 Lock = Mapping[str, Any]
 """The lock of a graph; empty where nothing is locked."""
 
@@ -126,7 +128,8 @@ def _unlike_lock(name: str, entry: Any, there: _There | None) -> DxtError | None
     digests = entry.get("sha256", []) if isinstance(entry, dict) else None
     if not isinstance(version, str) or not isinstance(digests, list):
         return RequirementsInvalid(
-            f'The lock must say of {name} {{"version": "...", "sha256": ["..."]}}. Lock again.'
+            f'The lock must say of {name} {{"version": "...", "sha256": ["..."]}}. '
+            "Lock again: dxt lock FILE."
         )
     if there is None:
         return PackageMissing(
@@ -135,12 +138,12 @@ def _unlike_lock(name: str, entry: Any, there: _There | None) -> DxtError | None
     if _version(there.version) != _version(version):
         return PackageUnfit(
             f"{name} is locked at {version}, and {there.version} is installed. "
-            f"Run: pip install {name}=={version}, or lock again."
+            f"Run: pip install {name}=={version}, or lock again: dxt lock FILE."
         )
     if there.sha256 and digests and there.sha256 not in digests:
         return PackageUnfit(
             f"{name} {version} is from another file than those that are locked (its sha256 is "
-            f"{there.sha256[:12]}…). Get it from where it was locked, or lock again."
+            f"{there.sha256[:12]}…). Get it from where it was locked, or lock again: dxt lock FILE."
         )
     return None
 
@@ -149,8 +152,10 @@ def _unlike_requirement(
     requirement: Requirement, lock: Lock, there: _There | None
 ) -> DxtError | None:
     name = canonicalize_name(requirement.name)
-    if lock and name not in lock:
-        return RequirementsInvalid(f"{requirement} is required and not locked. Lock again.")
+    if lock and name not in lock and name != OWN:
+        return RequirementsInvalid(
+            f"{requirement} is required and not locked. Lock again: dxt lock FILE."
+        )
     if there is None:
         if name in lock:
             return None  # that it is missing is told of the lock
