@@ -6,7 +6,6 @@ to know, and what an executor needs to run it is told on, not looked at.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from dxt.engine.session import Session
 from dxt.nodes.registry import Registry
 from dxt.nodes.requirements import wanted
+from dxt.web.chores import Chores
 from dxt.web.sandbox import SandboxExecutor
 
 Post = Callable[[str, str], None]
@@ -36,21 +36,14 @@ class EngineWorker:
         self._registry = Registry()
         self._session = Session(self._registry, self._executor, self._emit)
         self._required: list[str] = []
-        self._working: set[asyncio.Task[None]] = set()
+        self._chores = Chores()
 
     def receive(self, kind: str, number: int, text: str) -> None:
         """One message from the page: a command, or what the sandbox's executor has to say."""
         if kind != "command":
             self._executor.hear(kind, number, text)
             return
-        working = asyncio.ensure_future(self._handle(json.loads(text)))
-        self._working.add(working)
-        working.add_done_callback(self._worked)
-
-    def _worked(self, working: asyncio.Task[None]) -> None:
-        self._working.discard(working)
-        if not working.cancelled():
-            working.result()  # a mistake of ours is raised in the event loop, which tells it
+        self._chores.begin(self._handle(json.loads(text)))
 
     async def _handle(self, command: dict[str, Any]) -> None:
         if command.get("do") == "open":
