@@ -1,8 +1,9 @@
 """The page's side of the conversation with the engine: commands out, events in.
 
 The one place that sends the document and its edits. Code is sent when typing pauses for a moment;
-of a slider's values the first at once, then one every while; everything else at once. Knows the
-store and the states; knows no panel and nothing of how a run is made.
+of a slider's values the first at once, then one every while; everything else at once. What events
+say in passing is told a moment late: drawing it would hold up the result that mostly follows. Knows
+the store and the states; knows no panel and nothing of how a run is made.
 """
 
 from dxt.core import codec
@@ -10,6 +11,8 @@ from dxt.core import diff as diffs
 
 TYPING = 100
 SLIDING = 30
+PASSING = ("planned", "run_started", "node_queued", "node_started")
+A_MOMENT = 30
 
 
 class Client:
@@ -22,20 +25,27 @@ class Client:
         self._waiting = []
         self._rests = False
         self._previews = []
+        self._passing = []
         self._files_sent = {}
         self.on_problem = None
         self.on_sent = None
         store.listen("edited", self._edited)
 
-    def open(self):
-        """Hands over the whole document."""
+    def open(self, author):
+        """Hands over the whole document, and whose code it is: values are kept for each apart."""
         self._page.cancel("client.edits")
         self._waiting = []
         self._previews = []
+        self._passing = []
         self._states.forget()
         self._files_sent = self._files.known()
         self._engine.send(
-            {"do": "open", "graph": codec.to_json(self._store.graph), "files": self._files_sent}
+            {
+                "do": "open",
+                "graph": codec.to_json(self._store.graph),
+                "files": self._files_sent,
+                "author": author,
+            }
         )
 
     def _edited(self, diff):
@@ -97,6 +107,12 @@ class Client:
 
     def heard(self, event):
         name = event["event"]
+        if name in PASSING:
+            if not self._passing:
+                self._page.later("client.passing", A_MOMENT, self._tell_passing)
+            self._passing.append(event)
+            return
+        self._tell_passing()
         if name == "previewed":
             self._previewed(event)
         elif name == "problem_found":
@@ -107,6 +123,12 @@ class Client:
             ):
                 self.on_problem(error)
         else:
+            self._states.heard(event)
+
+    def _tell_passing(self):
+        passing = self._passing
+        self._passing = []
+        for event in passing:
             self._states.heard(event)
 
     def _drop_preview(self, node_id, port):

@@ -5,6 +5,7 @@ nothing. Knows the store, the client and the drafts; the panels follow by themse
 """
 
 import json
+import time
 
 from app.autosave import when
 from app.drafts import digest
@@ -179,7 +180,8 @@ class Documents:
             self._refuse("%s can't be opened." % name, error.message)
             return False
         self._clear_address()
-        self._show(graph, {"slot": "own", "name": name}, {})
+        author = "file:" + digest(text)
+        self._show(graph, {"slot": "own", "name": name, "author": author}, {})
         return True
 
     def open_copy(self, key):
@@ -199,7 +201,8 @@ class Documents:
 
     def new(self):
         self._clear_address()
-        self._show(Graph(), {"slot": "own", "name": ""}, {})
+        author = "new:%d" % time.time()
+        self._show(Graph(), {"slot": "own", "name": "", "author": author}, {})
 
     def original(self):
         """What the open copy was made from: a function that opens it, or None."""
@@ -221,7 +224,7 @@ class Documents:
         self._grants.open(origin["slot"])
         self._autosave.open(origin, key)
         self._store.open(graph)
-        self._client.open()
+        self._client.open(author_of(origin))
         self._tell_missing()
         refused = self._refused
         self._refused = None
@@ -268,6 +271,16 @@ class Documents:
     def _clear_address(self):
         """The address no longer says what is open."""
         self._page.readdress(self._page.address("pathname"))
+
+
+def author_of(origin):
+    """Who is answerable for a graph's code, as a text; "" for copies made before this was noted.
+
+    A link, an example and a file each speak for themselves, and a copy for what it was made from:
+    the values that one graph's code has made are never shown to another's.
+    """
+    slot = origin["slot"]
+    return origin.get("author") or (slot if slot != "own" else "")
 
 
 def query(search):

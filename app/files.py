@@ -4,6 +4,8 @@ A graph names files; the reader's browser knows bytes by digest. Owns the table 
 the reader chose for this document, then what is shipped with the examples. Knows no panel.
 """
 
+from app.telling import Teller
+
 
 def file_ports(store):
     """All parameters that name a file: (node id, port, name), the name "" where none is given."""
@@ -16,15 +18,18 @@ def file_ports(store):
     return found
 
 
-class DataFiles:
-    """`chosen` is {name: {"digest", "size"}}, kept with the reader's copy of a graph."""
+class DataFiles(Teller):
+    """`chosen` is {name: {"digest", "size"}}, kept with the reader's copy of a graph.
+
+    Told are "chosen" (), by the reader, and "known" (), when what is known has changed.
+    """
 
     def __init__(self, store, files):
+        super().__init__()
         self._store = store
         self._files = files
         self.chosen = {}
         self._shipped = {}
-        self._listeners = []
 
     def ship(self, examples):
         """The examples are known, and with them the files that come with the page."""
@@ -32,15 +37,6 @@ class DataFiles:
             for file in example.get("data", []):
                 self._shipped[file["name"]] = {"digest": file["digest"], "size": file["size"]}
         self._tell("known")
-
-    def listen(self, what, act):
-        """`act()` is called when the reader has "chosen" a file, or what is "known" has changed."""
-        self._listeners.append((what, act))
-
-    def _tell(self, what):
-        for wanted, act in self._listeners:
-            if wanted == what:
-                act()
 
     def open(self, chosen):
         """Another document is open, with what its reader chose before.

@@ -7,7 +7,7 @@ Owns what has been typed and can't be taken yet, and the edits of parameters. Ho
 from app import widgets
 from app.columns import Columns
 from app.labels import bare
-from app.tree import button, h, icon
+from app.tree import button, h, icon, several
 from app.values import Refused, parse, show
 from app.words import size
 from dxt.core import edits
@@ -50,18 +50,18 @@ class Inputs:
 
     def _row(self, node_id, port):
         params = self._store.graph.nodes[node_id].params
-        wire = self._store.graph.wire_into(node_id, port.name)
+        wires = self._store.graph.wires_into_port(node_id, port.name)
         is_set = port.name in params
         typed = self._typed.get(port.name)
         field_id = "param-" + port.name
-        if wire is not None:
-            control = self._wired(wire)
+        if wires:
+            control = several(*[self._wired(wire) for wire in wires])
         elif is_typed_in(port):
             value = typed[0] if typed else params.get(port.name, port.default)
             control = self._widget(node_id, port, value, field_id, typed)
         else:
             control = h("div", {"class": "wired"}, h("span", {"class": "from"}, "not connected"))
-        is_needed = port.required and wire is None and not is_set
+        is_needed = port.required and not wires and not is_set
         return h(
             "div",
             {"class": "param", "key": port.name, "data-param": port.name},
@@ -72,8 +72,8 @@ class Inputs:
                 h("label", {"for": field_id, "title": port.name}, port.name),
                 h("span", {"class": "kind", "title": port.type}, port.type),
                 h("span", {"class": "needed"}, "needed") if is_needed else None,
-                self._reset_button(node_id, port) if is_set and wire is None else None,
-                self._port_toggle(node_id, port) if wire is None else None,
+                self._reset_button(node_id, port) if is_set and not wires else None,
+                self._port_toggle(node_id, port) if not wires else None,
             ),
             control,
             h("p", {"class": "param-error", "role": "alert"}, typed[1]) if typed else None,

@@ -4,6 +4,7 @@ Owns statuses, outputs, errors, printed text, boot progress and the run's summar
 to who listens as "nodes" (ids) or "run" (). Knows no JavaScript, no graph and no panel.
 """
 
+from app.telling import Teller
 from app.words import count, duration, listed
 
 PRINTED = 400
@@ -30,8 +31,9 @@ class NodeState:
         return self.status in ("done", "cached")
 
 
-class States:
+class States(Teller):
     def __init__(self):
+        super().__init__()
         self.nodes = {}
         self.boots = {"engine": ("", 0.0), "executor": ("", 0.0)}
         self.ready = []
@@ -43,15 +45,6 @@ class States:
         self.finished_nodes = 0
         self.summary = ""
         self.ok = None
-        self._listeners = []
-
-    def listen(self, what, act):
-        self._listeners.append((what, act))
-
-    def _tell(self, what, *facts):
-        for wanted, act in self._listeners:
-            if wanted == what:
-                act(*facts)
 
     def of(self, node_id):
         if node_id not in self.nodes:

@@ -5,6 +5,7 @@ who listens: "opened" (), "edited" (diff), "selected" (); "settling" () asks for
 while it is typed. Knows no JavaScript, no engine and no panel.
 """
 
+from app.telling import Teller
 from dxt.core import diff as diffs
 from dxt.core.errors import DxtError
 from dxt.core.graph import Graph
@@ -12,8 +13,9 @@ from dxt.core.history import History
 from dxt.core.spec import NodeSpec, Port
 
 
-class Store:
+class Store(Teller):
     def __init__(self, catalogue):
+        super().__init__()
         self.catalogue = catalogue
         self.graph = Graph()
         self.history = History(self.graph)
@@ -21,19 +23,10 @@ class Store:
         self.faults = {}
         self.selected = []
         self.selected_wires = []
-        self._listeners = []
 
     def settle(self):
         """Takes in what is still being typed, before the graph is used as a whole."""
         self._tell("settling")
-
-    def listen(self, what, act):
-        self._listeners.append((what, act))
-
-    def _tell(self, what, *facts):
-        for wanted, act in self._listeners:
-            if wanted == what:
-                act(*facts)
 
     def open(self, graph):
         """Makes `graph` the document; what was there is forgotten here."""
@@ -118,7 +111,10 @@ class Store:
 def guessed(graph, node_id):
     """The ports that a node's wires speak of, for a node whose spec can't be known."""
     from_wires = NodeSpec(graph.nodes[node_id].type)
-    inputs = [wire.target_port for wire in graph.wires_into(node_id)]
+    inputs = []
+    for wire in graph.wires_into(node_id):
+        if wire.target_port not in inputs:
+            inputs.append(wire.target_port)
     outputs = []
     for wire in graph.wires_from(node_id):
         if wire.source_port not in outputs:

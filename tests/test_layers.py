@@ -31,7 +31,7 @@ MAY_IMPORT = {
 }
 FROM_ELSEWHERE = {
     "data": {"arro3"},
-    "nodes": {"arro3"},
+    "nodes": {"arro3", "packaging"},
     "engine": {"networkx"},
     "web": {"js", "pyodide", "pyodide_js", "_pyodide"},
     "cli": {"click", "rich"},

@@ -2,4 +2,4 @@
 
 from dxt.cli import main
 
-main()
+main(prog_name="dxt")

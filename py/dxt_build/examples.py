@@ -29,3 +29,8 @@ def collect(layout: Layout) -> dict[str, bytes]:
             data["size"] = path.stat().st_size
     files[INDEX] = json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
     return files
+
+
+def first(index: bytes) -> str:
+    """The graph file, as a path in the site, that opens for who comes without one."""
+    return str(json.loads(index)[0]["file"])

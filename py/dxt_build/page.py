@@ -12,28 +12,39 @@ from urllib.parse import urlsplit
 
 REFERENCE = re.compile(r'\b(src|href)="(?!#|[a-z]+:)([^"]+)"')
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-FACTS = re.compile(r'(<script type="application/json" id="dxt-build">).*?(</script>)', re.DOTALL)
+DATA = r'(<script type="application/json" id="{}">).*?(</script>)'
 
 
 def render(
     source: str,
     names: Mapping[str, str],
     facts: Mapping[str, object],
+    ahead: Mapping[str, str],
     hints: Iterable[str],
     python: str,
 ) -> str:
-    """The finished page: `names` maps what index.html says to what the site has."""
+    """The finished page: `names` maps what index.html says to what the site has.
+
+    `ahead` holds the texts of files that every first picture needs, by their path: they come with
+    the page, so that drawing waits for no further request.
+    """
 
     def replaced(match: re.Match[str]) -> str:
         name = match[2].removeprefix("./")
         return f'{match[1]}="{names.get(name, name) or "./"}"'
 
     text = REFERENCE.sub(replaced, source)
-    # "</" would end the script element early.
-    inlined = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    text = FACTS.sub(lambda match: match[1] + inlined + match[2], text)
+    for element, data in (("dxt-build", facts), ("dxt-ahead", ahead)):
+        text = _with_data(text, element, data)
     text = text.replace("</head>", "".join(f"  {hint}\n" for hint in hints) + "</head>", 1)
     return text.replace("</body>", f"{python}\n</body>", 1)
+
+
+def _with_data(text: str, element: str, data: Mapping[str, object]) -> str:
+    # "</" would end the script element early.
+    inlined = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    place = re.compile(DATA.format(element), re.DOTALL)
+    return place.sub(lambda match: match[1] + inlined + match[2], text)
 
 
 def with_policy(html: str, sources: Mapping[str, list[str]], frame: str, packages: str) -> str:

@@ -33,6 +33,8 @@ from .stamps import files_below
 
 MICROPYTHON = "@micropython/micropython-webassembly-pyscript/"
 PAGE = "page/main.js"
+WORKER = "sandbox/worker.js"
+RELAY = "sandbox/frame.js"
 
 
 @dataclass
@@ -44,6 +46,8 @@ class Site:
     lock: site_lock.SiteLock
     files: dict[str, bytes] = field(default_factory=dict)
     assets: dict[str, object] = field(default_factory=dict)
+    relay: str = ""
+    """The text of the sandbox frame's script, which comes with the page."""
     names: dict[str, str] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
     lazy: set[str] = field(default_factory=set)
@@ -80,9 +84,10 @@ def build(layout: Layout, distribution: Path | None = None, names: Sequence[str]
     _add_scripts(site)
     core, interpreter, script = _add_page_python(site)
     types = site.add_hashed("assets/catalogue.json", catalogue.read(layout))
-    site.hints.append(page.fetch_hint(types))
     for name, data in examples.collect(layout).items():
         site.add(f"examples/{name}", data)
+    listed = f"examples/{examples.INDEX}"
+    first = examples.first(site.files[listed])
     for path in files_below(layout.static / "icons"):
         site.add(f"icons/{path.name}", path.read_bytes())
     manifest = layout.static / "manifest.webmanifest"
@@ -92,20 +97,22 @@ def build(layout: Layout, distribution: Path | None = None, names: Sequence[str]
     site.add("licences.txt", notices.text(layout, site.npm, site.wheels).encode())
 
     template = (layout.static / "index.html").read_text(encoding="utf-8")
-    name = offline.build_id({**site.digests(), "index.html": _sha256(template.encode())})
+    shell = _sha256((template + site.relay).encode())
+    name = offline.build_id({**site.digests(), "index.html": shell})
     facts = {
         "build": name,
         "assets": site.assets,
+        "relay": site.relay,
         "catalogue": types,
-        "examples": "examples/index.json",
+        "examples": listed,
         "licences": "licences.txt",
         "pyodide_base": site.lock.packages,
     }
     scripts = page.python_scripts(core, interpreter, script)
-    html = page.render(template, site.names, facts, site.hints, scripts)
+    ahead = {path: site.files[path].decode() for path in (types, listed, first)}
+    html = page.render(template, site.names, facts, ahead, site.hints, scripts)
     policy = json.loads((layout.static / "sandbox" / "policy.json").read_text(encoding="utf-8"))
-    frame = site.files[str(site.assets["frame"])].decode()
-    html = page.with_policy(html, policy["page"], frame, site.lock.packages)
+    html = page.with_policy(html, policy["page"], site.relay, site.lock.packages)
     site.add("index.html", html.encode())
     _add_service_worker(site, worker, name)
     _write(layout.dist, site.files)
@@ -179,16 +186,18 @@ def _add_scripts(site: Site) -> None:
 
     made = bundle.scripts(site.layout, site.node)
     site.npm |= notices.packages_of(made.inputs)
-    for name, source in made.files.items():
-        site.add(f"assets/{name}", source.read_bytes())
     workers = {}
     for entry, name in made.entries.items():
         stem = Path(entry).name.removesuffix(".js").removesuffix(".worker")
-        if entry.startswith("sandbox/") and stem in ("worker", "frame"):
-            site.assets[stem] = f"assets/{name}"
+        if entry == RELAY:
+            site.relay = made.files[name].read_text(encoding="utf-8")
+            continue
+        path = site.add(f"assets/{name}", made.files[name].read_bytes())
+        if entry == WORKER:
+            site.assets["worker"] = path
         else:
-            workers[stem] = f"assets/{name}"
-            site.lazy.add(f"assets/{name}")
+            workers[stem] = path
+            site.lazy.add(path)
     site.assets["workers"] = workers
 
 

@@ -5,8 +5,8 @@
  */
 import { Workbox } from "workbox-window";
 
-/** When the page has its workers; fetching the rest of the site before would only slow them. */
-const READY_MARKS = ["dxt:executor-ready", "dxt:first-result"];
+/** How long a first run may take to begin; fetching the rest of the site meanwhile would only slow it. */
+const LOOKING_MS = 3000;
 const LONGEST_WAIT_MS = 20_000;
 
 /**
@@ -42,21 +42,32 @@ export async function registerOffline(onReady, onUpdate) {
   }
 }
 
-/** Resolves when the page is loaded and its workers are ready, or after a while. */
+/** Resolves when the page is loaded and its reader has seen a first result or wants none yet. */
 async function quiet() {
   if (document.readyState !== "complete") {
     await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
   }
-  await new Promise((resolve) => {
+  await Promise.race([
+    marked("dxt:first-result"),
+    // A reader who runs nothing yet is looking around.
+    marked("dxt:executor-ready").then(() => wait(LOOKING_MS)),
+    wait(LONGEST_WAIT_MS),
+  ]);
+}
+
+/** @param {string} name of a performance mark, made or to come @returns {Promise<void>} */
+function marked(name) {
+  return new Promise((resolve) => {
     const watch = new PerformanceObserver((list) => {
-      if (list.getEntries().some((entry) => READY_MARKS.includes(entry.name))) done();
-    });
-    const timer = setTimeout(() => done(), LONGEST_WAIT_MS);
-    const done = () => {
+      if (list.getEntriesByName(name).length === 0) return;
       watch.disconnect();
-      clearTimeout(timer);
-      resolve(undefined);
-    };
+      resolve();
+    });
     watch.observe({ type: "mark", buffered: true });
   });
+}
+
+/** @param {number} ms @returns {Promise<void>} */
+function wait(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

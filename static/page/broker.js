@@ -27,6 +27,8 @@ const SNAPSHOT_BOOT_MS = 10_000;
  * @property {() => void} spoiled the snapshot can't be booted from
  */
 
+/** @typedef {import("./kept_values.js").Facts} Facts */
+
 export class Broker {
   /** @type {Map<number, Worker>} */
   #workers = new Map();
@@ -37,15 +39,24 @@ export class Broker {
   #failures = 0;
   #wantsSpare = false;
   #needs = JSON.stringify({ requirements: [] });
+  /** The graph that is open: its number, and whose code it is ("" keeps nothing). */
+  #graph = { opening: 0, author: "" };
+  /** @type {Map<string, Facts>} values to be kept when they come */
+  #wanted = new Map();
 
   /**
    * @param {(onMessage: (worker: number, message: unknown) => void) => import("./broker_frame.js").Frame} openFrame
    * @param {import("./store.js").ValueStore} store
+   * @param {import("./kept_values.js").KeptValues} kept
    * @param {Doors} doors
    */
-  constructor(openFrame, store, doors) {
+  constructor(openFrame, store, kept, doors) {
     this.store = store;
+    this.kept = kept;
     this.doors = doors;
+    kept.onGone = (author, keys) => {
+      if (author === this.#graph.author) this.#tellKept("gone", this.#graph, keys);
+    };
     this.frame = openFrame((worker, message) => this.#hear(worker, message));
     store.onDropped = (keys) => this.#unkept(keys);
   }
@@ -102,11 +113,34 @@ export class Broker {
       for (const { id } of this.#workers.values()) this.frame.send(id, { kind: "needs", text });
     },
     forget: (text) => {
-      this.store.forget(JSON.parse(text));
+      const keys = JSON.parse(text);
+      this.store.forget(keys);
+      if (keys === null) void this.kept.forget(this.#graph.author, null);
       if (this.#current) this.frame.send(this.#current.id, { kind: "forget", text });
     },
+    values: (text) => {
+      const { keep, opening, values } = JSON.parse(text);
+      if (opening !== this.#graph.opening) return;
+      for (const [key, facts] of Object.entries(values)) {
+        this.store.note(key, facts);
+        if (!keep || !this.#graph.author) continue;
+        const body = this.store.look(key);
+        if (body) this.#keep(key, body, facts);
+        else this.#wanted.set(key, facts);
+      }
+    },
+    used: (text) => this.kept.use(this.#graph.author, JSON.parse(text)),
+    spoiled: (text) => {
+      const keys = JSON.parse(text);
+      this.store.forget(keys);
+      void this.kept.forget(this.#graph.author, keys);
+    },
     // Another graph is another author: nothing of the last one may be left to meddle with it.
-    renew: () => {
+    renew: (text) => {
+      const graph = JSON.parse(text);
+      this.#graph = graph;
+      this.#wanted.clear();
+      if (graph.author) void this.kept.of(graph.author).then((found) => this.#tellKept("kept", graph, found));
       this.store.forget(null);
       if (this.#current?.isUsed) this.#lose(this.#current, "another graph was opened", true);
     },
@@ -172,6 +206,8 @@ export class Broker {
     event: (_, { task, text }) => this.doors.engine("printed", task, text),
     value: (worker, { key, body }) => {
       worker.dealings.outputs.delete(key);
+      const facts = this.#wanted.get(key);
+      if (facts && this.#wanted.delete(key)) this.#keep(key, body, facts);
       if (!this.store.has(key) && !this.store.keep(key, body)) this.#unkept([key]);
     },
     previewed: (worker, { id, text, body }) => {
@@ -195,10 +231,33 @@ export class Broker {
     if (what === "fetch") {
       return { body: null, error: `${key.slice(0, 200)} can't be reached: code in a graph has no network` };
     }
-    const body = what === "value" ? this.store.find(key) : await this.doors.file(key);
+    const body = what === "value" ? await this.#find(key) : await this.doors.file(key);
     // What is sent is moved away; what is kept must stay.
     if (body instanceof ArrayBuffer) return { body: body.slice(0), error: "" };
     return { body, error: body ? "" : `${key} is not here` };
+  }
+
+  /** A value, from the memory or from what was kept. @param {string} key */
+  async #find(key) {
+    const graph = this.#graph;
+    const here = this.store.find(key);
+    if (here || !graph.author) return here;
+    const body = await this.kept.find(graph.author, key);
+    if (body && graph === this.#graph) this.store.keep(key, body);
+    return body;
+  }
+
+  /** @param {string} key @param {ArrayBuffer | Blob} body @param {Facts} facts */
+  #keep(key, body, facts) {
+    const graph = this.#graph;
+    void this.kept.keep(graph.author, key, body, facts).then((isKept) => {
+      if (isKept) this.#tellKept("kept", graph, { [key]: facts.description });
+    });
+  }
+
+  /** Tells the engine what was kept for a graph. @param {string} kind @param {{opening: number}} graph @param {object} found */
+  #tellKept(kind, graph, found) {
+    if (Object.keys(found).length) this.doors.engine(kind, graph.opening, JSON.stringify(found));
   }
 
   /** @param {Worker} worker @param {string} reason */

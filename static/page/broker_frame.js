@@ -13,15 +13,18 @@ export class Frame {
   #open;
 
   /**
-   * @param {Promise<string>} relay the text of the frame's script
-   * @param {Promise<string>} script the text of the worker's script
+   * @param {string} relay the text of the frame's script
+   * @param {Promise<Blob>} script the worker's
    * @param {(worker: number, message: unknown) => void} onMessage
    */
   constructor(relay, script, onMessage) {
     const element = this.#element;
     element.setAttribute("sandbox", "allow-scripts");
-    element.hidden = true;
     element.title = "sandbox";
+    element.tabIndex = -1;
+    element.setAttribute("aria-hidden", "true");
+    // A browser gives less time to the process of a frame that is not on the screen, so it is: one clear pixel.
+    element.className = "sandbox";
     this.#open = new Promise((resolve) => {
       addEventListener("message", ({ source, data }) => {
         if (source !== element.contentWindow || source === null) return;
@@ -30,12 +33,10 @@ export class Frame {
         else onMessage(data.worker, data.message);
       });
     });
-    relay.then((text) => {
-      const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16)).join("");
-      // `</script` can't end the script early in what esbuild writes: it escapes it.
-      element.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${framePolicy(nonce)}"><script nonce="${nonce}">${text}</script>`;
-      document.documentElement.append(element);
-    });
+    const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16)).join("");
+    // `</script` can't end the script early in what esbuild writes: it escapes it.
+    element.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${framePolicy(nonce)}"><script nonce="${nonce}">${relay}</script>`;
+    document.documentElement.append(element);
     this.#open = this.#open.then(async () => this.#post({ order: "script", script: await script }));
   }
 
@@ -45,13 +46,14 @@ export class Frame {
   }
 
   /**
-   * Starts a worker when the plan is there, and gives its number at once.
+   * Starts a worker, which boots when the plan is there, and gives its number at once.
    *
    * @param {Promise<any>} plan
    */
   start(plan) {
     const worker = ++this.#workers;
-    Promise.all([plan, this.#open]).then(([plan]) => this.#post({ order: "start", worker, plan }));
+    const started = this.#open.then(() => this.#post({ order: "start", worker }));
+    Promise.all([plan, started]).then(([plan]) => this.#post({ order: "boot", worker, plan }));
     return worker;
   }
 

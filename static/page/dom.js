@@ -137,27 +137,14 @@ function vnode(tree) {
 /** @type {Map<string, any>} */
 const timers = new Map();
 
-/** @type {Map<string, Promise<string>>} texts on their way before anyone asked */
-const ahead = new Map();
-/** @type {Map<string, string>} those that have arrived */
-const arrived = new Map();
+/** @type {Map<string, string>} texts that came with the page, by path; each is asked for once */
+const here = new Map(Object.entries(JSON.parse(document.getElementById("dxt-ahead")?.textContent || "{}")));
 
 /** @param {string} path */
 async function read(path) {
   const answer = await fetch(path);
   if (!answer.ok) throw new Error(`${answer.status} ${path}`);
   return answer.text();
-}
-
-/**
- * Begins to read a file that Python will ask for, before Python is up.
- * @param {string} path
- */
-export function readAhead(path) {
-  const text = ahead.get(path) ?? read(path);
-  text.then((found) => arrived.set(path, found), () => ahead.delete(path));
-  ahead.set(path, text);
-  return text;
 }
 
 export const dom = {
@@ -253,14 +240,12 @@ export const dom = {
 
   /** Reads one of the page's own files; tells {"text"} or {"error"}, at once where it is here. @param {string} path @param {string} token */
   fetch(path, token) {
-    const here = arrived.get(path);
-    const text = ahead.get(path) ?? read(path);
-    ahead.delete(path);
-    arrived.delete(path);
+    const found = here.get(path);
+    here.delete(path);
     // No turn of the event loop for what is here: at the start, others would use it first.
-    if (here !== undefined) return void tell(token, { type: "fetched", detail: { text: here } });
-    text
-      .then((found) => tell(token, { type: "fetched", detail: { text: found } }))
+    if (found !== undefined) return void tell(token, { type: "fetched", detail: { text: found } });
+    read(path)
+      .then((text) => tell(token, { type: "fetched", detail: { text } }))
       .catch((error) => tell(token, { type: "fetched", detail: { error: String(error.message ?? error) } }));
   },
 

@@ -1,12 +1,13 @@
 /**
- * Owns the files that both workers boot from: fetched once, as soon as the graph is drawn, and handed over as Blobs.
+ * Owns the files that both workers boot from: fetched once and handed over as Blobs: the worker's script at
+ * once, which starts beside the page, what it then boots from as soon as the graph is drawn.
  *
  * Whoever gets one may hand it on; nothing is copied through the page's own memory.
  */
 
 /**
  * @typedef {{name: string, path: string, sha256: string, role: string, native: boolean}} WheelFact
- * @typedef {{build: string, assets: {worker: string, frame: string, pyodide: {wasm: string, stdlib: string, lock: string}, wheels: WheelFact[]}, pyodide_base: string}} Facts
+ * @typedef {{build: string, assets: {worker: string, pyodide: {wasm: string, stdlib: string, lock: string}, wheels: WheelFact[]}, relay: string, pyodide_base: string}} Facts
  * @typedef {{name: string, body: Blob, native: boolean}} Wheel
  */
 
@@ -34,8 +35,7 @@ async function load(path) {
 export function loadAssets({ assets }, when) {
   const loadThen = (/** @type {string} */ path) => when.then(() => load(path));
   return {
-    script: loadThen(assets.worker),
-    relay: loadThen(assets.frame).then((blob) => blob.text()),
+    script: load(assets.worker),
     wasm: loadThen(assets.pyodide.wasm),
     stdlib: loadThen(assets.pyodide.stdlib),
     wheels: Promise.all(

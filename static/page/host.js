@@ -12,6 +12,7 @@ import { Packages } from "./broker_packages.js";
 import { Engine } from "./engine.js";
 import { addressOf, loadAssets, readFacts } from "./engine_assets.js";
 import { bytesOf } from "./files.js";
+import { KeptValues } from "./kept_values.js";
 import { ValueStore } from "./store.js";
 
 const STORE_BYTES = 256 * 1024 * 1024;
@@ -83,8 +84,10 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     failed: (reason) => tell({ event: "boot_progressed", part: "engine", phase: `failed: ${reason}`, fraction: 0 }),
     spoiled: snapshots.drop,
   });
-  const script = assets.script.then((blob) => blob.text());
-  const broker = new Broker((onMessage) => new Frame(assets.relay, script, onMessage), store, {
+  const kept = new KeptValues((message) =>
+    tell({ event: "problem_found", error: { code: "store_unusable", message } }),
+  );
+  const broker = new Broker((onMessage) => new Frame(facts.relay, assets.script, onMessage), store, kept, {
     engine: (kind, id, text) => engine.say(kind, id, text),
     event: tell,
     body: bodies.keep,
@@ -108,10 +111,8 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     /** What the reader allowed, as JSON: `{"packages": true}` lets packages come from Pyodide's package base. */
     grant: (/** @type {string} */ text) => safely(() => packages.grant(JSON.parse(text).packages === true)),
   });
-  void Promise.race([drawn, snapshots.exists()]).then(() => {
-    void engine.start();
-    broker.start();
-  });
+  void engine.start();
+  broker.start();
 }
 
 /** "", or what went wrong: Python on the page can't catch what is thrown. @param {() => void} act */

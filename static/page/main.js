@@ -5,7 +5,7 @@
  * editor when they are first wanted. Knows no graph.
  */
 import { registerOffline } from "../offline/register.js";
-import { dom, readAhead } from "./dom.js";
+import { dom } from "./dom.js";
 import { bytesOf, installFiles } from "./files.js";
 import { installHost } from "./host.js";
 import { Splitter } from "./splitter.js";
@@ -19,12 +19,10 @@ const LONGEST_WAIT_MS = 3000;
 const dxt = { dom };
 Object.assign(globalThis, { dxt });
 
-const facts = JSON.parse(document.getElementById("dxt-build")?.textContent || "{}");
 installStorage(dxt);
 installText(dxt);
 installFiles(dxt);
 rememberFiles();
-askAhead();
 customElements.define("dxt-splitter", Splitter);
 
 installHost(dxt, graphDrawn());
@@ -56,22 +54,6 @@ function rememberFiles() {
   dxt.files.text = (/** @type {string} */ digest, /** @type {(json: string) => void} */ callback) =>
     void answer(callback, async () => ({ text: new TextDecoder().decode((await bytesOf(digest)) ?? new ArrayBuffer(0)) }));
   dxt.files.added = (/** @type {string} */ name) => added.get(name) ?? "";
-}
-
-/** Fetches what Python asks for first, while Python itself is still on its way. */
-function askAhead() {
-  void readAhead(facts.catalogue).catch(() => undefined);
-  const listed = readAhead(facts.examples);
-  if (location.hash.startsWith("#g=") || dxt.storage.read("last")) return void listed.catch(() => undefined);
-  const slug = new URLSearchParams(location.search).get("example");
-  void listed
-    .then((text) => {
-      /** @type {{slug: string, file: string}[]} */
-      const examples = JSON.parse(text);
-      const first = examples.find((example) => example.slug === slug) ?? examples[0];
-      if (first) return readAhead(first.file);
-    })
-    .catch(() => undefined);
 }
 
 /** When the first graph is on the screen, or when it takes suspiciously long. */

@@ -1,14 +1,18 @@
 /**
- * Owns the encoded values, by value key, outside every executor: killing one loses none of them.
+ * Owns the encoded values of the open graph, by value key, outside every executor: killing one loses none of them.
  *
- * Keeps to a byte budget by dropping what was used longest ago. Never looks into a value.
+ * Keeps to a byte budget by dropping what is worth least. Never looks into a value.
  */
+
+import { leastWorth } from "./worth.js";
 
 /** Larger ones become Blobs, which the browser may keep on disk. */
 const BLOB_FROM = 1 << 20;
 
+/** @typedef {import("./worth.js").Valued & {key: string, body: ArrayBuffer | Blob}} Stored */
+
 export class ValueStore {
-  /** @type {Map<string, {body: ArrayBuffer | Blob, bytes: number}>} in order of use, oldest first */
+  /** @type {Map<string, Stored>} in order of use, oldest first */
   #values = new Map();
   #bytes = 0;
 
@@ -43,10 +47,23 @@ export class ValueStore {
   keep(key, body) {
     const bytes = body.byteLength;
     if (bytes > this.budget || this.#values.has(key)) return false;
-    this.#values.set(key, { body: bytes < BLOB_FROM ? body : new Blob([body]), bytes });
+    const kept = bytes < BLOB_FROM ? body : new Blob([body]);
+    const stored = { key, body: kept, bytes, together: bytes, seconds: 0, used: seconds() };
+    this.#shrink(bytes);
+    this.#values.set(key, stored);
     this.#bytes += bytes;
-    this.#shrink();
     return true;
+  }
+
+  /**
+   * Notes what computing a value took; until then it counts as cheap.
+   *
+   * @param {string} key
+   * @param {{seconds: number, together: number}} facts
+   */
+  note(key, facts) {
+    const found = this.#values.get(key);
+    if (found) Object.assign(found, { seconds: facts.seconds, together: Math.max(found.bytes, facts.together) });
   }
 
   /**
@@ -59,7 +76,13 @@ export class ValueStore {
     if (!found) return null;
     this.#values.delete(key);
     this.#values.set(key, found);
+    found.used = seconds();
     return found.body;
+  }
+
+  /** As `find`, but that is no use of it. @param {string} key */
+  look(key) {
+    return this.#values.get(key)?.body ?? null;
   }
 
   /** @param {string[] | null} keys null for all */
@@ -70,14 +93,15 @@ export class ValueStore {
     }
   }
 
-  #shrink() {
-    /** @type {string[]} */
-    const dropped = [];
-    for (const key of this.#values.keys()) {
-      if (this.#bytes <= this.budget) break;
-      this.forget([key]);
-      dropped.push(key);
-    }
+  /** Makes room for so many bytes more. @param {number} more */
+  #shrink(more) {
+    const gone = leastWorth(this.#values.values(), this.#bytes + more - this.budget, seconds());
+    const dropped = gone.map(({ key }) => key);
+    this.forget(dropped);
     if (dropped.length) this.onDropped(dropped);
   }
+}
+
+function seconds() {
+  return Date.now() / 1000;
 }

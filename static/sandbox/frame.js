@@ -6,11 +6,11 @@
  * here, and ArrayBuffers in `body` are moved, not copied.
  */
 
-/** @typedef {{worker: Worker, hook: string, spoke: boolean}} Slot */
+/** @typedef {{worker: Worker, hook: string, spoke: boolean, plan: any}} Slot */
 
 /** @type {Map<number, Slot>} */
 const slots = new Map();
-let script = "";
+let script = new Blob();
 let scriptUrl = "";
 /** @type {WebAssembly.Module | null} */
 let compiled = null;
@@ -31,12 +31,12 @@ function newHook() {
 
 /**
  * @param {number} id
- * @param {any} plan
  * @param {string} url
+ * @param {any} [plan]
  */
-function start(id, plan, url) {
+function start(id, url, plan) {
   const worker = new Worker(url);
-  const slot = { worker, hook: newHook(), spoke: false };
+  const slot = { worker, hook: newHook(), spoke: false, plan: undefined };
   slots.set(id, slot);
   worker.onmessage = ({ data }) => {
     slot.spoke = true;
@@ -51,13 +51,24 @@ function start(id, plan, url) {
     if (slots.get(id) !== slot) return;
     if (!slot.spoke && url === scriptUrl) {
       // WebKit under isolation headers starts only a `data:` worker here.
-      end(id);
-      start(id, plan, `data:text/javascript;charset=utf-8,${encodeURIComponent(script)}`);
+      void script.text().then((text) => {
+        if (slots.get(id) !== slot) return;
+        end(id);
+        start(id, `data:text/javascript;charset=utf-8,${encodeURIComponent(text)}`, slot.plan);
+      });
     } else {
       tell(id, { kind: "failed", reason: event.message || "the worker did not start" });
     }
   };
-  worker.postMessage({ ...plan, wasm: compiled ?? plan.wasm, hook: slot.hook });
+  if (plan) boot(id, plan);
+}
+
+/** @param {number} id @param {any} plan */
+function boot(id, plan) {
+  const slot = slots.get(id);
+  if (!slot) return;
+  slot.plan = plan;
+  slot.worker.postMessage({ ...plan, wasm: compiled ?? plan.wasm, hook: slot.hook });
 }
 
 /** @param {number} id */
@@ -73,9 +84,10 @@ function end(id) {
 const ORDERS = {
   script: (order) => {
     script = order.script;
-    scriptUrl = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    scriptUrl = URL.createObjectURL(script);
   },
-  start: ({ worker, plan }) => start(worker, plan, scriptUrl),
+  start: ({ worker }) => start(worker, scriptUrl),
+  boot: ({ worker, plan }) => boot(worker, plan),
   send: ({ worker, message }) => slots.get(worker)?.worker.postMessage(message, giveaways(message)),
   interrupt: ({ worker }) => URL.revokeObjectURL(slots.get(worker)?.hook ?? ""),
   arm: ({ worker }) => {

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser
 from dxt_build import lock
 from dxt_build.layout import Layout
 
+from . import visits
+
 STOCK = (
     "pyodide.asm.mjs",
     "pyodide.asm.wasm",
@@ -48,7 +50,7 @@ def measure(browser: Browser, address: str) -> float:
     context = browser.new_context()
     page = context.new_page()
     page.goto(address)
-    page.wait_for_function("performance.getEntriesByName('floor').length", timeout=120_000)
+    visits.wait_for_mark(page, "floor")
     taken = page.evaluate("performance.getEntriesByName('floor')[0].startTime")
     context.close()
     return float(taken)

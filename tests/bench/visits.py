@@ -28,6 +28,9 @@ MARKS = (
     "dxt:result",
     "dxt:first-result",
 )
+MARKED = """(name) => new Promise((resolve) => new PerformanceObserver((list) => {
+  if (list.getEntriesByName(name).length > 0) resolve();
+}).observe({ type: "mark", buffered: true }))"""
 PATIENCE_MS = 120_000
 
 
@@ -46,10 +49,14 @@ def open_and_run(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
     page.add_init_script(PRESS_RUN)
     page.goto(address)
-    page.wait_for_function(
-        "performance.getEntriesByName('dxt:first-result').length", timeout=PATIENCE_MS
-    )
+    wait_for_mark(page, "dxt:first-result")
     return page
+
+
+def wait_for_mark(page: Page, name: str) -> None:
+    """Returns when the page has made the mark. Asking again and again would make it paint."""
+    page.set_default_timeout(PATIENCE_MS)
+    page.evaluate(MARKED, name)
 
 
 def marks(page: Page) -> Visit:
@@ -73,9 +80,7 @@ def returning(browser: Browser, address: str) -> BrowserContext:
     """A profile that was here before: the site is kept, and so is the snapshot of Python."""
     context = browser.new_context()
     page = open_and_run(context, address)
-    page.wait_for_function(
-        "performance.getEntriesByName('dxt:snapshot-made').length", timeout=PATIENCE_MS
-    )
+    wait_for_mark(page, "dxt:snapshot-made")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.close()
     return context

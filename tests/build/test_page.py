@@ -9,13 +9,14 @@ SOURCE = """<head>
 <link rel="stylesheet" href="style/page.css">
 <link rel="icon" href="icons/icon.svg">
 <script type="application/json" id="dxt-build">{}</script>
+<script type="application/json" id="dxt-ahead">{}</script>
 <script type="module" src="page/main.js"></script>
 </head><body><a href="./">start</a><a href="#i-x">x</a><a href="mailto:a@b.c">m</a></body>"""
 NAMES = {"style/page.css": "assets/page-1.css", "page/main.js": "assets/main-2.js"}
 
 
 def test_names_are_replaced_and_all_else_stays() -> None:
-    text = page.render(SOURCE, NAMES, {}, [], "")
+    text = page.render(SOURCE, NAMES, {}, {}, [], "")
     assert re.findall(r'(?:src|href)="([^"]*)"', text) == [
         "assets/page-1.css",
         "icons/icon.svg",
@@ -26,16 +27,18 @@ def test_names_are_replaced_and_all_else_stays() -> None:
     ]
 
 
-def test_facts_can_not_end_their_script_element() -> None:
-    facts = {"title": "</script><b>\\1"}
-    text = page.render(SOURCE, NAMES, facts, [], "")
+def test_data_can_not_end_its_script_element() -> None:
+    facts, ahead = {"title": "</script><b>\\1"}, {"a.json": '["</script>\\\\1"]'}
+    text = page.render(SOURCE, NAMES, facts, ahead, [], "")
     found = re.search(r'id="dxt-build">(.*?)</script>', text)
     assert found and json.loads(found[1]) == facts
+    found = re.search(r'id="dxt-ahead">(.*?)</script>', text)
+    assert found and json.loads(found[1]) == ahead
 
 
 def test_hints_go_to_the_head_and_python_to_the_end() -> None:
     hint = page.module_hint("assets/a.js")
-    text = page.render(SOURCE, NAMES, {}, [hint], page.python_scripts("c.js", "m.mjs", "p.py"))
+    text = page.render(SOURCE, NAMES, {}, {}, [hint], page.python_scripts("c.js", "m.mjs", "p.py"))
     assert text.index(hint) < text.index("</head>")
     assert text.index("mailto:") < text.index('src="p.py"') < text.index("</body>")
     assert 'version="./m.mjs"' in text

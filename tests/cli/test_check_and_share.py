@@ -11,7 +11,12 @@ from tests.cli.commands import FARES, answer, dxt, graph_file, python
 
 def test_a_sound_graph_checks_with_0(tmp_path: Path) -> None:
     path = graph_file(tmp_path)
-    assert answer("check", path) == {"ok": True, "problems": []}
+    assert answer("check", path) == {
+        "ok": True,
+        "problems": [],
+        "plugin_failures": [],
+        "migrated": {"notes": {}, "problems": []},
+    }
     assert dxt("check", path).exit_code == 0
 
 

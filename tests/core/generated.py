@@ -45,8 +45,9 @@ def graphs(draw: st.DrawFn) -> Graph:
     if names:
         ends = st.tuples(st.sampled_from(names), ports, st.sampled_from(names), ports)
         for source, source_port, target, port in draw(st.lists(ends, max_size=8)):
-            if graph.wire_into(target, port) is None:
-                graph.add_wire(Wire(source, source_port, target, port))
+            wire = Wire(source, source_port, target, port)
+            if wire.text not in graph.wires:
+                graph.add_wire(wire)
     graph.requirements = draw(st.lists(texts, max_size=2))
     graph.needs = draw(objects)
     graph.lock = draw(objects)

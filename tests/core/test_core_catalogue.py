@@ -5,6 +5,8 @@ from dxt.core.cycles import find_cycles, leads_to
 from dxt.core.errors import DxtError
 from dxt.core.graph import Node
 from dxt.core.json_text import write
+from dxt.core.params import why_not_value
+from dxt.core.spec import Port
 from tests.core.samples import CATALOGUE, drawn, sample
 
 
@@ -79,6 +81,40 @@ def test_parameters_are_checked_against_their_types() -> None:
             graph.nodes["f"].params["x"] = value
             expected = [] if any(value is one for one in good) else ["param_invalid f"]
             assert codes(graph) == expected, (type, value, codes(graph))
+
+
+def test_a_refused_parameter_is_told_what_was_expected() -> None:
+    for type, value, said in (
+        ("int | float", "abc", 'a number was expected, not "abc"'),
+        ("int", 1.5, "a whole number was expected, not 1.5"),
+        ("int | None", "a", 'a whole number or null was expected, not "a"'),
+        ("Literal['a', 'b']", "c", "\"c\" is not one of 'a', 'b'"),
+        ("Literal['a'] | None", 1, "one of 'a' or null was expected, not 1"),
+        ("list[int]", ["a"], 'a list of int was expected, not ["a"]'),
+        ("list[int | None] | str", [1.5], "a list of int | None or a text was expected, not [1.5]"),
+        ("pandas.DataFrame", 5, "a list of objects, or a wire was expected, not 5"),
+        ("numpy.ndarray", 5, "a list was expected, not 5"),
+    ):
+        assert why_not_value(value, Port("x", type)) == said, why_not_value(value, Port("x", type))
+    for type, value in (("list[int | None]", [1, None]), ("Iterator[int]", [1]), ("list", ["a"])):
+        assert why_not_value(value, Port("x", type)) is None
+
+
+def test_a_port_of_many_needs_nothing_and_takes_any_number_of_wires() -> None:
+    graph = drawn("a -> z.x, b -> z.x, c -> z.x, d -> z.y")
+    assert codes(graph) == ["port_taken z", "port_taken z"]
+    assert "a.out -> z.x" in problems(graph, CATALOGUE)[0].message
+    graph.nodes["z"].code = "def z(y, *x: int): pass"
+    assert codes(graph) == []
+    graph.nodes["b"].code = "def b() -> str: pass"
+    assert codes(graph) == ["types_dont_fit z"]
+    graph.nodes["z"].code = "def z(y, *more: int): pass"
+    assert codes(graph) == ["no_such_port z"] * 3
+    alone = drawn("z")
+    alone.nodes["z"].code = "def z(*x: int): pass"
+    assert codes(alone) == []
+    alone.nodes["z"].params["x"] = 5
+    assert codes(alone) == ["param_invalid z"]
 
 
 def test_a_missing_input_can_be_a_wire_or_a_value() -> None:

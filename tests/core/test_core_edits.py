@@ -3,6 +3,7 @@
 from dxt.core import diff as diffs
 from dxt.core import edits
 from dxt.core.catalogue import problems, specs_of
+from dxt.core.codec import loads
 from dxt.core.errors import (
     CycleFound,
     DocumentError,
@@ -12,6 +13,7 @@ from dxt.core.errors import (
     TypesDontFit,
 )
 from dxt.core.graph import Node, Wire
+from dxt.core.packing import pack, unpack
 from tests.core.refusing import refused
 from tests.core.samples import CATALOGUE, drawn, sample, text_of
 
@@ -99,6 +101,66 @@ def test_a_wire_into_a_taken_port_replaces_the_one_there() -> None:
     assert list(diff.removed) == ["wire:clean.out -> show.value"]
     do(graph, diff)
     assert list(graph.wires)[2] == "limit.out -> show.value" and len(graph.wires) == 3
+
+
+def gathering():
+    """A graph whose z takes many wires at x, and what is known of its nodes."""
+    graph = drawn("a -> z.x, b -> z.x, c, z -> d")
+    graph.nodes["z"].code = "def z(*x: int, y=1): pass"
+    return graph, specs_of(graph, CATALOGUE)
+
+
+def test_a_wire_into_a_port_of_many_is_added_behind_the_others() -> None:
+    graph, specs = gathering()
+    diff = edits.connect(graph, Wire.parse("c.out -> z.x"), specs)
+    assert not diff.removed and list(diff.added) == ["wire:c.out -> z.x"]
+    do(graph, diff)
+    do(graph, edits.connect(graph, Wire.parse("a.out -> z.y"), specs))
+    assert diffs.is_empty(edits.connect(graph, Wire.parse("a.out -> z.x"), specs))
+    assert [wire.source for wire in graph.wires_into_port("z", "x")] == ["a", "b", "c"]
+    text = text_of(graph)
+    assert problems(graph, CATALOGUE) == [] and text_of(loads(text)) == text
+    diffs.apply(graph, diffs.reverse(diff))
+    assert [wire.source for wire in graph.wires_into_port("z", "x")] == ["a", "b"]
+    diffs.apply(graph, diff)
+    assert text_of(graph) == text
+    do(graph, edits.remove(graph, ["b"]))
+    assert [wire.source for wire in graph.wires_into_port("z", "x")] == ["a", "c"]
+
+
+def test_many_wires_are_copied_renamed_and_linked_in_their_order() -> None:
+    graph, specs = gathering()
+    do(graph, edits.connect(graph, Wire.parse("c.out -> z.x"), specs))
+    do(graph, edits.rename_node(graph, "a", "first"))
+    assert [wire.source for wire in graph.wires_into_port("z", "x")] == ["first", "b", "c"]
+    do(graph, edits.paste(graph, edits.copy(graph, ["c", "z", "first"])))
+    assert [wire.source for wire in graph.wires_into_port("z_2", "x")] == ["first_2", "c_2"]
+    assert text_of(unpack(pack(graph))) == text_of(graph)
+    diff = diffs.between(graph, drawn("b -> z.x, c -> z.x, first -> z.x"))
+    do(graph, diff)
+    assert [wire.source for wire in graph.wires_into_port("z", "x")] == ["b", "c", "first"]
+
+
+def test_a_wire_to_many_is_judged_by_its_type_and_circle() -> None:
+    graph, specs = gathering()
+    do(graph, edits.add_node(graph, "value.text@1", wanted_id="words"))
+    specs = specs_of(graph, CATALOGUE)
+    for text, kind in (("words.out -> z.x", TypesDontFit), ("d.out -> z.x", CycleFound)):
+        assert isinstance(refused(edits.connect, graph, Wire.parse(text), specs), kind)
+
+
+def test_wires_are_kept_while_the_code_of_a_port_of_many_is_broken() -> None:
+    graph, _ = gathering()
+    graph.nodes["z"].code = "def z(*x: int, y=1) pass"
+    specs = specs_of(graph, CATALOGUE)
+    do(graph, edits.connect(graph, Wire.parse("c.out -> z.x"), specs))
+    assert [wire.source for wire in graph.wires_into_port("z", "x")] == ["a", "b", "c"]
+
+
+def test_a_port_of_one_that_has_two_wires_gets_one() -> None:
+    graph = drawn("a -> z.x, b -> z.x, c")
+    do(graph, edits.connect(graph, Wire.parse("c.out -> z.x"), specs_of(graph, CATALOGUE)))
+    assert list(graph.wires) == ["c.out -> z.x"] and problems(graph, CATALOGUE) == []
 
 
 def test_a_wire_is_refused_with_the_reason() -> None:

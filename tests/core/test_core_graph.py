@@ -23,12 +23,25 @@ def test_lookups_follow_changes() -> None:
     assert graph.wires_into("b")[0].source == "c"
 
 
-def test_a_wire_needs_both_nodes_and_a_free_port() -> None:
+def test_a_wire_needs_both_nodes_and_is_there_once() -> None:
     graph = drawn("a -> b")
     assert isinstance(refused(graph.add_wire, Wire("a", "out", "z", "x")), WireInvalid)
     assert isinstance(refused(graph.add_wire, Wire("z", "out", "a", "x")), WireInvalid)
-    error = refused(graph.add_wire, Wire("b", "out", "b", "x"))
+    error = refused(graph.add_wire, Wire("a", "out", "b", "x"))
     assert isinstance(error, WireInvalid) and (error.node, error.port) == ("b", "x")
+
+
+def test_wires_into_one_port_keep_the_order_of_the_file() -> None:
+    graph = drawn("b -> z.x, a -> z.y, c -> z.x, a -> z.x")
+    assert [wire.source for wire in graph.wires_into_port("z", "x")] == ["b", "c", "a"]
+    assert [wire.source for wire in graph.wires_into("z")] == ["b", "a", "c", "a"]
+    assert graph.wire_into("z", "x").source == "b" and graph.wires_into_port("z", "z") == []
+    graph.reorder({"wire:b.out -> z.x": graph.next_rank()})
+    assert [wire.source for wire in graph.wires_into_port("z", "x")] == ["c", "a", "b"]
+    graph.remove_wire("c.out -> z.x")
+    assert [wire.source for wire in graph.wires_into_port("z", "x")] == ["a", "b"]
+    assert [wire.source for wire in graph.copy().wires_into_port("z", "x")] == ["a", "b"]
+    assert [wire.text for wire in graph.wires_from("a")] == ["a.out -> z.y", "a.out -> z.x"]
 
 
 def test_ids_are_checked() -> None:

@@ -1,6 +1,6 @@
 """Ports from source text: types, defaults, widgets, outputs, words; and code that is no node."""
 
-from dxt.core.errors import NoFunction, SyntaxInvalid, TwoFunctions
+from dxt.core.errors import NoFunction, SignatureInvalid, SyntaxInvalid, TwoFunctions
 from dxt.core.json_text import write
 from dxt.core.signature import read_functions, read_signature
 from dxt.core.spec import NodeSpec
@@ -54,14 +54,25 @@ def test_types_have_one_spelling() -> None:
         ("Optional[int | str]", "int | str | None"),
         ("Sequence[int]", "list[int]"), ("Mapping[str, int]", "dict[str, int]"), ("'Table'",
         "Table"),
-        ('"list[int]"', "list[int]"), ("pd.DataFrame", "Table"), ("pandas.DataFrame", "Table"),
-        ("pl.DataFrame", "Table"), ("pa.Table", "Table"), ("pyarrow.RecordBatch", "Table"),
-        ("alt.Chart", "Chart"), ("PIL.Image", "Image"),
+        ('"list[int]"', "list[int]"), ("pd.DataFrame", "pandas.DataFrame"), ("pandas.DataFrame", "pandas.DataFrame"),
+        ("pl.DataFrame", "polars.DataFrame"), ("pa.Table", "pyarrow.Table"),
+        ("pyarrow.lib.RecordBatch", "pyarrow.RecordBatch"), ("arro3.core.Table",
+        "arro3.core.Table"),
+        ("alt.Chart", "alt.Chart"), ("PIL.Image.Image", "PIL.Image.Image"),
+        ("dxt.nodes.prelude.Table", "Table"), ("DataFrame", "DataFrame"),
         ("Literal['a', \"b\"]", "Literal['a', 'b']"),
         ("Literal[1, -2, True, None]", "Literal[1, -2, True, None]"), ("Literal['it\\'s']",
         "Literal['it\\'s']"), ("Literal['é|,[']", "Literal['é|,[']"), ("typing.Literal['a']",
         "Literal['a']"), ("Annotated[int, 5]", "int"), ("Annotated[list[int], x]", "list[int]"),
-        ("np.ndarray", "np.ndarray"), ("np.ndarray[int]", "np.ndarray[int]"), ("Mine", "Mine"),
+        ("np.ndarray", "numpy.ndarray"), ("np.ndarray[int]", "numpy.ndarray[int]"), ("Mine", "Mine"),
+        ("npt.NDArray[np.float64]", "numpy.ndarray[numpy.float64]"), ("numpy.typing.NDArray[Any]",
+        "numpy.ndarray"),
+        ("np.ndarray[tuple[int, ...], np.dtype[np.int8]]", "numpy.ndarray[numpy.int8]"),
+        ("np.ndarray[Any, np.dtype[Any]]", "numpy.ndarray"),
+        ("Iterable[int]", "Iterable[int]"), ("Generator[int, None, str]", "Iterator[int]"),
+        ("AsyncGenerator[Table, None]", "AsyncIterator[Table]"), ("AsyncIterable[int]",
+        "AsyncIterator[int]"),
+        ("list[pd.DataFrame] | None", "list[pandas.DataFrame] | None"),
         ("Callable[[int], str]", "Callable[[int], str]"), ("tuple[int, ...]", "tuple[int, ...]"),
         ("Iterator[int]", "Iterator[int]"), ("Generator[int]", "Iterator[int]"),
         ("(int)", "int"), ("'not a type!'", "Any"), ("list['Table']", "list[Table]"),
@@ -141,13 +152,15 @@ def test_widgets_follow_from_types_and_markers() -> None:
 
 
 def test_every_kind_of_parameter_is_a_port_or_none() -> None:
-    spec = read_signature("def f(a, /, b, *args: int, c=1, d: int, **rest): pass")
-    assert [(found.name, found.required) for found in spec.inputs] == [
-        ("a", True),
-        ("b", True),
-        ("c", False),
-        ("d", True),
+    spec = read_signature("def f(a, /, b, *args: int, c=1, d: int): pass")
+    assert [(found.name, found.required, found.many) for found in spec.inputs] == [
+        ("a", True, False),
+        ("b", True, False),
+        ("args", False, True),
+        ("c", False, False),
+        ("d", True, False),
     ]
+    assert spec.inputs[2].type == "int" and spec.inputs[2].widget is None
     spec = read_signature("def f(a, *, b=lambda x, y=1: (x, y), c: 'int'=2,): pass")
     assert [found.name for found in spec.inputs] == ["a", "b", "c"]
     assert read_signature("def f(): pass").inputs == []
@@ -167,10 +180,131 @@ def test_outputs() -> None:
         "    def f(self):",
         "        x: int = 1",
     )
-    assert out(" -> Two", *typed) == "low: Table, high: int"
+    assert out(" -> Two", *typed) == "low: pandas.DataFrame | None, high: int | None"
     assert out(" -> Two", "class Two(Other):", "    low: int") == "out: Two"
     assert out(" -> Two", "class Two(NamedTuple): low: int") == "low: int"
     assert out(" -> Two", "class Two(NamedTuple):", "    pass") == "out: Two"
+    assert out(" -> Annotated[Two, 'both']", *named) == "low: Table, high: list[int]"
+    assert out(" -> Two | None", *named) == "out: Two | None"
+
+
+def test_outputs_may_be_left_out_inherited_and_described() -> None:
+    lines = (
+        "class One(TypedDict):",
+        "    low: Annotated[int, 'the least']",
+        "class Two(One, total=False):",
+        "    high: Required[pd.DataFrame]",
+        "    rest: str",
+        "    mean: int | None",
+        "class Three(Two):",
+        "    last: NotRequired[list[int]]",
+    )
+    assert out(" -> Two", *lines) == (
+        "low: int, high: pandas.DataFrame, rest: str | None, mean: int | None"
+    )
+    assert out(" -> Three", *lines).endswith("mean: int | None, last: list[int] | None")
+    spec = read_signature("\n".join(lines) + "\ndef f() -> One: pass\n")
+    assert spec.outputs[0].doc == "the least"
+
+
+def test_records_may_be_made_by_a_call() -> None:
+    for line, expected in (
+        (
+            "Two = NamedTuple('Two', [('low', Table), ('high', list[int])])",
+            "low: Table, high: list[int]",
+        ),
+        ("Two = typing.NamedTuple('Two', (('low', int),))", "low: int"),
+        (
+            "Two = TypedDict('Two', {'low': Table, 'high': 'int | None'})",
+            "low: Table, high: int | None",
+        ),
+        (
+            "Two = TypedDict('Two', {'low': int, 'b': Required[str]}, total=False)",
+            "low: int | None, b: str",
+        ),
+        ("Two = namedtuple('Two', 'low high')", "low: Any, high: Any"),
+        ("Two = collections.namedtuple('Two', ['low', 'high'])", "low: Any, high: Any"),
+        ("Two = dict('Two', [('low', int)])", "out: Two"),
+        ("Two = NamedTuple('Two', fields)", "out: Two"),
+        ("Two = NamedTuple", "out: Two"),
+    ):
+        assert out(" -> Two", line) == expected, (line, out(" -> Two", line))
+    assert (
+        out(" -> Two", "import typing as ty", "class Two(ty.NamedTuple):", "    a: int") == "a: int"
+    )
+
+
+def test_outputs_that_no_wire_could_name_are_refused() -> None:
+    for field in ("'two words'", "'a.b'", "''"):
+        code = f"Two = TypedDict('Two', {{{field}: int}})\ndef f() -> Two: pass\n"
+        error = refused(read_signature, code)
+        assert isinstance(error, SignatureInvalid) and error.line == 2, field
+
+
+def test_imports_say_what_a_name_stands_for() -> None:
+    for line, annotation, expected in (
+        ("import pandas as p", "p.DataFrame", "pandas.DataFrame"),
+        ("import polars as pd", "pd.DataFrame", "polars.DataFrame"),
+        ("import pandas", "pandas.DataFrame", "pandas.DataFrame"),
+        ("from pandas import DataFrame", "DataFrame | None", "pandas.DataFrame | None"),
+        ("from pandas import DataFrame as Frame, Series", "list[Frame]", "list[pandas.DataFrame]"),
+        (
+            "from pyarrow import (\n    Table,\n    RecordBatch as Batch,\n)",
+            "Batch",
+            "pyarrow.RecordBatch",
+        ),
+        ("from pyarrow import Table", "Table", "pyarrow.Table"),
+        ("from PIL import Image", "Image.Image", "PIL.Image.Image"),
+        ("import numpy, pandas as pd", "numpy.ndarray", "numpy.ndarray"),
+        ("import numpy.typing as nt", "nt.NDArray[int]", "numpy.ndarray[int]"),
+        ("import numpy.typing", "numpy.typing.NDArray", "numpy.ndarray"),
+        ("from numpy import ndarray", "ndarray", "numpy.ndarray"),
+        ("from typing import Optional as Maybe", "Maybe[int]", "int | None"),
+        ("from typing import Annotated as A", "A[int, 'x']", "int"),
+        ("from collections.abc import Iterator as It", "It[int]", "Iterator[int]"),
+        ("from mine import Table", "Table", "mine.Table"),
+        ("from . import Table", "Table", "Table"),
+        ("from os import *", "Table", "Table"),
+        ("if True:\n    import pandas as q", "q.DataFrame", "pandas.DataFrame"),
+        ("def _g():\n    import pandas as q", "q.DataFrame", "pandas.DataFrame"),
+        ("x = 'import pandas as q'", "q.DataFrame", "q.DataFrame"),
+    ):
+        assert port("x: " + annotation, line).type == expected, (line, annotation)
+        assert out(" -> " + annotation, line) == "out: " + expected
+
+
+def test_a_port_of_many_takes_wires_only() -> None:
+    found = port("*parts: Annotated[float, Range(0, 1), 'what is summed']")
+    assert (found.many, found.required, found.type, found.widget) == (True, False, "float", None)
+    assert found.doc == "what is summed" and port("*parts").type == "Any"
+
+
+def test_parameters_without_names_are_refused() -> None:
+    error = refused(read_signature, "def f(a,\n      **rest): pass")
+    assert isinstance(error, SignatureInvalid) and error.line == 2 and "**rest" in error.message
+    assert read_signature("def _g(**rest): pass\ndef f(a): pass").inputs[0].name == "a"
+    assert read_functions("def f(**rest): pass")[0].refusal is not None
+
+
+def test_marks_say_how_long_a_value_lasts() -> None:
+    for mark, expected in (
+        ("", (True, None)),
+        ("@node", (True, None)),
+        ("@node()", (True, None)),
+        ("@node(pure=False)", (False, None)),
+        ("@node(pure=True, ttl=0.5)", (True, 0.5)),
+        ("@dxt.node(name='x', version=2, ttl=60)", (True, 60)),
+        ("@other(pure=False)", (True, None)),
+    ):
+        spec = read_signature(mark + "\ndef f(): pass")
+        assert (spec.pure, spec.ttl) == expected, mark
+        again = NodeSpec.from_json(spec.as_json())
+        assert (again.pure, again.ttl) == expected and write(again.as_json()) == write(
+            spec.as_json()
+        )
+    for mark in ("pure=0", "pure=x", "ttl=0", "ttl=-1", "ttl='1'", "ttl=True", "ttl=60 * 60"):
+        error = refused(read_signature, f"@node({mark})\ndef f(): pass")
+        assert isinstance(error, SignatureInvalid) and error.line == 2, mark
 
 
 def test_a_class_below_the_function_names_its_outputs_too() -> None:

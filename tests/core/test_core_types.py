@@ -28,6 +28,28 @@ list[dict[str, int]] -> Table
 list -> Table
 tuple -> list
 dict[str, int] -> dict
+tuple[int, str] -> list[int | str]
+tuple[int, int] -> list[float]
+list[int] -> tuple[int, ...]
+frozenset[int] -> set[int]
+Table -> pandas.DataFrame
+pandas.DataFrame -> Table
+pandas.DataFrame -> polars.DataFrame
+pyarrow.RecordBatch -> arro3.core.Table
+list[dict] -> pandas.DataFrame
+list[Mine] -> pyarrow.Table
+Table | None -> pandas.DataFrame
+list[int] -> numpy.ndarray
+list[list[float]] -> numpy.ndarray[numpy.float64]
+numpy.ndarray -> list[int]
+numpy.ndarray[numpy.int64] -> numpy.ndarray
+list[int] -> Iterator[int]
+list[int] -> Iterable[float]
+Iterator[int] -> AsyncIterator[int]
+Iterator[int] -> list
+Iterator[dict] -> Table
+AsyncIterator[Table] -> Iterator[pandas.DataFrame]
+numpy.ndarray -> Iterator[float]
 str -> Markdown
 Markdown -> str
 Mine -> int
@@ -64,6 +86,20 @@ Literal['a'] -> int
 dict[str, str] -> dict[str, int]
 File -> Table
 int -> bool
+tuple[int, str] -> list[int]
+set[int] -> tuple
+list -> set
+Table -> numpy.ndarray
+numpy.ndarray -> Table
+pandas.DataFrame -> list
+pandas.DataFrame -> str
+list[int] -> pandas.DataFrame
+int -> Iterator[int]
+Iterator[int] -> int
+Iterator[str] -> list[int]
+Iterator[int] -> Table
+Table -> Iterator[dict]
+File -> numpy.ndarray
 """
 
 
@@ -104,6 +140,8 @@ def test_kinds() -> None:
         ("Chart", "chart"), ("Image", "image"), ("Markdown", "document"), ("Html", "document"),
         ("File", "file"), ("Any", "any"), ("None", "any"), ("Literal['a', 'b']", "text"),
         ("Literal[1, 2]", "number"), ("Literal['a|b', ',']", "text"), ("int | str", "any"),
-        ("np.ndarray", "any"), ("Iterator[int]", "any"), ("Table | None", "table"),
+        ("np.ndarray", "any"), ("numpy.ndarray", "list"), ("Iterator[int]", "list"),
+        ("pandas.DataFrame", "table"), ("Table | polars.DataFrame", "table"),
+        ("Table | None", "table"),
     ):  # fmt: skip
         assert kind(type) == expected, (type, kind(type))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dxt.core.errors import SyntaxInvalid
+from dxt.core.errors import SignatureInvalid, SyntaxInvalid
 from dxt.core.json_text import same
 from dxt.core.signature import Function, read_functions
 from dxt.core.spec import Port
@@ -108,9 +108,13 @@ def check_function(found: Function, node: ast.FunctionDef | ast.AsyncFunctionDef
     gap: list[ast.expr | None] = [None] * (len(arguments) - len(node.args.defaults))
     pairs = list(zip(arguments, gap + list(node.args.defaults), strict=True))
     pairs += list(zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True))
-    assert len(found.spec.inputs) == len(pairs)
-    for port, (argument, default) in zip(found.spec.inputs, pairs, strict=True):
+    single = [port for port in found.spec.inputs if not port.many]
+    assert len(single) == len(pairs)
+    for port, (argument, default) in zip(single, pairs, strict=True):
         check_port(port, argument, default)
+    many = [(place, port.name) for place, port in enumerate(found.spec.inputs) if port.many]
+    assert many == ([(len(arguments), node.args.vararg.arg)] if node.args.vararg else [])
+    assert isinstance(found.refusal, SignatureInvalid) == (node.args.kwarg is not None)
     words = inspect.cleandoc(ast.get_docstring(node, clean=False) or "").split("\n")
     assert found.spec.summary == words[0].strip()
     assert found.spec.help == "\n".join(words[1:]).strip("\n").rstrip()

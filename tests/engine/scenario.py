@@ -5,14 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from dxt.core import codec
 from dxt.core.codec import to_json
+from dxt.engine.history import History
 from dxt.engine.live import LiveGraph
+from dxt.engine.trace import chrome_trace
+from dxt.executors.plugins import Plugins, unpack
+from dxt.nodes.plugins import Plugin, read_wheel
+from dxt.nodes.registry import Registry
 from tests.engine.worlds import REGISTRY, World, gates, graph_of
 from tests.executors.performing import Stage
+from tests.plugins.imports import restored_imports
+from tests.plugins.wheels import weather
 
+WEATHER = '{"dxt": 1, "nodes": {"oslo": {"type": "weather.readings@1"}}}'
 ENDINGS = (
     "return [x, {'a': 1.5}]",
     "raise ValueError('no')",
@@ -26,12 +35,14 @@ ENDINGS = (
 
 
 async def play() -> list[Any]:
-    """What a session tells, how node code ends, and the golden keys."""
-    return [await _a_session(), await _endings(), _keys()]
+    """What a session tells, how node code ends, the golden keys, and what a plugin does."""
+    return [await _a_session(), await _endings(), _keys(), _a_plugin()]
 
 
 async def _a_session() -> list[Any]:
     world = World()
+    history = History(world.clock)
+    world.listeners.append(history.hear)
     told: list[Any] = []
 
     async def note() -> None:
@@ -52,7 +63,10 @@ async def _a_session() -> list[Any]:
     await world.until("node_started", "x")
     await world.do("stop")
     await note()
-    return told
+    runs = list(history.runs)
+    endings = [[n, r.status, r.key, r.outputs] for run in runs for n, r in run.nodes.items()]
+    traced = [[event["ph"], event["name"]] for event in chrome_trace(runs)["traceEvents"]]
+    return [*told, endings, traced]
 
 
 async def _endings() -> list[Any]:
@@ -66,6 +80,18 @@ async def _endings() -> list[Any]:
         error.pop("trace", None)  # of endless recursion it tells how deep a stack may be
         told.append([result.ok, error, digests])
     return told
+
+
+def _a_plugin() -> list[Any]:
+    plugin = read_wheel(weather(), "weather.whl")
+    assert isinstance(plugin, Plugin), plugin
+    live = LiveGraph(codec.loads(WEATHER), Registry([plugin]).catalogue(), {}, "here")
+    with TemporaryDirectory() as folder, restored_imports():
+        unpack(weather(), plugin.digest, Path(folder))
+        plugins = Plugins(Path(folder))
+        spec = plugin.specs["weather.readings@1"]
+        values = plugins.function("weather.readings@1", spec.origin, spec.name)("oslo")
+    return [values, live.key("oslo"), plugin.digest]
 
 
 def _keys() -> dict[str, str | None]:

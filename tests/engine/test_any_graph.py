@@ -8,9 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dxt.engine.live import LiveGraph
-from tests.engine.worlds import REGISTRY, World, graph_of, scratch, together
+from tests.engine.worlds import (
+    REGISTRY,
+    Mortal,
+    Patient,
+    Quick,
+    World,
+    came,
+    graph_of,
+    scratch,
+    together,
+)
 
 NAMES = "abcdefg"
+LANES = st.sampled_from([(Quick,), (Patient,), (Patient,) * 2, (Patient,) * 4])
 
 
 @st.composite
@@ -20,19 +31,19 @@ def lines(draw: st.DrawFn) -> str:
     parts = []
     for at, name in enumerate(NAMES[:size]):
         primes = "'" * draw(st.integers(0, 2))
-        mark = draw(st.sampled_from(["", "", "", "", "", "!", "~"]))
+        mark = draw(st.sampled_from(["", "", "", "=", "=", "!", "~"]))
         parts.append(f"{name}{primes}{mark}")
         above = draw(st.lists(st.sampled_from(NAMES[:at]), max_size=3)) if at else []
         parts += [f"{source} -> {name}" for source in above]
     return "; ".join(parts)
 
 
-@settings(max_examples=60)
-@given(st.lists(lines(), min_size=1, max_size=4), st.data())
+@settings(max_examples=100)
+@given(st.lists(lines(), min_size=1, max_size=4), LANES, st.data())
 def test_edited_graphs_give_what_they_give_from_scratch(
-    versions: list[str], data: st.DataObject
+    versions: list[str], lanes: tuple[type[Mortal], ...], data: st.DataObject
 ) -> None:
-    world = World(versions[0])
+    world = World(versions[0], lanes=lanes)
     for version in versions:
         world.becomes(version)
         anew = LiveGraph(graph_of(version), REGISTRY.catalogue(), {}, "here")
@@ -54,18 +65,22 @@ def test_edited_graphs_give_what_they_give_from_scratch(
                 assert world.status(node) in ("failed", "skipped")
 
 
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(
     st.lists(
-        st.tuples(st.integers(0, 12), st.one_of(lines(), st.sampled_from(["stop", "run"]))),
+        st.tuples(
+            st.integers(0, 12),
+            st.one_of(lines(), st.sampled_from(["stop", "run", "forget", "lose"])),
+        ),
         min_size=1,
         max_size=4,
-    )
+    ),
+    LANES,
 )
 def test_whatever_happens_during_a_run_the_next_one_is_right(
-    happenings: list[tuple[int, str]],
+    happenings: list[tuple[int, str]], lanes: tuple[type[Mortal], ...]
 ) -> None:
-    world = World("a -> b -> c; a -> d -> e; b -> e")
+    world = World("a -> b -> c; a -> d -> e; b -> e", lanes=lanes)
     line = "a -> b -> c; a -> d -> e; b -> e"
 
     async def disturbing(world: World) -> None:
@@ -74,8 +89,11 @@ def test_whatever_happens_during_a_run_the_next_one_is_right(
         for steps, what in happenings:
             for _ in range(steps):
                 await asyncio.sleep(0)
-            if what in ("stop", "run"):
+            if what in ("stop", "run", "forget"):
                 await world.do(what)
+            elif what == "lose":
+                await world.executor.forget()
+                world.session.values_lost("it crashed")
             else:
                 line = what
                 await world.edit(line)
@@ -92,3 +110,24 @@ def test_whatever_happens_during_a_run_the_next_one_is_right(
             assert world.status(node) in ("done", "cached")
         else:
             assert world.status(node) in ("failed", "skipped")
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(["a", "d", "run", "edit"]), LANES), max_size=8), LANES)
+def test_impure_nodes_are_followed_whatever_they_give(
+    turns: list[tuple[str, tuple[type[Mortal], ...]]], lanes: tuple[type[Mortal], ...]
+) -> None:
+    came.update(a="0", d="0")
+    world = World("a* -> b -> c; d* -> e -> c; b -> f", lanes=lanes)
+    edits = 0
+    for what, _ in turns:
+        if what in came:
+            came[what] = str(1 - int(came[what]))
+        elif what == "edit":
+            edits += 1
+            world.becomes(f"a* -> b{edits % 3 * chr(39)}= -> c; d* -> e -> c; b -> f")
+        else:
+            world.run()
+            assert {"a", "d"} <= set(world.ran.split())
+            assert world.value("c") == f"c(b(a{came['a']}), e(d{came['d']}))"
+            assert world.value("f") == f"f(b(a{came['a']}))"

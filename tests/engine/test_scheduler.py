@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,19 +13,27 @@ from dxt.engine.scheduler import Scheduler
 NEEDS = {"b": ["a"], "c": ["a"], "d": ["b", "c"]}
 
 
+def scheduler_of(nodes: Iterable[str], needs: dict[str, list[str]], urgent: str = "") -> Scheduler:
+    targets = {
+        node: [other for other in needs for n in needs[other] if n == node] for node in nodes
+    }
+    waiting = {node: len(needs.get(node, ())) for node in nodes}
+    return Scheduler(waiting, targets.__getitem__, urgent)
+
+
 def test_nodes_are_ready_once_what_they_need_is_done() -> None:
-    scheduler = Scheduler("abcd", NEEDS)
-    assert scheduler.ready() == ["a"]
+    scheduler = scheduler_of("abcd", NEEDS)
+    assert scheduler.ready(9) == ["a"]
     scheduler.started("a")
-    assert scheduler.ready() == []
+    assert scheduler.ready(9) == []
     scheduler.done("a")
-    assert scheduler.ready() == ["b", "c"]
+    assert scheduler.ready(9) == ["b", "c"]
     assert scheduler.ready(1) == ["b"]
     assert scheduler.ready(0) == []
     for node in "cb":
         scheduler.started(node)
         scheduler.done(node)
-    assert scheduler.ready() == ["d"]
+    assert scheduler.ready(9) == ["d"]
     scheduler.started("d")
     assert not scheduler.finished
     scheduler.done("d")
@@ -31,32 +41,49 @@ def test_nodes_are_ready_once_what_they_need_is_done() -> None:
 
 
 def test_what_needs_a_failed_node_is_named_in_order_and_never_ready() -> None:
-    scheduler = Scheduler("abcde", {**NEEDS, "e": ["d"]})
+    scheduler = scheduler_of("abcde", {**NEEDS, "e": ["d"]})
     scheduler.started("a")
     scheduler.done("a")
     scheduler.started("b")
     assert scheduler.failed("b") == ["d", "e"]
-    assert scheduler.ready() == ["c"]
+    assert scheduler.ready(9) == ["c"]
     scheduler.started("c")
     scheduler.done("c")
-    assert scheduler.ready() == []
+    assert scheduler.ready(9) == []
     assert scheduler.finished
 
 
 def test_a_node_needed_twice_over_counts_once() -> None:
-    scheduler = Scheduler("ab", {"b": ["a", "a"]})
+    scheduler = scheduler_of("ab", {"b": ["a", "a"]})
     scheduler.started("a")
     scheduler.done("a")
-    assert scheduler.ready() == ["b"]
+    assert scheduler.ready(9) == ["b"]
 
 
 def test_what_is_not_ready_can_not_start() -> None:
-    scheduler = Scheduler("abcd", NEEDS)
+    scheduler = scheduler_of("abcd", NEEDS)
     with pytest.raises(ValueError, match="d is not ready"):
         scheduler.started("d")
     scheduler.started("a")
     with pytest.raises(ValueError, match="a is not ready"):
         scheduler.started("a")
+
+
+def test_the_next_node_is_the_first_ready_one_and_started() -> None:
+    scheduler = scheduler_of("abcd", {"d": ["a"]})
+    scheduler.started("a")
+    assert [scheduler.next(), scheduler.next(), scheduler.next()] == ["b", "c", None]
+    scheduler.done("a")
+    assert scheduler.next() == "d"
+
+
+def test_urgent_nodes_come_first_and_alone() -> None:
+    scheduler = scheduler_of("abcd", {"c": ["b"]}, urgent="bc")
+    assert scheduler.ready(9) == ["b"]
+    assert scheduler.next() == "b"
+    assert scheduler.ready(9) == ["a", "d"]
+    scheduler.done("b")
+    assert [scheduler.next(), scheduler.next()] == ["c", "a"]
 
 
 @given(st.data())
@@ -67,12 +94,12 @@ def test_any_order_of_endings_ends_every_node_once(data: st.DataObject) -> None:
         node: data.draw(st.lists(st.sampled_from(nodes[:at]), max_size=3)) if at else []
         for at, node in enumerate(nodes)
     }
-    scheduler = Scheduler(nodes, needs)
+    scheduler = scheduler_of(nodes, needs)
     done: list[str] = []
     lost: list[str] = []
     running: list[str] = []
     while not scheduler.finished:
-        ready = scheduler.ready()
+        ready = scheduler.ready(size)
         assert ready == sorted(ready)
         choices = [("start", node) for node in ready] + [("end", node) for node in running]
         step, node = data.draw(st.sampled_from(choices))

@@ -62,11 +62,12 @@ def test_edits_lead_to_the_same_as_building_anew(edits: list[tuple[bool, tuple[s
             edited.disconnect(*wire)
             wires.remove(wire)
     anew = topology_of(*map("".join, wires))
-    assert edited.order("abcdef") == anew.order("abcdef")
+    assert edited.order("abcdef")[1] == anew.order("abcdef")[1]
     for node in "abcdef":
-        assert edited.sources(node) == anew.sources(node)
+        assert sorted(edited.sources(node)) == sorted(anew.sources(node))
+        assert sorted(edited.targets(node)) == sorted(anew.targets(node))
         assert edited.downstream(node) == anew.downstream(node)
-    ordered, tied = anew.order("abcdef")
+    ordered, tied = edited.order("abcdef")
     assert {*ordered, *tied} == set("abcdef")
     for source, target in wires:
         if source in ordered and target in ordered:

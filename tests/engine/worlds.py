@@ -2,30 +2,57 @@
 
 `a -> b -> c; a -> c` are three Python nodes; each gives a text that tells how it came about:
 `c(a(), b(a()))`. A mark behind a name changes its node: `a'` has other code (each ' more of it),
-`a!` raises, `a?` is async and waits for its gate, `a~` turns off the executor it runs in.
+`a!` raises, `a?` is async and waits for its gate, `a~` turns off the executor it runs in, `a'=` has
+other code and gives the same all the same, `a*` is impure and gives what `came` says, `a%` as well, but
+for a minute it is taken for fresh.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
 from dxt.core import diff as diffs
 from dxt.core import messages
+from dxt.core.catalogue import Catalogue
 from dxt.core.codec import to_json
-from dxt.core.errors import ExecutorLost
+from dxt.core.errors import DxtError, ExecutorLost
 from dxt.core.graph import Graph, Node, Wire
+from dxt.core.spec import NodeSpec
 from dxt.data.files import File
+from dxt.data.values import encode
 from dxt.engine.session import Session
-from dxt.engine.tasks import Emit, Result, Task
-from dxt.executors.inline import Inline
+from dxt.engine.tasks import Description, Emit, Result, Task
+from dxt.executors.inline import Fetch, Inline, OpenFile
 from dxt.nodes.registry import Registry
 
-NODE = re.compile(r"([a-z]\w*)('*)([!?~]?)")
-REGISTRY = Registry()
+NODE = re.compile(r"([a-z]\w*)('*)([!?~=*%]?)")
+
+
+class MarkedCatalogue(Catalogue):
+    """Knows impure nodes by a mark in their code."""
+
+    def read(self, code: str | None) -> NodeSpec | DxtError:
+        spec = super().read(code)
+        if isinstance(spec, NodeSpec) and code is not None:
+            spec.pure = "came[" not in code
+            spec.ttl = 60 if "for a minute" in code else None
+        return spec
+
+
+class MarkedRegistry(Registry):
+    def catalogue(self) -> Catalogue:
+        return MarkedCatalogue(super().catalogue().specs)
+
+
+REGISTRY = MarkedRegistry()
+
+came: dict[str, str] = {}
+"""What impure nodes give, by name."""
 
 gates: dict[str, asyncio.Event] = {}
 """What nodes marked ? wait for, by name."""
@@ -83,26 +110,71 @@ def _code(name: str, sources: list[str], primes: str, mark: str) -> str:
         "!": f'    raise ValueError("{name} is wrong")\n',
         "?": f"    from tests.engine.worlds import gates\n    await gates['{name}'].wait()\n",
         "~": "    # turns the executor off\n    pass\n",
+        "=": f"    {primes!r}\n",
+        "*": f"    from tests.engine.worlds import came\n    return '{name}' + came['{name}']\n",
+        "%": f"    from tests.engine.worlds import came  # for a minute\n    return '{name}' + came['{name}']\n",
         "": "",
     }[mark]
+    if mark == "=":
+        primes = ""
     head = f"{'async ' if mark == '?' else ''}def {name}({', '.join(sources)}):\n"
     told = f'    return "{name}{primes}(" + ", ".join([{", ".join(sources)}]) + ")"\n'
     return head + does + told
 
 
 class Mortal(Inline):
-    """An `Inline` that dies, with all its values, at nodes marked ~, and says so first."""
+    """An `Inline` that dies, with all its values, at nodes marked ~, and says so first.
 
-    on_loss: Callable[[str], None]
+    It can have the values of its `peers`. Only a `quick` one performs without the event loop.
+    """
+
+    def __init__(
+        self, files: OpenFile, on_loss: Callable[[str], None], fetch: Fetch | None = None
+    ) -> None:
+        self.values: dict[str, Any] = {}
+        self.peers: list[Mortal] = [self]
+        self.ran: list[str] = []
+        self._on_loss = on_loss
+        super().__init__(self.values, files, fetch or self._from_peer)
+
+    @property
+    def stored(self) -> Mapping[str, Description]:
+        if len(self.peers) == 1:
+            return super().stored
+        return {key: told for peer in self.peers for key, told in peer._stored.items()}
 
     async def perform(self, task: Task, emit: Emit) -> Result:
+        self.ran.append(task.node)
         if "turns the executor off" in (task.code or ""):
             await self.forget()
-            self.on_loss("it crashed")
+            self._on_loss("it crashed")
             for _ in range(5):
                 await asyncio.sleep(0)
             raise ExecutorLost("the executor is gone; run again")
         return await super().perform(task, emit)
+
+    async def _from_peer(self, key: str) -> bytes | None:
+        await asyncio.sleep(0)
+        having = [peer.values[key] for peer in self.peers if key in peer.values]
+        return encode(having[0]) if having else None
+
+
+class Quick(Mortal):
+    """One that performs without the event loop what is not marked ~."""
+
+    @contextmanager
+    def at_once(self, emit: Emit) -> Iterator[Callable[[Task], Result | None]]:
+        with super().at_once(emit) as perform:
+            yield lambda task: None if "turns the exec" in (task.code or "") else perform(task)
+
+
+class Patient(Mortal):
+    """One that leaves the event loop its turn before every node."""
+
+    at_once = None  # type: ignore[assignment]
+
+    async def ready(self) -> None:
+        await asyncio.sleep(0)
 
 
 class VirtualClock:
@@ -135,16 +207,21 @@ class VirtualClock:
 class World:
     """A session with this graph open, if any, and everything it told."""
 
-    def __init__(self, line: str | Graph | None = None, budget: int = 1_000_000) -> None:
+    def __init__(
+        self,
+        line: str | Graph | None = None,
+        budget: int = 1_000_000,
+        lanes: Sequence[type[Mortal]] = (Quick,),
+    ) -> None:
         self.clock = VirtualClock()
         self.events: list[dict[str, Any]] = []
+        self.listeners: list[Callable[[dict[str, Any]], None]] = []
         self.files: dict[str, bytes] = {}
-        self._values: dict[str, Any] = {}
-        self.executor = Mortal(self._values, self._open_file)
-        self.session = Session(
-            REGISTRY, self.executor, self._hear, "here", self.clock, budget=budget
-        )
-        self.executor.on_loss = self.session.values_lost
+        self.lanes = [lane(self._open_file, self._lost) for lane in lanes]
+        for lane in self.lanes:
+            lane.peers = self.lanes
+        self.executor = self.lanes[0]
+        self.session = Session(REGISTRY, self.lanes, self._hear, "here", self.clock, budget=budget)
         if line is None:
             return
         graph = graph_of(line) if isinstance(line, str) else line
@@ -207,20 +284,25 @@ class World:
         return error
 
     def value(self, node: str, port: str = "out") -> Any:
-        key = self.session.live.value_keys(node)[port]
-        return self._values[key]
+        key = self.session.holdings.held(self.session.live.value_keys(node)[port])
+        return next(lane.values[key] for lane in self.lanes if key in lane.values)
 
     @property
     def kept(self) -> list[Any]:
         """All values that the executor holds."""
-        return list(self._values.values())
+        return [value for lane in self.lanes for value in lane.values.values()]
 
     def told(self, event: str) -> dict[str, Any]:
         """The last such event."""
         return [told for told in self.events if told["event"] == event][-1]
 
+    def _lost(self, reason: str) -> None:
+        self.session.values_lost(reason)
+
     def _hear(self, event: dict[str, Any]) -> None:
         self.events.append(messages.check(event))
+        for listener in self.listeners:
+            listener(event)
 
     def described_files(self) -> dict[str, dict[str, Any]]:
         return {

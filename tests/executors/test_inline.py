@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
 from typing import Any
 
+import numpy
+import pandas
 import pytest
 
 from dxt.data.arrow import Table
@@ -97,6 +100,196 @@ def test_a_typed_dict_names_outputs_and_a_missing_one_is_named() -> None:
     error = Stage().error(code)
     assert error["code"] == "output_invalid"
     assert error["port"] == "b"
+    assert error["message"] == "What was returned has no 'b'; it has a."
+    error = Stage().error(code.replace('{"a": 1}', '{"a": 1, "b": 2, "c": 3}'))
+    assert error["code"] == "output_invalid"
+    assert "has a field 'c', and the annotation names only a, b" in error["message"]
+    error = Stage().error(code.replace('{"a": 1}', "[1, 2]"))
+    assert "Expected a value for each of a, b, got a list ([1, 2])" in error["message"]
+
+
+def test_a_field_that_may_be_left_out_gives_nothing() -> None:
+    code = """
+        class Two(TypedDict):
+            a: int
+            b: NotRequired[int]
+
+        def f(b: bool = False) -> Two:
+            return {"a": 1, "b": 2} if b else {"a": 1}
+        """
+    stage = Stage()
+    assert stage.perform(code).ok
+    assert (stage.values["k.a"], stage.values["k.b"]) == (1, None)
+    assert stage.perform(code, {"b": True}).ok
+    assert (stage.values["k.a"], stage.values["k.b"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "Two = NamedTuple('Two', [('low', int), ('high', Optional[float])])",
+        "Two = TypedDict('Two', {'low': int, 'high': Union[float, None]})",
+        "import collections\n        Two = collections.namedtuple('Two', 'low high')",
+        "class Two(NamedTuple):\n            low: int\n            high: float = 2",
+    ],
+)
+def test_records_are_defined_as_they_are_read(made: str) -> None:
+    stage = Stage()
+    result = stage.perform(f"""
+        {made}
+
+        def f() -> Two:
+            return Two(low=1, high=2.0)
+        """)
+    assert result.ok, result.error
+    assert list(result.outputs) == ["low", "high"]
+    assert (stage.values["k.low"], stage.values["k.high"]) == (1, 2.0)
+
+
+GATHER = "def f(first, *parts: float, last=0) -> list: return [first, *parts, last]"
+
+
+def gather(stage: Stage, code: str, *values: Any, **inputs: Any) -> Any:
+    """What comes out where these values come by wires to the port `parts`."""
+    task = stage.task(code, **inputs)
+    stage.values.update({f"part{place}": value for place, value in enumerate(values)})
+    keys: Any = [f"part{place}" for place in range(len(values))]
+    task = replace(task, inputs={"parts": keys, **task.inputs})
+    result = asyncio.run(stage.inline.perform(task, stage.hear))
+    return stage.values["k.out"] if result.ok else result.error
+
+
+def test_a_port_of_many_gets_all_its_wires_in_order() -> None:
+    assert repr(gather(Stage(), GATHER, 3, 1, 2, first="a")) == "['a', 3.0, 1.0, 2.0, 0]"
+    assert gather(Stage(), GATHER, first="a", last=9) == ["a", 9]
+    assert Stage().value(GATHER, first="a") == ["a", 0]
+    assert gather(Stage(), "def f(a=1, *parts): return [a, *parts]", 5, 6) == [1, 5, 6]
+    assert gather(Stage(), "async def f(*parts: list): return parts[1]", [1], [2]) == [2]
+
+
+def test_a_value_that_does_not_fit_a_port_of_many_is_named() -> None:
+    error = gather(Stage(), GATHER, 3, "x", first="a")
+    assert (error["code"], error["port"]) == ("param_invalid", "parts")
+    assert error["message"] == "The input parts: Expected a number, got text ('x')."
+
+
+@pytest.mark.parametrize(
+    "decorators",
+    [
+        "import functools\n@functools.lru_cache",
+        "import functools\ndef _d(g):\n    @functools.wraps(g)\n    def h(*a, **k):\n"
+        "        return g(*a, **k)\n    return h\n@_d",
+        "@node",
+        "@node(ttl=5, pure=False)",
+    ],
+)
+def test_decorated_functions_get_their_arguments_in_place(decorators: str) -> None:
+    code = f"{decorators}\ndef f(a, *parts, b=2): return (a, parts, b)\n"
+    assert gather(Stage(), code, 5, 6, a=1) == (1, (5, 6), 2)
+    assert Stage().value(code.replace("*parts, ", "").replace("parts, ", ""), a=1) == (1, 2)
+
+
+def test_a_wrapper_that_hides_the_head_gets_names() -> None:
+    code = """
+        def _d(g):
+            def h(*args, **named):
+                return g(*args, **named)
+            return h
+
+        @_d
+        def f(a, b=2): return (a, b)
+        """
+    assert Stage().value(code, a=1) == (1, 2)
+
+
+def test_what_a_stream_yields_is_collected_and_kept() -> None:
+    stage = Stage()
+    for code in (
+        "def f() -> Iterator[float]:\n    yield 1\n    yield 2",
+        "async def f() -> AsyncIterator[float]:\n    yield 1\n    yield 2",
+        "def f() -> Iterable[float]: return map(int, '12')",
+        "def f() -> Iterator[float] | None: return (x for x in (1, 2))",
+        "def f() -> Iterable[float]: return range(1, 3)",
+        "def f() -> Iterator[float]: return [1, 2]",
+    ):
+        assert repr(stage.value(code)) == "[1.0, 2.0]", code
+    assert stage.value("def f() -> Iterator[int] | None: return None") is None
+    assert stage.value("async def f(n: int) -> AsyncIterator: yield n", n=1) == [1]
+
+
+def test_a_node_reads_a_stream_of_its_own() -> None:
+    values = [1, 2, 3]
+    code = "def f(xs: Iterator[float]) -> list: return [next(xs), *xs, *xs]"
+    assert repr(Stage().value(code, xs=values)) == "[1.0, 2.0, 3.0]"
+    code = "async def f(xs: AsyncIterator[int]) -> list: return [x async for x in xs]"
+    assert Stage().value(code, xs=(1, 2)) == [1, 2]
+    code = "def f(xs: Iterable[int]) -> list: return [*xs, *xs]"
+    assert Stage().value(code, xs=values) == values * 2
+    error = Stage().error("def f(xs: Iterator[int]): pass", xs=[1, "a"])
+    assert "Expected a stream, each item a whole number, got a list" in error["message"]
+    assert "item 1 is text ('a')" in error["message"]
+
+
+@pytest.mark.parametrize("head", ["def f() -> Iterator[int]", "async def f() -> AsyncIterator"])
+def test_an_endless_stream_is_refused(head: str) -> None:
+    error = Stage().error(f"{head}:\n    while True:\n        yield 1")
+    assert error["code"] == "output_invalid"
+    assert "more than 1,000,000 items" in error["message"]
+    assert "collected" in error["message"]
+
+
+def test_a_stream_that_fails_tells_its_line() -> None:
+    for head in ("def f() -> Iterator[int]", "async def f() -> AsyncIterator[int]"):
+        error = Stage().error(f"{head}:\n    yield 1\n    yield 1 // 0")
+        assert (error["code"], error["line"]) == ("node_raised", 3)
+    error = Stage().error("def f() -> Iterator[int]:\n    yield 1\n    yield 'a'")
+    assert error["message"].startswith("The output out: Expected a list, each item a whole number")
+
+
+def test_a_generator_without_a_stream_to_go_to_is_refused() -> None:
+    for code in ("async def f():\n    yield 1", "def f() -> list[int]:\n    yield 1"):
+        error = Stage().error(code)
+        assert (error["code"], error["port"]) == ("output_invalid", "out")
+        assert "-> Iterator[int]" in error["message"]
+
+
+def test_a_node_of_pandas_gets_and_gives_a_data_frame() -> None:
+    code = """
+        import pandas as pd
+
+        def f(rows: pd.DataFrame) -> pd.DataFrame:
+            assert type(rows) is pd.DataFrame
+            rows["total"] = rows.price * rows.count
+            return rows[rows.total > 10]
+        """.replace("rows.count", "rows['count']")
+    rows = Table({"price": [2.5, 4.0], "count": [2, 3]})
+    stage = Stage()
+    result = stage.perform(code, rows=rows)
+    assert result.ok, result.error
+    assert result.outputs["out"]["text"] == "1 row × 3 columns"
+    frame = stage.values["k.out"]
+    again = stage.value("def f(rows: Table) -> list: return rows.to_pylist()", rows=frame)
+    assert again == [{"price": 4.0, "count": 3, "total": 12.0}]
+    assert rows.column_names == ["price", "count"]
+
+
+def test_a_node_can_not_change_the_frame_or_array_that_others_get() -> None:
+    frame = pandas.DataFrame({"a": [1]})
+    code = "import pandas\ndef f(rows: pandas.DataFrame): rows['b'] = 2; rows.loc[0, 'a'] = 5"
+    Stage().value(code, rows=frame)
+    assert list(frame.columns) == ["a"] and frame.a[0] == 1
+    array = numpy.arange(3)
+    Stage().value("import numpy\ndef f(x: numpy.ndarray): x[0] = 5", x=array)
+    assert list(array) == [0, 1, 2]
+
+
+def test_a_library_that_a_port_needs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    error = Stage().error("def f(rows: pd.DataFrame): pass", rows=Table({"a": [1]}))
+    assert (error["code"], error["port"]) == ("package_missing", "rows")
+    assert "'pandas'" in error["message"]
+    error = Stage().error("def f() -> pd.DataFrame: return [{'a': 1}]")
+    assert (error["code"], error["port"]) == ("package_missing", "out")
 
 
 def test_an_async_function_is_awaited() -> None:

@@ -44,7 +44,7 @@ def make(folder: Path, dist: Path, **changed: Any) -> None:
     html = (HERE / "rig.html").read_text(encoding="utf-8")
     html = html.replace("FACTS", json.dumps(facts).replace("</", "<\\/"))
     inline = [html.split('<script type="importmap">')[1].split("</script>")[0].encode()]
-    inline.append((dist / facts["assets"]["frame"]).read_bytes())
+    inline.append(facts["relay"].encode())
     html = html.replace("POLICY", page_policy([sha256(text) for text in inline]))
     (folder / "rig.html").write_text(html, encoding="utf-8")
 

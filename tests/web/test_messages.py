@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -37,7 +38,14 @@ class Page:
         self.posted: list[tuple[str, Any]] = []
         self.lost: list[str] = []
         self.printed: list[dict[str, Any]] = []
-        self.executor = SandboxExecutor(self._post, self.lost.append)
+        self.looks = 0
+        self.executor = SandboxExecutor(self._post, self.lost.append, self._look)
+
+    def _look(self) -> None:
+        self.looks += 1
+
+    def kinds(self) -> list[str]:
+        return [kind for kind, _ in self.posted]
 
     def _post(self, kind: str, text: str) -> None:
         self.posted.append((kind, json.loads(text) if text else None))
@@ -46,7 +54,7 @@ class Page:
         """A task's result, when the page says these things of the message's number."""
         performing = asyncio.ensure_future(self.executor.perform(TASK, self.printed.append))
         await asyncio.sleep(0)
-        number = self.posted[-1][1]["task"]
+        number = [found for kind, found in self.posted if kind == "perform"][-1]["task"]
         for make in hear:
             self.executor.hear(*make(number))
         return await performing
@@ -72,7 +80,12 @@ def test_a_result_is_the_task_s_own_and_its_values_are_stored() -> None:
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", "[]", "null", "{}", "7", "[" * 5000, json.dumps({**GOOD, "outputs": {}})],
+    [
+        *("", "[]", "null", "{}", "7", "[" * 5000),
+        json.dumps({**GOOD, "outputs": {}}),
+        json.dumps({**GOOD, "seconds": float("nan")}),
+        json.dumps({**GOOD, "outputs": {"out": {**DESCRIBED, "bytes": float("inf")}}}),
+    ],
 )
 def test_a_result_that_makes_no_sense_is_a_lost_executor(nonsense: str) -> None:
     async def story() -> None:
@@ -178,6 +191,110 @@ def test_a_preview_brings_its_header_and_the_name_of_its_bytes() -> None:
     for nonsense in ("", "[]", json.dumps({"header": 7}), json.dumps({"error": 7})):
         with pytest.raises(DxtError):
             asyncio.run(story(nonsense))
+
+
+KEPT = json.dumps({"i.out": DESCRIBED, "j.out": DESCRIBED})
+
+
+def opened(page: Page, author: str = "link:1") -> int:
+    """The number of the opening after a graph was opened."""
+    page.executor.renew(author)
+    kind, said = page.posted[-1]
+    assert (kind, said["author"]) == ("renew", author)
+    return int(said["opening"])
+
+
+def test_values_that_were_kept_can_be_had_until_they_are_gone() -> None:
+    async def story() -> None:
+        page = Page()
+        number = opened(page)
+        page.executor.hear("kept", number, KEPT)
+        stored = page.executor.stored
+        assert stored["i.out"] == DESCRIBED
+        assert "j.out" in stored
+        assert "k.out" not in stored
+        assert list(stored) == []
+        assert page.looks == 1
+        page.executor.hear("gone", number, '["i.out"]')
+        assert "i.out" not in stored
+        assert page.looks == 2
+
+    asyncio.run(story())
+
+
+def test_what_was_kept_for_another_graph_is_not_had() -> None:
+    async def story() -> None:
+        page = Page()
+        first = opened(page)
+        page.executor.hear("kept", first, KEPT)
+        second = opened(page, "link:2")
+        assert "i.out" not in page.executor.stored
+        page.executor.hear("kept", first, KEPT)
+        assert "i.out" not in page.executor.stored
+        page.executor.hear("kept", second, KEPT)
+        assert "i.out" in page.executor.stored
+
+    asyncio.run(story())
+
+
+def test_kept_values_survive_the_executor_but_not_being_forgotten() -> None:
+    async def story() -> None:
+        page = Page()
+        page.executor.hear("kept", opened(page), KEPT)
+        page.executor.hear("lost", 0, json.dumps({"reason": "it was ended", "kept": []}))
+        await page.executor.forget(["i.out"])
+        assert "i.out" in page.executor.stored
+        await page.executor.forget()
+        assert "i.out" not in page.executor.stored
+        assert page.posted[-1] == ("forget", None)
+
+    asyncio.run(story())
+
+
+def test_uses_of_kept_values_are_told_together() -> None:
+    async def story() -> None:
+        page = Page()
+        page.executor.hear("kept", opened(page), KEPT)
+        stored = page.executor.stored
+        assert "j.out" in stored and "i.out" in stored and "i.out" in stored
+        await asyncio.sleep(0)
+        assert page.posted[1:] == [("used", ["i.out", "j.out"])]
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(("size", "keep"), [(8, True), (10**9, False)])
+def test_what_is_worth_keeping_is_told_with_what_it_saves(size: int, keep: bool) -> None:
+    async def story() -> None:
+        page = Page()
+        number = opened(page)
+        described = {**DESCRIBED, "bytes": size}
+        await page.perform(result(outputs={"out": described}, seconds=1e300))
+        kind, said = page.posted[-1]
+        assert (kind, said["opening"], said["keep"]) == ("values", number, keep)
+        about = said["values"]["k.out"]
+        assert (about["type"], about["description"]) == ("python@1", described)
+        assert about["together"] == size
+        assert 0 <= about["seconds"] < 1000  # not what the sandbox says
+
+    asyncio.run(story())
+
+
+def test_a_kept_input_that_can_not_be_read_is_dropped() -> None:
+    async def story() -> None:
+        page = Page()
+        page.executor.hear("kept", opened(page), KEPT)
+        task = replace(TASK, inputs={"x": "i.out"})
+        error = {"code": "input_missing", "message": "it can't be read"}
+        performing = asyncio.ensure_future(page.executor.perform(task, page.printed.append))
+        await asyncio.sleep(0)
+        page.executor.hear(*result(ok=False, error=error)(1))
+        assert not (await performing).ok
+        assert "i.out" not in page.executor.stored
+        assert "j.out" in page.executor.stored
+        assert page.posted[-1] == ("spoiled", ["i.out"])
+
+    asyncio.run(story())
 
 
 def test_an_interrupt_is_raised_only_in_node_code() -> None:

@@ -1,35 +1,86 @@
-"""The command line: `dxt run | check | share`.
+"""The command line: the commands of `dxt` with their options, and nothing else.
 
-Owns the commands, their options and exit codes: 0, 1 when a node failed, 2 when a file can't be
-used (or the command makes no sense), 130 when stopped by Ctrl-C. What the commands do is loaded
-only when one is called, so that help comes at once.
+What a command does is in a module of its own, which is loaded only when the command is called, so
+that help and completion come at once. `exit_code` says how commands end, `answer` how they tell
+what they found.
 """
 
 # ruff: noqa: PLC0415 - see above
 from __future__ import annotations
 
-import sys
+import math
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 
 from dxt import __version__
+from dxt.cli import completion as completions
+from dxt.cli.answer import ending, tell
+from dxt.cli.completion import ExampleName, NodeName, PortValue, TypeName
+from dxt.cli.exit_code import ExitCode, explained
 
-SETTINGS = {"help_option_names": ["-h", "--help"]}
 GRAPH_FILE = click.Path(path_type=Path)
+NEW_FILE = click.Path(path_type=Path)
+RUN = click.Path()
+EPILOG = f"""\b
+{explained()}
+
+\b
+Completion of commands, options, nodes and ports in your shell, once:
+  {completions.INSTALL["bash"]}
+(or zsh, fish: "dxt completion --help")"""
+
+CACHE = click.option(
+    "--cache",
+    "cache_folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    envvar="DXT_CACHE",
+    help="The folder where values are kept from one run to the next. Keep it to yourself: what "
+    "is kept can hold code.  [env: DXT_CACHE]",
+)
+as_json = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else."
+)
+
+with_plugins = click.option(
+    "--plugin",
+    "plugins",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="WHEEL",
+    help="Take the node types of the plugin in this wheel, too, besides those of installed "
+    "plugins. Can be given several times.",
+)
 
 
-@click.group(context_settings=SETTINGS)
+class Positive(click.FloatRange):
+    """A number above 0; not endless, and not none at all."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is no number to count with.", param, ctx)
+        return number
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
 @click.version_option(__version__, prog_name="dxt")
 def main() -> None:
-    """Runs, checks and shares DxT graphs (*.dxt.json)."""
+    """Runs, checks, compares and shares DxT graphs (*.dxt.json)."""
 
 
-@main.command(context_settings=SETTINGS)
+@main.command()
 @click.argument("file", type=GRAPH_FILE)
 @click.option(
     "--set",
     "settings",
+    type=PortValue("inputs"),
     multiple=True,
     metavar="NODE.PORT=VALUE",
     help="Set a parameter for this run. Can be given several times.",
@@ -37,37 +88,284 @@ def main() -> None:
 @click.option(
     "--save",
     "saves",
+    type=PortValue("outputs"),
     multiple=True,
     metavar="NODE.PORT=PATH",
     help="Save an output; the path's ending says how: .csv .json .arrow .parquet .txt .md .html "
     ".png .vega. Can be given several times.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else.")
-def run(file: Path, settings: tuple[str, ...], saves: tuple[str, ...], as_json: bool) -> None:
-    """Runs all nodes of FILE and shows its unconnected outputs.
+@click.option(
+    "--timeout",
+    "seconds",
+    type=Positive(),
+    metavar="SECONDS",
+    help="Stop a node that takes longer, instead of what the graph says.",
+)
+@click.option(
+    "--memory",
+    "megabytes",
+    type=Positive(),
+    metavar="MB",
+    help="Fail a node that takes more memory, instead of what the graph says.",
+)
+@click.option(
+    "--history",
+    type=click.Path(path_type=Path),
+    metavar="RUNS",
+    help='Add the record of this run to a file, for "dxt compare" and "dxt explain".',
+)
+@click.option(
+    "--trace",
+    type=click.Path(path_type=Path),
+    metavar="TRACE",
+    help="Write when each node ran; open the file in ui.perfetto.dev or chrome://tracing.",
+)
+@CACHE
+@with_plugins
+@as_json
+@ending
+def run(file: Path, as_json: bool, **options: Any) -> int:
+    """Runs all nodes of FILE and shows what comes out.
 
-    Files that nodes read are looked for beside FILE.
+    That is its outputs from which no wire leads on. Files that nodes read are looked for beside
+    FILE. Ctrl-C stops the run in good order: what is ready by then is shown, saved and recorded.
     """
-    from dxt.cli import running
+    from dxt.cli import headless, running
 
-    sys.exit(running.run(file, settings, saves, as_json))
+    return running.run(file, headless.Options(**options), as_json)
 
 
-@main.command(context_settings=SETTINGS)
+@main.command()
 @click.argument("file", type=GRAPH_FILE)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else.")
-def check(file: Path, as_json: bool) -> None:
-    """Says what is wrong with FILE, without running anything."""
+@with_plugins
+@as_json
+@ending
+def check(file: Path, plugins: tuple[Path, ...], as_json: bool) -> int:
+    """Says what is wrong with FILE; runs nothing.
+
+    Told are also packages that are missing here, or are not as FILE requires or locks them.
+    """
     from dxt.cli import checking
 
-    sys.exit(checking.check(file, as_json))
+    return checking.check(file, plugins, as_json)
 
 
-@main.command(context_settings=SETTINGS)
-@click.argument("file_or_link", metavar="FILE|LINK")
+@main.command()
+@click.argument("file", type=GRAPH_FILE)
+@click.option("--write", is_flag=True, help="Change FILE, instead of only saying how.")
+@with_plugins
+@as_json
+@ending
+def migrate(file: Path, write: bool, plugins: tuple[Path, ...], as_json: bool) -> int:
+    """Brings nodes of older types up to date.
+
+    A plugin may declare how nodes of types that it let go become nodes of those it has now. Every
+    command reads FILE so; this one says what that changes, and writes it where you tell it to.
+    """
+    from dxt.cli import migrating
+
+    return migrating.migrate(file, write, plugins, as_json)
+
+
+@main.command()
+@click.argument("file", type=GRAPH_FILE)
+@click.option("--check", is_flag=True, help="Write nothing; only say whether FILE is locked.")
+@click.option("--upgrade", is_flag=True, help="Take the newest versions, not those locked before.")
+@with_plugins
+@as_json
+@ending
+def lock(file: Path, check: bool, upgrade: bool, plugins: tuple[Path, ...], as_json: bool) -> int:
+    """Locks the packages that FILE needs.
+
+    That is, what the graph and its node types require, and what these packages require in turn:
+    pip finds versions that go together, and they are written into FILE with the hashes of their
+    wheels. Nothing is installed. pip's own settings hold, such as PIP_INDEX_URL.
+    """
+    from dxt.cli import locking
+
+    return locking.lock(file, check, upgrade, plugins, as_json)
+
+
+@main.command()
+@click.argument("file", type=GRAPH_FILE)
+@click.argument("node", type=NodeName())
+@click.option(
+    "--history",
+    "run",
+    type=RUN,
+    metavar="RUNS",
+    help="What to compare with: the last run in this file, or RUNS#2 for its second.",
+)
+@with_plugins
+@as_json
+@ending
+def explain(
+    file: Path, node: str, run: str | None, plugins: tuple[Path, ...], as_json: bool
+) -> int:
+    """Says why NODE of FILE is stale.
+
+    That is, why it would run, and what would before it. FILE is compared with a run that "dxt run
+    --history" recorded: what changed since in the code, the parameters, the inputs, the
+    requirements or the locked packages. Nothing is run.
+    """
+    from dxt.cli import explaining
+
+    return explaining.explain(file, node, run, plugins, as_json)
+
+
+@main.command()
+@click.argument("one", metavar="A", type=GRAPH_FILE)
+@click.argument("other", metavar="B", type=GRAPH_FILE)
+@as_json
+@ending
+def diff(one: Path, other: Path, as_json: bool) -> int:
+    """Says how the logic of two graphs differs.
+
+    Each is a file or a share link. Layout, title and comments make no difference.
+    """
+    from dxt.cli import diffing
+
+    return diffing.diff(str(one), str(other), as_json)
+
+
+@main.command()
+@click.argument("first", metavar="RUN1", type=RUN)
+@click.argument("second", metavar="[RUN2]", type=RUN, required=False)
+@as_json
+@ending
+def compare(first: str, second: str | None, as_json: bool) -> int:
+    """Compares two recorded runs.
+
+    "dxt run --history" records runs. A run is named by its file, for the last one in it, or as
+    FILE#2 for the second. With one file only, its last two runs are compared. Told are nodes that
+    ran in one run only, those that took longer or shorter beyond the noise, errors that are new or
+    mended, and values that differ.
+    """
+    from dxt.cli import comparing
+
+    return comparing.compare_runs(first, second, as_json)
+
+
+@main.command()
+@click.argument("name", required=False, type=TypeName())
+@with_plugins
+@as_json
+@ending
+def nodes(name: str | None, plugins: tuple[Path, ...], as_json: bool) -> int:
+    """Lists the node types, or tells all about one.
+
+    NAME is a type such as table.sort@1 (its newest version without the @1), or a group such as
+    table.
+    """
+    from dxt.cli import listing
+
+    return listing.list_nodes(name, plugins, as_json)
+
+
+@main.command()
+@click.argument("file", type=NEW_FILE, default="graph.dxt.json")
+@click.option(
+    "--example",
+    type=ExampleName(),
+    default="hello",
+    show_default=True,
+    help="Which one: hello (texts and numbers) or table (rows, sorted and charted).",
+)
+@as_json
+@ending
+def new(file: Path, example: str, as_json: bool) -> int:
+    """Writes a small graph that works.
+
+    It goes into a new FILE (graph.dxt.json); nothing is ever overwritten.
+    """
+    from dxt.cli import making
+
+    return making.make(file, example, as_json)
+
+
+@main.command()
+@click.argument("file_or_link", metavar="FILE|LINK", type=GRAPH_FILE)
 @click.option("--base", default="", help="The address of the page that the link opens.")
-def share(file_or_link: str, base: str) -> None:
-    """Makes a link of a graph file, or a graph file of a link."""
+@as_json
+@ending
+def share(file_or_link: Path, base: str, as_json: bool) -> int:
+    """Makes a link of a graph, or a graph of a link."""
     from dxt.cli import sharing
 
-    sys.exit(sharing.share(file_or_link, base))
+    return sharing.share(str(file_or_link), base, as_json)
+
+
+@main.command()
+@as_json
+@ending
+def schema(as_json: bool) -> int:
+    """Prints the JSON Schema of graph files."""
+    from importlib.resources import files
+
+    click.echo(files("dxt.core").joinpath("schema.json").read_text(encoding="utf-8"), nl=False)
+    return ExitCode.OK
+
+
+@main.command(
+    epilog="\b\nTo install it, once:\n"
+    + "\n".join(f"  {shell:5} {command}" for shell, command in completions.INSTALL.items())
+)
+@click.argument("shell", type=click.Choice(completions.SHELLS), required=False)
+@as_json
+@ending
+def completion(shell: str | None, as_json: bool) -> int:
+    """Prints what lets your shell complete dxt.
+
+    Words that SHELL completes then are commands, options, nodes and ports of the graph, and node
+    types. Without SHELL it is the one that $SHELL names.
+    """
+    name = shell or Path(os.environ.get("SHELL", "")).name
+    if name not in completions.SHELLS:
+        raise click.UsageError(f"Name a shell: {', '.join(completions.SHELLS)}.")
+    text = completions.script(main, name)
+    if as_json:
+        tell({"ok": True, "shell": name, "script": text})
+    else:
+        click.echo(text)
+    return ExitCode.OK
+
+
+@main.group(invoke_without_command=True)
+@CACHE
+@as_json
+@click.pass_context
+def cache(context: click.Context, cache_folder: Path | None, as_json: bool) -> None:
+    """Lists the values that runs kept.
+
+    "dxt run --cache DIR" keeps them; what saves most comes first.
+    """
+    from dxt.cli import caching
+
+    context.obj = cache_folder
+    if context.invoked_subcommand is None:
+        ending(caching.show)(cache_folder, as_json=as_json)
+
+
+@cache.command()
+@CACHE
+@as_json
+@click.pass_obj
+@ending
+def clear(named_before: Path | None, cache_folder: Path | None, as_json: bool) -> int:
+    """Removes all kept values."""
+    from dxt.cli import caching
+
+    return caching.clear(cache_folder or named_before, as_json)
+
+
+@cache.command()
+@CACHE
+@click.option("--size", required=True, metavar="SIZE", help="What may be left, like 500MB.")
+@as_json
+@click.pass_obj
+@ending
+def prune(named_before: Path | None, cache_folder: Path | None, size: str, as_json: bool) -> int:
+    """Removes the values that are worth least, until the rest takes no more than SIZE."""
+    from dxt.cli import caching
+
+    return caching.thin_out(cache_folder or named_before, size, as_json)

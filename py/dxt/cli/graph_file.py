@@ -6,13 +6,18 @@ Owns where names lead to. Must not know commands or runs.
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
-from dxt.core import codec
-from dxt.core.errors import FileMissing, FileUnreadable
+from dxt.core import codec, link
+from dxt.core.catalogue import Catalogue
+from dxt.core.errors import DocumentError, FileMissing, FileUnreadable
 from dxt.core.graph import Graph
 from dxt.data.files import File
+from dxt.engine.live import LiveGraph
 
 PIECE = 1 << 20
 
@@ -44,6 +49,12 @@ class GraphFile:
             self._found[digest] = path
         return described
 
+    def live(self, catalogue: Catalogue) -> LiveGraph:
+        """The graph with what follows from it, its files looked up. Shares the graph."""
+        live = LiveGraph(self.graph, catalogue, {}, self.where)
+        live.set_files(self.described(live.files_wanted()))
+        return live
+
     async def open(self, name: str, digest: str) -> File:
         """The file that was described with this digest."""
         if digest not in self._found:
@@ -53,6 +64,10 @@ class GraphFile:
 
 def read_graph(path: Path) -> Graph:
     """The graph in a file; a DocumentError says why there is none."""
+    if "#g=" in str(path):
+        raise FileUnreadable(
+            'This is a link; make a file of it first: dxt share "LINK" > graph.dxt.json'
+        )
     try:
         if path.stat().st_size > codec.LIMIT:
             megabytes = codec.LIMIT // 1024 // 1024
@@ -60,9 +75,43 @@ def read_graph(path: Path) -> Graph:
                 f"{path} is larger than {megabytes} MB, which is more than a graph can be; keep "
                 "data in files beside it."
             )
-        return codec.loads(path.read_bytes())
+        text = path.read_bytes()
     except OSError as error:
         raise FileUnreadable(f"{path} can't be read: {error.strerror}.") from None
+    try:
+        return codec.loads(text)
+    except DocumentError as error:
+        error.message = f"{path}: {error.message}"
+        raise
+
+
+def write_graph(path: Path, graph: Graph) -> None:
+    """Puts the graph in place of the one in the file, at once or not at all.
+
+    Raises FileUnreadable where that can't be done.
+    """
+    place = path.resolve()  # a link to a file stays a link
+    made = ""
+    try:
+        number, made = tempfile.mkstemp(prefix=f".{place.name}-", dir=place.parent)
+        with open(number, "w", encoding="utf-8", newline="\n") as file:
+            file.write(codec.dumps(graph))
+        shutil.copymode(place, made)
+        os.replace(made, place)
+    except OSError as error:
+        if made:
+            Path(made).unlink(missing_ok=True)
+        raise FileUnreadable(f"{path} can't be written: {error.strerror}.") from None
+
+
+def is_link(text: str) -> bool:
+    """Whether this is a share link, or the end of one, and not the name of a file."""
+    return "#g=" in text or text.startswith(("http://", "https://", "g="))
+
+
+def read_file_or_link(text: str) -> Graph:
+    """The graph in a file or in a share link; a DocumentError says why there is none."""
+    return link.decode(text) if is_link(text) else read_graph(Path(text))
 
 
 def _digest(path: Path) -> str:

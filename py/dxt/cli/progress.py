@@ -1,11 +1,28 @@
-"""What a run tells, shown on the terminal while it goes on. Writes to standard error only."""
+"""What a run tells, shown on standard error while it goes on.
+
+On a terminal: a line for each node as it ends and, once the run takes longer than a moment, a last
+line that says how far it is. Elsewhere only what people print, what goes wrong, and the end.
+"""
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from dxt.engine.history import ENDINGS
+
+MOMENT = 0.5
+"""Seconds for which a run needs no bar."""
+NAMED = 3
+"""Running nodes that are named."""
 
 SIGNS = {
     "node_finished": "[green]✓[/]",
@@ -13,44 +30,98 @@ SIGNS = {
     "node_failed": "[red]✗[/]",
     "node_skipped": "[yellow]-[/]",
 }
+WENT_WELL = {"node_finished", "node_cached"}
 
 
 class Progress:
-    """Hears a session's events."""
+    """Hears a session's events; `clock` gives seconds."""
 
-    def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
-        self._status = self._console.status("Starting…")
+    def __init__(
+        self, console: Console | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        # The stream of this moment: while node code runs, sys.stderr is another, which is told.
+        self._console = console or Console(file=sys.stderr, highlight=False, soft_wrap=True)
+        self._clock = clock
+        self._began = clock()
+        self._begun_lines: dict[tuple[str, str], str] = {}
+        """What streams of nodes printed since their last line ended."""
+        self._running: dict[str, None] = {}
+        self._ended: set[str] = set()
+        bar = (
+            SpinnerColumn(),
+            BarColumn(20),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}"),
+        )
+        self._bar = Bar(*bar, console=self._console)
+        self._task = self._bar.add_task("", total=0)
+        self._live = Live(
+            console=self._console,
+            get_renderable=self.picture,
+            transient=True,
+            # What node code prints is told by events; the streams are left as they are.
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
 
     def hear(self, event: dict[str, Any]) -> None:
         kind = event["event"]
         if kind == "run_started":
-            self._status.start()
+            self._start(len(event["nodes"]))
+        elif kind == "node_queued":
+            self._ended.discard(event["node"])
         elif kind == "node_started":
-            self._status.update(f"Running {event['node']}…")
-        elif kind in SIGNS:
-            self._console.print(f"{SIGNS[kind]} {event['node']}{escape(_more(event))}")
+            self._running[event["node"]] = None
+        elif kind in ENDINGS:
+            self._running.pop(event["node"], None)
+            for stream in ("stdout", "stderr"):
+                self._print_lines(event["node"], stream, "", last=True)
+            self._ended.add(event["node"])
+            if self._console.is_terminal or kind not in WENT_WELL:
+                self._console.print(f"{SIGNS[kind]} {event['node']}{escape(_more(event))}")
         elif kind == "printed":
-            lines = event["text"].rstrip("\n").split("\n")
-            for line in lines:
-                self._console.print(f"  [dim]{event['node']} |[/] {escape(line)}")
+            self._print_lines(event["node"], event["stream"], event["text"])
         elif kind == "run_finished":
-            self._status.stop()
+            self._live.stop()
             self._console.print(_summary(event))
 
-    def complain(self, error: dict[str, Any]) -> None:
-        """Shows one error: where, what, and the node's own frames."""
-        self._console.print(f"[red]Error[/]{escape(_where(error))}: {escape(error['message'])}")
+    def _print_lines(self, node: str, stream: str, text: str, last: bool = False) -> None:
+        """Prints the lines that a piece of a stream ends; the rest waits for the next piece."""
+        *lines, rest = (self._begun_lines.pop((node, stream), "") + text).split("\n")
+        if last and rest:
+            lines.append(rest)
+        elif rest:
+            self._begun_lines[node, stream] = rest
+        for line in lines:
+            self._console.print(f"  [dim]{node} |[/] {escape(line)}")
+
+    def _start(self, nodes: int) -> None:
+        self._began = self._clock()
+        self._running.clear()
+        self._ended.clear()
+        self._bar.update(self._task, total=nodes)
+        if self._console.is_terminal:
+            self._live.start()
+
+    def close(self) -> None:
+        """Gives the terminal back, however the run ended."""
+        self._live.stop()
+
+    def picture(self) -> RenderableType:
+        """The last line, as it is at this moment; nothing in the first one."""
+        took = self._clock() - self._began
+        if took < MOMENT:
+            return Group()
+        running = [*self._running]
+        named = ", ".join(running[:NAMED]) + (", …" if len(running) > NAMED else "")
+        description = f"{seconds(took)}  {escape(named)}"
+        self._bar.update(self._task, completed=len(self._ended), description=description)
+        return self._bar
 
 
-def _where(error: dict[str, Any]) -> str:
-    parts = []
-    if error.get("node"):
-        port = error.get("port")
-        parts.append(f"in {error['node']}" + (f".{port}" if port else ""))
-    if error.get("line"):
-        parts.append(f"line {error['line']}")
-    return " " + ", ".join(parts) if parts else ""
+def seconds(time: float) -> str:
+    """A length of time in a few letters."""
+    return f"{time:.1f} s" if time >= 1 else f"{time * 1000:.0f} ms"
 
 
 def _more(event: dict[str, Any]) -> str:
@@ -65,14 +136,10 @@ def _more(event: dict[str, Any]) -> str:
     outputs = ", ".join(description["text"] for description in event["outputs"].values())
     if kind == "node_cached":
         return f"  {outputs}"
-    return f"  {_seconds(event['seconds'])}  {outputs}"
+    return f"  {seconds(event['seconds'])}  {outputs}"
 
 
 def _summary(event: dict[str, Any]) -> str:
-    counts = [f"{event[s]} {s}" for s in ("done", "cached", "failed", "skipped") if event[s]]
-    stopped = "Stopped" if event["stopped"] else "Finished"
-    return f"{stopped} in {_seconds(event['seconds'])}: {', '.join(counts) or 'nothing to do'}."
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
+    counts = [f"{event[s]} {s}" for s in ENDINGS.values() if event[s]]
+    stopped = "Stopped after" if event["stopped"] else "Finished in"
+    return f"{stopped} {seconds(event['seconds'])}: {', '.join(counts) or 'nothing to do'}."

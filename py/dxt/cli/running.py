@@ -1,203 +1,108 @@
-"""`dxt run`: a session with an executor in this process, and the report of its one run."""
+"""`dxt run`: the report of a graph that was run once."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from textwrap import indent
 from typing import Any
 
 import click
 
-from dxt.cli.checking import unusable
-from dxt.cli.graph_file import GraphFile
-from dxt.cli.naming import named, set_param
+from dxt.cli.answer import complain, tell
+from dxt.cli.exit_code import ExitCode
+from dxt.cli.headless import Headless, Options
+from dxt.cli.opening import Opened
+from dxt.cli.plugins import unpacked
 from dxt.cli.progress import Progress
-from dxt.cli.saving import check_ending, save
-from dxt.core import errors
-from dxt.core.catalogue import specs_of
-from dxt.core.codec import to_json
-from dxt.core.errors import DxtError, OutputInvalid, SkippedBecause
+from dxt.core.errors import SkippedBecause
 from dxt.data.arrow import Table
 from dxt.data.files import File
 from dxt.data.media import Chart, Html, Image, Markdown
 from dxt.data.values import as_output, describe
-from dxt.engine.session import Session
-from dxt.executors.inline import Inline
-from dxt.executors.watchdog import Watchdog
-from dxt.nodes.registry import Registry
+from dxt.engine.history import NodeRecord
 
-GRACE = 5.0
-"""Seconds after which code that can't be interrupted takes the process with it."""
-INTERRUPTED = 130
 STATUSES = {"blocked": "failed", "stale": "skipped"}
 """What the standing of a node that was not reached amounts to once the run is over."""
 
 
-def run(path: Path, settings: Sequence[str], saves: Sequence[str], as_json: bool) -> int:
-    """Runs the graph and reports; the exit code."""
-    progress = Progress()
-    try:
-        headless = Headless(GraphFile(path), progress, settings, saves)
-        with _strays_to_stderr():
+def run(path: Path, options: Options, as_json: bool) -> int:
+    """Runs the graph and reports. Raises a DxtError, with nothing run, when that makes no sense."""
+    opened = Opened(path, options.plugins)
+    if not as_json:
+        opened.tell()
+    with unpacked(opened.registry.plugins) as folder:
+        progress = Progress()
+        headless = Headless(opened, folder, options, progress.hear, complain)
+        try:
             asyncio.run(headless.run())
-        headless.save()
-    except DxtError as error:
-        if as_json:
-            click.echo(json.dumps(_refused(error)))
-        progress.complain(error.as_json())
-        return 2
-    if as_json:
-        click.echo(json.dumps(headless.report(), allow_nan=False))
-    elif headless.exit_code != 2:
-        headless.show()
+        finally:
+            progress.close()
+        headless.write()
+        _answer(headless, opened, as_json)
     return headless.exit_code
 
 
-def _refused(error: DxtError) -> dict[str, Any]:
-    return {"ok": False, "nodes": {}, "outputs": {}, "error": error.as_json()}
+def _answer(headless: Headless, opened: Opened, as_json: bool) -> None:
+    if as_json:
+        tell({**_report(headless), **opened.as_json()})
+    elif headless.exit_code != ExitCode.UNUSABLE:
+        _show(headless)
+    if headless.exit_code == ExitCode.INTERRUPTED:
+        click.echo(_kept(headless), err=True)
 
 
-class Headless:
-    """One graph file, run once. Raises a DxtError when file or options make no sense."""
-
-    def __init__(
-        self, file: GraphFile, progress: Progress, settings: Sequence[str], saves: Sequence[str]
-    ) -> None:
-        self.exit_code = 0
-        self._file = file
-        self._progress = progress
-        self._values: dict[str, Any] = {}
-        self._seconds: dict[str, float] = {}
-        registry = Registry()
-        specs = specs_of(file.graph, registry.catalogue())
-        for setting in settings:
-            set_param(file.graph, named("--set", setting, specs, "inputs"), file.folder)
-        self._saves = [named("--save", given, specs, "outputs") for given in saves]
-        for wanted in self._saves:
-            check_ending(Path(wanted.text))
-        executor = Inline(self._values, file.open, watchdog=Watchdog(GRACE))
-        self._session = Session(registry, executor, self._hear, file.where)
-        self._live = self._session.live
-
-    async def run(self) -> None:
-        """Runs everything, unless the graph itself is wrong: then nothing runs."""
-        await self._do("open", graph=to_json(self._file.graph), files={})
-        self._live = self._session.live
-        await self._do("files", files=self._file.described(self._live.files_wanted()))
-        problems = [problem for node in self._live for problem in self._live.problems(node)]
-        wrong = [problem for problem in problems if unusable(problem)]
-        if wrong:
-            self.exit_code = 2
-            for problem in wrong:
-                self._progress.complain(problem.as_json())
-            return
-        with _stop_at_ctrl_c(self._session):
-            await self._do("run", targets=None)
-            await self._session.idle()
-
-    def save(self) -> None:
-        """Writes what was asked for; what can't be is told and makes the exit code 1."""
-        for node, port, path in self._saves if self.exit_code in (0, 1) else ():
-            key = self._live.value_keys(node).get(port.name, "")
-            try:
-                if key not in self._values:
-                    raise OutputInvalid(f"There is nothing to save as {path}: {node} did not run.")
-                save(self._values[key], Path(path))
-            except DxtError as error:
-                self.exit_code = 1
-                error.node, error.port = node, port.name
-                self._progress.complain(error.as_json())
-
-    def report(self) -> dict[str, Any]:
-        """The run as one JSON object."""
-        return {
-            "ok": self.exit_code == 0,
-            "nodes": {node: self._ended(node) for node in self._live},
-            "outputs": {name: _told(value) for name, value in self._outputs().items()},
-        }
-
-    def show(self) -> None:
-        """Prints the outputs for people."""
-        for name, value in self._outputs().items():
-            click.echo(f"{name}: {describe(value)['text']}")
-            if not isinstance(value, Chart | Image | File):
-                click.echo(indent(_in_full(value), "  "))
-
-    def _outputs(self) -> dict[str, Any]:
-        """The values of outputs that no wire leaves from, as `node.port`."""
-        wired = {(wire.source, wire.source_port) for wire in self._live.graph.wires.values()}
-        return {
-            f"{node}.{port}": self._values[key]
-            for node in self._live
-            for port, key in self._live.value_keys(node).items()
-            if (node, port) not in wired and key in self._values
-        }
-
-    def _ended(self, node: str) -> dict[str, Any]:
-        standing = self._session.standing[node]
-        status = STATUSES.get(standing["status"], standing["status"])
-        error = standing.get("error")
-        if "because" in standing:
-            because = standing["because"]
-            error = SkippedBecause(f'It needs "{because}", which failed.', node).as_json()
-        return {
-            "status": status,
-            "seconds": self._seconds.get(node, 0.0),
-            "key": self._live.key(node) or "",
-            "error": error and {"line": None, **error},
-        }
-
-    async def _do(self, command: str, **fields: Any) -> None:
-        await self._session.handle({"do": command, **fields})
-
-    def _hear(self, event: dict[str, Any]) -> None:
-        if event["event"] == "problem_found":
-            raise errors.from_json(event["error"])
-        if event["event"] == "node_finished":
-            self._seconds[event["node"]] = event["seconds"]
-        if event["event"] == "run_finished" and not event["ok"]:
-            self.exit_code = INTERRUPTED if event["stopped"] else 1
-        self._progress.hear(event)
+def _report(headless: Headless) -> dict[str, Any]:
+    """The run as one JSON object."""
+    return {
+        "ok": headless.exit_code == ExitCode.OK,
+        "problems": [problem.as_json() for problem in headless.problems],
+        "nodes": {node: _ended(headless, node) for node in headless.live},
+        "outputs": {name: _told(value) for name, value in _outputs(headless).items()},
+    }
 
 
-@contextmanager
-def _strays_to_stderr() -> Iterator[None]:
-    """What programs and threads begun by node code print is kept out of standard output."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        sys.stdout.flush()
-        os.dup2(kept, 1)
-        os.close(kept)
+def _ended(headless: Headless, node: str) -> dict[str, Any]:
+    standing = headless.standing[node]
+    status = STATUSES.get(standing["status"], standing["status"])
+    error = standing.get("error")
+    if "because" in standing:
+        because = standing["because"]
+        error = SkippedBecause(f'It needs "{because}", which failed.', node).as_json()
+    return {
+        "status": status,
+        "seconds": float(headless.record.nodes.get(node, NodeRecord()).seconds),
+        "key": headless.live.key(node) or "",
+        "error": error and {"line": None, **error},
+    }
 
 
-@contextmanager
-def _stop_at_ctrl_c(session: Session) -> Iterator[None]:
-    """Ctrl-C ends the run in good order. While node code runs, its executor hears of it first."""
-    loop = asyncio.get_running_loop()
-    stopping: list[asyncio.Future[None]] = []
+def _show(headless: Headless) -> None:
+    """Prints the outputs for people."""
+    for name, value in _outputs(headless).items():
+        click.echo(f"{name}: {describe(value)['text']}")
+        if not isinstance(value, Chart | Image | File):
+            click.echo(indent(_in_full(value), "  "))
 
-    def stop(*_: object) -> None:
-        stopping.append(asyncio.ensure_future(session.handle({"do": "stop"})))
 
-    def stop_from_signal(*_: object) -> None:
-        loop.call_soon_threadsafe(stop)
+def _outputs(headless: Headless) -> dict[str, Any]:
+    """The values of outputs that no wire leaves from, as `node.port`."""
+    keys = headless.output_keys().items()
+    return {name: headless.values[key] for name, key in keys if key in headless.values}
 
-    previous = signal.signal(signal.SIGINT, stop_from_signal)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)
+
+def _kept(headless: Headless) -> str:
+    """What is left of a run that was stopped."""
+    nodes = headless.record.nodes
+    ready = [node for node, record in nodes.items() if record.status in ("done", "cached")]
+    left = f"{len(ready)} of {len(nodes)} nodes were ready"
+    if headless.written:
+        files = ", ".join(map(str, headless.written))
+        return f"Stopped by Ctrl-C: {left}. Kept: {files}."
+    if headless.has_cache:
+        return f"Stopped by Ctrl-C: {left}. What was ready is in the cache."
+    return f"Stopped by Ctrl-C: {left}. Nothing was kept but what is shown; --save keeps an output."
 
 
 def _told(value: Any) -> Any:

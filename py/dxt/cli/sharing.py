@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from dxt.cli.graph_file import read_graph
+from dxt.cli.answer import tell
+from dxt.cli.exit_code import ExitCode
+from dxt.cli.graph_file import is_link, read_graph
 from dxt.core import codec, link
-from dxt.core.errors import DxtError
 
 ADVICE = {
     "long": "The link is {length:,} letters long; some messengers cut it. A file is safer.",
@@ -16,18 +17,21 @@ ADVICE = {
 }
 
 
-def share(file_or_link: str, base: str) -> int:
-    """Prints the link of a file, or the file of a link; 2 when it can't be used."""
-    try:
-        if "#g=" in file_or_link or file_or_link.startswith(("http://", "https://", "g=")):
-            click.echo(codec.dumps(link.decode(file_or_link)), nl=False)
-            return 0
-        text = base.partition("#")[0] + link.encode(read_graph(Path(file_or_link)))
-    except DxtError as error:
-        click.echo(f"Error: {error.message}", err=True)
-        return 2
+def share(file_or_link: str, base: str, as_json: bool) -> int:
+    """Prints the link of a file, or the file of a link. Raises a DxtError where there is none."""
+    if is_link(file_or_link):
+        graph = link.decode(file_or_link)
+        if as_json:
+            tell({"ok": True, "graph": codec.to_json(graph)})
+        else:
+            click.echo(codec.dumps(graph), nl=False)
+        return ExitCode.OK
+    text = base.partition("#")[0] + link.encode(read_graph(Path(file_or_link)))
+    advice = link.advice(len(text))
+    if as_json:
+        tell({"ok": True, "link": text, "length": len(text), "advice": advice})
+        return ExitCode.OK
     click.echo(text)
-    advice = ADVICE.get(link.advice(len(text)))
-    if advice:
-        click.echo(advice.format(length=len(text)), err=True)
-    return 0
+    if advice in ADVICE:
+        click.echo(ADVICE[advice].format(length=len(text)), err=True)
+    return ExitCode.OK

@@ -2,12 +2,13 @@
 
 Owns the spelling of types and the markers of `Annotated` (Range, Multiline, Unit, Column, Columns,
 Accept, Colour, Code). Reads the tree of an expression; nothing is ever evaluated. Must not know
-functions or nodes.
+functions or nodes. `imports` is what `names.read_imports` found in the code around the annotation.
 """
 
 from dxt.core.errors import SyntaxInvalid
 from dxt.core.expressions import Call, Item, Literal, Name, Other, Union, parse
 from dxt.core.json_text import new_object
+from dxt.core.names import spell_name
 from dxt.core.tokens import NEWLINE, tokenize
 from dxt.core.types import arguments, base, split
 
@@ -17,38 +18,10 @@ if TYPE_CHECKING:
 
     from dxt.core.expressions import Expression
 
-_NAMES = {
-    "List": "list",
-    "Sequence": "list",
-    "MutableSequence": "list",
-    "Iterable": "list",
-    "Collection": "list",
-    "Dict": "dict",
-    "Mapping": "dict",
-    "MutableMapping": "dict",
-    "Tuple": "tuple",
-    "Set": "set",
-    "FrozenSet": "frozenset",
-    "DataFrame": "Table",
-    "RecordBatch": "Table",
-    "RecordBatchReader": "Table",
-    "Generator": "Iterator",
-    "AsyncGenerator": "AsyncIterator",
-    "AsyncIterable": "AsyncIterator",
-}
-_OWN = (
-    "Table",
-    "Chart",
-    "Image",
-    "Markdown",
-    "Html",
-    "File",
-    "Any",
-    "Literal",
-    "Iterator",
-    "AsyncIterator",
-)
-_OF_TYPING = ("typing.", "t.", "typing_extensions.", "collections.abc.", "abc.", "builtins.")
+_NO_IMPORTS: "dict[str, str]" = {}
+
+# Of these only the first argument says what comes out.
+_STREAMS = ("Iterator", "AsyncIterator", "Iterable")
 
 
 class Annotation:
@@ -60,14 +33,14 @@ class Annotation:
         self.doc = doc
 
 
-def read_annotation(tree: "Expression") -> Annotation:
+def read_annotation(tree: "Expression", imports: "dict[str, str]" = _NO_IMPORTS) -> Annotation:
     """What an input port's annotation says."""
     tree = _unquoted(tree)
     markers: list[Expression] = []
-    while isinstance(tree, Item) and _plain_name(tree.base) == "Annotated":
+    while isinstance(tree, Item) and _spell_base(tree, imports) == "Annotated":
         markers = tree.arguments[1:] + markers
         tree = _unquoted(tree.arguments[0])
-    found = Annotation(spell_type(tree))
+    found = Annotation(spell_type(tree, imports))
     found.widget = widget_for(found.type)
     for marker in markers:
         if isinstance(marker, Call):
@@ -79,42 +52,52 @@ def read_annotation(tree: "Expression") -> Annotation:
     return found
 
 
-def spell_type(tree: "Expression") -> str:
-    """The canonical spelling of a type."""
+def spell_type(tree: "Expression", imports: "dict[str, str]" = _NO_IMPORTS) -> str:
+    """The canonical spelling of a type, which is its own canonical spelling."""
     tree = _unquoted(tree)
     if isinstance(tree, Name):
-        return _spell_name(tree.text)
+        return spell_name(tree.text, imports)
     if isinstance(tree, Literal):
         return spell_literal(tree.value)
     if isinstance(tree, Union):
-        return _spell_union(tree.members)
+        return _spell_union(tree.members, imports)
     if isinstance(tree, Item):
-        name = _plain_name(tree.base)
-        if name == "Annotated":
-            return spell_type(tree.arguments[0])
-        if name == "Optional":
-            return _spell_union(tree.arguments[:1] + [Literal(None)])
-        if name == "Union":
-            return _spell_union(tree.arguments)
-        return "%s[%s]" % (
-            _spell_name(name),
-            ", ".join([_spell_argument(name, item) for item in tree.arguments]),
-        )
+        return _spell_item(tree, imports)
     return tree.text if isinstance(tree, Other) else "Any"
 
 
-def _spell_argument(name: str, tree: "Expression") -> str:
-    if _last(name) == "Literal":
-        return spell_literal(tree.value) if isinstance(tree, Literal) else spell_type(tree)
+def _spell_item(tree: Item, imports: "dict[str, str]") -> str:
+    name = _spell_base(tree, imports)
+    if name == "Annotated":
+        return spell_type(tree.arguments[0], imports)
+    if name == "Optional":
+        return _spell_union(tree.arguments[:1] + [Literal(None)], imports)
+    if name == "Union":
+        return _spell_union(tree.arguments, imports)
+    found = [_spell_argument(name, item, imports) for item in tree.arguments]
+    if name in _STREAMS:
+        found = found[:1]
+    if name == "numpy.ndarray":
+        # An array is told by what its items are: the last argument, in `numpy.dtype[...]` or not.
+        items = found[-1]
+        if base(items) == "numpy.dtype":
+            items = (arguments(items) or ["Any"])[0]
+        found = [] if items == "Any" else [items]
+    return "%s[%s]" % (name, ", ".join(found)) if found else name
+
+
+def _spell_argument(name: str, tree: "Expression", imports: "dict[str, str]") -> str:
+    if name == "Literal":
+        return spell_literal(tree.value) if isinstance(tree, Literal) else spell_type(tree, imports)
     if isinstance(tree, Literal) and isinstance(tree.value, list):
         return "[]"
-    return spell_type(tree)
+    return spell_type(tree, imports)
 
 
-def _spell_union(members: "list[Expression]") -> str:
+def _spell_union(members: "list[Expression]", imports: "dict[str, str]") -> str:
     found: list[str] = []
     for member in members:
-        for text in split(spell_type(member), "|"):
+        for text in split(spell_type(member, imports), "|"):
             if text not in found:
                 found.append(text)
     if "None" in found:
@@ -123,26 +106,8 @@ def _spell_union(members: "list[Expression]") -> str:
     return " | ".join(found)
 
 
-def _plain_name(tree: "Expression") -> str:
-    """The name without the module it comes from, where that is one of typing's."""
-    if not isinstance(tree, Name):
-        return ""
-    for prefix in _OF_TYPING:
-        if tree.text.startswith(prefix):
-            return tree.text[len(prefix) :]
-    return tree.text
-
-
-def _last(name: str) -> str:
-    return name.split(".")[-1]
-
-
-def _spell_name(text: str) -> str:
-    name = _plain_name(Name(text))
-    last = _last(name)
-    if last in _NAMES:
-        return _NAMES[last]
-    return last if last in _OWN else name
+def _spell_base(tree: Item, imports: "dict[str, str]") -> str:
+    return spell_name(tree.base.text, imports) if isinstance(tree.base, Name) else ""
 
 
 def _unquoted(tree: "Expression") -> "Expression":
@@ -202,7 +167,7 @@ def widget_for(type: str) -> "dict[str, Any] | None":
 
 def _marked(widget: "dict[str, Any] | None", type: str, marker: Call) -> "dict[str, Any] | None":
     """The widget as one marker inside `Annotated` changes it."""
-    name = _last(marker.name)
+    name = marker.name.split(".")[-1]
     values = [_value(tree) for tree in marker.arguments]
     named = {key: _value(tree) for key, tree in marker.keywords.items()}
 

@@ -16,11 +16,13 @@ from dxt.core.errors import (
     NoFunction,
     NoSuchPort,
     ParamInvalid,
+    PortTaken,
     TypesDontFit,
     UnknownNodeType,
 )
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.json_text import new_object
+from dxt.core.migrations import Migration
 from dxt.core.params import why_not_value
 from dxt.core.signature import read_signature
 from dxt.core.spec import NodeSpec, Port
@@ -32,13 +34,26 @@ if TYPE_CHECKING:
 
 PYTHON = "python@1"
 _REMEMBERED = 5000
+_MIGRATIONS = "migrations"
+_FAILURES = "failures"
 
 
 class Catalogue:
-    """Built-in node types by `name@version`; remembers what it has read from Python nodes."""
+    """Node types by `name@version`; remembers what it has read from Python nodes.
 
-    def __init__(self, specs: "dict[str, NodeSpec] | None" = None) -> None:
+    `migrations` lead from types of the past to these; `failures` say, by the first part of the
+    names that are missing for it, why a plugin could not be loaded.
+    """
+
+    def __init__(
+        self,
+        specs: "dict[str, NodeSpec] | None" = None,
+        migrations: "list[Migration] | None" = None,
+        failures: "dict[str, str] | None" = None,
+    ) -> None:
         self.specs: dict[str, NodeSpec] = OrderedDict() if specs is None else specs
+        self.migrations = [] if migrations is None else migrations
+        self.failures: dict[str, str] = OrderedDict() if failures is None else failures
         self._read: dict[str, NodeSpec | DxtError] = {}
 
     def get(self, type: str) -> NodeSpec | None:
@@ -48,8 +63,7 @@ class Catalogue:
         """The types by the first part of their names, `table` of `table.filter@1`, in order."""
         found: dict[str, dict[str, NodeSpec]] = OrderedDict()
         for type, spec in self.specs.items():
-            category = type.partition(".")[0].partition("@")[0]
-            found.setdefault(category, OrderedDict())[type] = spec
+            found.setdefault(category_of(type), OrderedDict())[type] = spec
         return found
 
     def spec_of(self, node: Node, node_id: str) -> NodeSpec | DxtError:
@@ -62,9 +76,19 @@ class Catalogue:
         spec = self.specs.get(node.type)
         if spec is not None:
             return spec
+        if category_of(node.type) in self.failures:
+            return self.missing(node.type, node_id)
         return UnknownNodeType(
             'The node "%s" is of type %s, which is not known here; '
             "update DxT, or replace the node." % (node_id, node.type),
+            node=node_id,
+        )
+
+    def missing(self, type: str, node_id: str) -> UnknownNodeType:
+        """The error for a node whose type is of a plugin that could not be loaded."""
+        return UnknownNodeType(
+            'The node "%s" is of type %s, which is missing here. %s'
+            % (node_id, type, self.failures[category_of(type)]),
             node=node_id,
         )
 
@@ -84,17 +108,29 @@ class Catalogue:
         return self._read[code]
 
     def as_json(self) -> "dict[str, Any]":
+        """The specs by type; beside them, under names without "@", what else there is."""
         found = new_object()
         for type, spec in self.specs.items():
             found[type] = spec.as_json()
+        if self.migrations:
+            found[_MIGRATIONS] = [migration.as_json() for migration in self.migrations]
+        if self.failures:
+            found[_FAILURES] = self.failures
         return found
 
     @classmethod
     def from_json(cls, found: "dict[str, Any]") -> "Catalogue":
         specs: dict[str, NodeSpec] = OrderedDict()
         for type, spec in found.items():
-            specs[type] = NodeSpec.from_json(spec)
-        return cls(specs)
+            if "@" in type:
+                specs[type] = NodeSpec.from_json(spec)
+        migrations = [Migration.from_json(step) for step in found.get(_MIGRATIONS, [])]
+        return cls(specs, migrations, found.get(_FAILURES))
+
+
+def category_of(type: str) -> str:
+    """The first part of a type's name: `table` of `table.filter@1`."""
+    return type.partition(".")[0].partition("@")[0]
 
 
 def specs_of(graph: Graph, catalogue: Catalogue) -> "dict[str, NodeSpec | DxtError]":
@@ -122,10 +158,10 @@ def node_problems(
     """What is wrong with one node, its parameters and the wires into it, cycles aside."""
     spec = specs[node_id]
     found: list[DxtError] = []
-    wired: list[str] = []
+    wired: dict[str, Wire] = {}
     for wire in graph.wires_into(node_id):
-        wired.append(wire.target_port)
-        problem = wire_problem(wire, specs)
+        problem = wire_problem(wire, specs) or _taken(wire, wired.get(wire.target_port), spec)
+        wired[wire.target_port] = wire
         if problem is not None:
             found.append(problem)
     if isinstance(spec, DxtError):
@@ -191,6 +227,19 @@ def wire_problem(wire: Wire, specs: "dict[str, NodeSpec | DxtError]") -> DxtErro
                 "%s: %s." % (wire.text, reason), node=wire.target, port=wire.target_port
             )
     return None
+
+
+def _taken(wire: Wire, other: Wire | None, spec: NodeSpec | DxtError) -> PortTaken | None:
+    """Why this wire can't end where another one does."""
+    port = spec.input(wire.target_port) if isinstance(spec, NodeSpec) else None
+    if other is None or port is None or port.many:
+        return None
+    return PortTaken(
+        '%s.%s takes one wire, but two end there: "%s" and "%s"; delete one of them.'
+        % (wire.target, wire.target_port, other.text, wire.text),
+        node=wire.target,
+        port=wire.target_port,
+    )
 
 
 def cycle_found(cycle: list[str]) -> CycleFound:

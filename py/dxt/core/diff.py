@@ -18,7 +18,6 @@ from dxt.core.errors import (
     GraphError,
     NodeIdInvalid,
     NoSuchNode,
-    PortTaken,
     WireInvalid,
 )
 from dxt.core.graph import Graph, Wire, is_node_id
@@ -208,7 +207,6 @@ def apply(graph: Graph, diff: Diff) -> None:
 def _check(graph: Graph, diff: Diff) -> None:
     """Raises where applying would fail halfway or leave a graph that could not be read back."""
     gone: dict[str, bool] = {}
-    ends: dict[str, str] = {}
     for key in diff.removed:
         family, name = parse_key(key)
         _check_there(graph, family, name)
@@ -224,7 +222,7 @@ def _check(graph: Graph, diff: Diff) -> None:
         if family == NODE and name in graph.nodes and name not in gone:
             raise NodeIdInvalid('There is already a node "%s".' % name, node=name)
         if family == WIRE:
-            _check_wire(graph, diff, Wire.parse(name), gone, ends)
+            _check_wire(graph, diff, Wire.parse(name), gone)
     for node_id in gone:
         for wire in graph.wires_into(node_id) + graph.wires_from(node_id):
             if "wire:" + wire.text not in diff.removed:
@@ -265,27 +263,17 @@ def _check_record(family: str, name: str, value: "Record") -> None:
             raise DocumentError('The field "%s" can\'t be set to this.' % clip(name))
 
 
-def _check_wire(
-    graph: Graph, diff: Diff, wire: Wire, gone: dict[str, bool], ends: dict[str, str]
-) -> None:
-    """Checks one added wire; `ends` collects the input ports of those seen so far."""
+def _check_wire(graph: Graph, diff: Diff, wire: Wire, gone: dict[str, bool]) -> None:
+    """Checks one added wire."""
     for end in (wire.source, wire.target):
         if "node:" + end not in diff.added and (end not in graph.nodes or end in gone):
             raise NoSuchNode(
                 'The wire "%s" needs a node "%s", which is not there.' % (wire.text, end), node=end
             )
-    port = "%s.%s" % (wire.target, wire.target_port)
-    taken = graph.wire_into(wire.target, wire.target_port)
-    if taken is not None and "wire:" + taken.text not in diff.removed:
-        ends[port] = taken.text
-    if port in ends:
-        raise PortTaken(
-            'The wires "%s" and "%s" both end at %s; delete one of them.'
-            % (ends[port], wire.text, port),
-            wire.target,
-            wire.target_port,
+    if wire.text in graph.wires and "wire:" + wire.text not in diff.removed:
+        raise WireInvalid(
+            'There is already a wire "%s".' % wire.text, wire.target, wire.target_port
         )
-    ends[port] = wire.text
 
 
 # Algebra

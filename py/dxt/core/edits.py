@@ -180,17 +180,16 @@ def set_field(graph: Graph, name: str, value: "Any") -> Diff:
 def check_wire(graph: Graph, wire: Wire, specs: "dict[str, NodeSpec | DxtError]") -> None:
     """Raises the GraphError that says why this wire can't be drawn.
 
-    A port that has a wire already is no reason: `connect` replaces it. A node without a spec takes
-    any wire; its ports are not known.
+    A port that has a wire already is no reason: `connect` replaces it, or adds one where the port
+    takes many. A node without a spec takes any wire; its ports are not known.
     """
     graph.node(wire.source)
     graph.node(wire.target)
     problem = wire_problem(wire, specs)
     if problem is not None:
         raise problem
-    replaced = graph.wire_into(wire.target, wire.target_port)
     way = leads_to(graph, wire.target, wire.source)
-    if way is not None and (replaced is None or replaced.source != way[0]):
+    if way is not None and way[0] not in [old.source for old in _replaced(graph, wire, specs)]:
         raise cycle_found(way)
 
 
@@ -204,19 +203,32 @@ def why_not_wire(graph: Graph, wire: Wire, specs: "dict[str, NodeSpec | DxtError
 
 
 def connect(graph: Graph, wire: Wire, specs: "dict[str, NodeSpec | DxtError]") -> Diff:
-    """Draws the wire, in place of one that ends at the same port; GraphError where it can't be."""
+    """Draws the wire; GraphError where it can't be.
+
+    A wire that ends at the same port gives way to it and its place in the file, unless the port
+    takes many: then the new one comes behind all others.
+    """
     check_wire(graph, wire, specs)
     diff = Diff()
     if wire.text in graph.wires:
         return diff
-    replaced = graph.wire_into(wire.target, wire.target_port)
     rank = graph.next_rank()
-    if replaced is not None:
+    for replaced in _replaced(graph, wire, specs):
         _drop(graph, diff, "wire:" + replaced.text)
-        rank = graph.rank("wire:" + replaced.text)
+        rank = min(rank, graph.rank("wire:" + replaced.text))
     diff.added["wire:" + wire.text] = True
     diff.order["wire:" + wire.text] = (None, rank)
     return diff
+
+
+def _replaced(graph: Graph, wire: Wire, specs: "dict[str, NodeSpec | DxtError]") -> list[Wire]:
+    """The wires that can't stay where this one is drawn."""
+    there = graph.wires_into_port(wire.target, wire.target_port)
+    spec = specs.get(wire.target)
+    port = spec.input(wire.target_port) if isinstance(spec, NodeSpec) else None
+    # While code can't be read, a port with several wires is one that takes many.
+    takes_many = port.many if port is not None else len(there) > 1
+    return [] if takes_many else there
 
 
 def move(graph: Graph, places: "dict[str, list[float]]") -> Diff:

@@ -12,12 +12,18 @@
     │   ├── NoSuchPort           a wire or a parameter names a port the node does not have
     │   ├── TypesDontFit         a wire between types that can't be converted without loss
     │   ├── PortTaken            a second wire into one port
-    │   └── CycleFound           wires that lead back to where they came from
+    │   ├── CycleFound           wires that lead back to where they came from
+    │   ├── MigrationFailed      a node of a type of the past that can't be made one of today
+    │   └── RequirementsInvalid  packages that can't be, or can't be together
+    ├── LockFailed               pip was asked for packages, and there are none that meet all
+    ├── PluginFailed             a plugin that can't be read; its types are missing here
     ├── CodeError                the text of a Python node can't be read as a node
     │   ├── SyntaxInvalid        not Python
     │   ├── NoFunction           Python, but no public function in it
-    │   └── TwoFunctions         Python, but more than one public function
+    │   ├── TwoFunctions         Python, but more than one public function
+    │   └── SignatureInvalid     one function, but its head says what no node can be
     ├── MessageInvalid           page and engine don't understand each other: a mistake of ours
+    ├── StoreUnusable            values can't be kept where they were to be kept; runs go on without
     └── RunError                 something happened, or is missing, when a node was to run
         ├── NodeRaised           the node's own code raised
         ├── FileMissing          a file that a parameter names is not there
@@ -29,6 +35,7 @@
         ├── NodeStopped          somebody pressed Stop
         ├── ExecutorLost         the executor died for a reason of its own
         ├── PackageMissing       an import that needs a package which is not there
+        ├── PackageUnfit         a package is there, but not as it is required or locked
         └── SkippedBecause       a node above this one failed or was stopped
 
 `code` is the stable name of a kind of error for programs; the message is for people and may be
@@ -123,6 +130,26 @@ class CycleFound(GraphError):
     code = "cycle_found"
 
 
+class MigrationFailed(GraphError):
+    code = "migration_failed"
+
+
+class RequirementsInvalid(GraphError):
+    code = "requirements_invalid"
+
+
+class LockFailed(DxtError):
+    code = "lock_failed"
+
+
+class PluginFailed(DxtError):
+    """`where` the plugin is; `prefixes` begin the names of types missing for it, where known."""
+
+    code = "plugin_failed"
+    where = ""
+    prefixes: "tuple[str, ...]" = ()
+
+
 class CodeError(DxtError):
     code = "code_error"
 
@@ -139,8 +166,16 @@ class TwoFunctions(CodeError):
     code = "two_functions"
 
 
+class SignatureInvalid(CodeError):
+    code = "signature_invalid"
+
+
 class MessageInvalid(DxtError):
     code = "message_invalid"
+
+
+class StoreUnusable(DxtError):
+    code = "store_unusable"
 
 
 class RunError(DxtError):
@@ -187,6 +222,10 @@ class PackageMissing(RunError):
     code = "package_missing"
 
 
+class PackageUnfit(RunError):
+    code = "package_unfit"
+
+
 class SkippedBecause(RunError):
     code = "skipped_because"
 
@@ -194,9 +233,11 @@ class SkippedBecause(RunError):
 KINDS: "tuple[type[DxtError], ...]" = (
     DxtError, DocumentError, FileUnreadable, LinkUnreadable, NodeIdInvalid, WireInvalid,
     GraphError, UnknownNodeType, NoSuchNode, NoSuchPort, TypesDontFit, PortTaken, CycleFound,
-    CodeError, SyntaxInvalid, NoFunction, TwoFunctions, MessageInvalid,
+    MigrationFailed, RequirementsInvalid, LockFailed, PluginFailed, StoreUnusable,
+    CodeError, SyntaxInvalid, NoFunction, TwoFunctions, SignatureInvalid,
+    MessageInvalid,
     RunError, NodeRaised, FileMissing, InputMissing, ParamInvalid, OutputInvalid, TimedOut,
-    OutOfMemory, NodeStopped, ExecutorLost, PackageMissing, SkippedBecause,
+    OutOfMemory, NodeStopped, ExecutorLost, PackageMissing, PackageUnfit, SkippedBecause,
 )  # fmt: skip
 
 

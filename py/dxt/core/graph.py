@@ -22,13 +22,15 @@ def is_node_id(text: str) -> bool:
     """Whether `text` matches [a-z][a-z0-9_]* and is not too long to read."""
     if not text or len(text) > ID_LENGTH or not "a" <= text[0] <= "z":
         return False
-    return all(letter in _ID_LETTERS for letter in text)
+    return not text.strip(_ID_LETTERS)
 
 
 def is_port_name(text: str) -> bool:
     """Whether `text` can name a port: what Python takes for a name, as far as ASCII can tell."""
     if not text or len(text) > ID_LENGTH or "0" <= text[0] <= "9":
         return False
+    if not text.strip(_ID_LETTERS):
+        return True
     for letter in text:
         if letter < "\x80" and letter not in _ID_LETTERS and not "A" <= letter <= "Z":
             return False
@@ -37,6 +39,8 @@ def is_port_name(text: str) -> bool:
 
 class Wire:
     """From one output port to one input port."""
+
+    __slots__ = ("source", "source_port", "target", "target_port")
 
     def __init__(self, source: str, source_port: str, target: str, target_port: str) -> None:
         self.source = source
@@ -83,6 +87,8 @@ class Node:
     `code` is the source text of a Python node; `extra` holds fields unknown here.
     """
 
+    __slots__ = ("code", "extra", "params", "type")
+
     def __init__(
         self,
         type: str,
@@ -120,8 +126,9 @@ class Graph:
         self.needs: dict[str, Any] = new_object()
         self.view: dict[str, Any] = new_object()
         self.extra: dict[str, Any] = new_object()
-        self._into: dict[str, OrderedDict[str, Wire]] | None = None
-        self._from: dict[str, OrderedDict[str, Wire]] = {}
+        self._into: dict[str, dict[str, Wire]] | None = None
+        self._from: dict[str, dict[str, Wire]] = {}
+        self._ends: dict[tuple[str, str], list[Wire]] = {}
         self._indexed = 0
         self._ranks: dict[str, float] = {}
         self._top: float = -1
@@ -145,9 +152,15 @@ class Graph:
         return [] if found is None else list(found.values())
 
     def wire_into(self, node_id: str, port: str) -> Wire | None:
-        """The wire that ends at this input port."""
-        found = self._index().get(node_id)
-        return None if found is None else found.get(port)
+        """The wire that ends at this input port; of several, the first in the file."""
+        self._index()
+        found = self._ends.get((node_id, port))
+        return found[0] if found else None
+
+    def wires_into_port(self, node_id: str, port: str) -> list[Wire]:
+        """The wires that end at this input port, in the order of the file."""
+        self._index()
+        return list(self._ends.get((node_id, port), ()))
 
     def place(self, node_id: str) -> "dict[str, Any] | None":
         """How the node is drawn: `{"at": [x, y], ...}`, or None where nobody has placed it."""
@@ -171,7 +184,10 @@ class Graph:
         self._stand_last("node:" + node_id)
 
     def add_wire(self, wire: Wire) -> None:
-        """Adds the wire; both its nodes have to be there and its input port free."""
+        """Adds the wire; both its nodes have to be there, and the wire not yet.
+
+        Whether its input port takes more than one wire is for the catalogue to know.
+        """
         for end in (wire.source, wire.target):
             if end not in self.nodes:
                 raise WireInvalid(
@@ -179,25 +195,26 @@ class Graph:
                     "add the node or delete the wire." % (wire.text, end),
                     node=end,
                 )
-        taken = self.wire_into(wire.target, wire.target_port)
-        if taken is not None:
+        if wire.text in self.wires:
             raise WireInvalid(
-                'Two wires end at %s.%s: "%s" and "%s"; delete one of them.'
-                % (wire.target, wire.target_port, taken.text, wire.text),
+                'The wire "%s" is there twice; delete one of them.' % wire.text,
                 node=wire.target,
                 port=wire.target_port,
             )
+        text = wire.text
         self._index()
-        self.wires[wire.text] = wire
-        self._stand_last("wire:" + wire.text)
-        self._note(wire)
+        self.wires[text] = wire
+        self._stand_last("wire:" + text)
+        self._note(wire, text)
 
     def remove_wire(self, text: str) -> None:
         wire = self.wires.pop(text)
         self._ranks.pop("wire:" + text, None)
         if self._into is not None:
-            del self._into[wire.target][wire.target_port]
+            del self._into[wire.target][text]
             del self._from[wire.source][text]
+            end = (wire.target, wire.target_port)
+            self._ends[end] = [kept for kept in self._ends[end] if kept.text != text]
             self._indexed -= 1
 
     def remove_node(self, node_id: str) -> None:
@@ -290,23 +307,25 @@ class Graph:
         found._top = self._top
         return found
 
-    def _index(self) -> "dict[str, OrderedDict[str, Wire]]":
+    def _index(self) -> "dict[str, dict[str, Wire]]":
         if self._into is None or self._indexed != len(self.wires):
             self._into = {}
             self._from = {}
+            self._ends = {}
             self._indexed = 0
-            for wire in self.wires.values():
-                self._note(wire)
+            for text, wire in self.wires.items():
+                self._note(wire, text)
         return self._into
 
-    def _note(self, wire: Wire) -> None:
+    def _note(self, wire: Wire, text: str) -> None:
         assert self._into is not None
         if wire.target not in self._into:
-            self._into[wire.target] = OrderedDict()
+            self._into[wire.target] = new_object()
         if wire.source not in self._from:
-            self._from[wire.source] = OrderedDict()
-        self._into[wire.target][wire.target_port] = wire
-        self._from[wire.source][wire.text] = wire
+            self._from[wire.source] = new_object()
+        self._into[wire.target][text] = wire
+        self._from[wire.source][text] = wire
+        self._ends.setdefault((wire.target, wire.target_port), []).append(wire)
         self._indexed += 1
 
     def __repr__(self) -> str:

@@ -118,7 +118,7 @@ class _Reader:
         if data[at] == 125:
             self.at = at + 1
             return found
-        while True:
+        while at:
             if data[at] != 34:
                 self.fail('a name in "double quotes" was expected here', at)
             key = self.string(at)
@@ -133,17 +133,7 @@ class _Reader:
             if data[at] <= 32:
                 at = self.after_space(at)
             found[key] = self.value(at, depth + 1)
-            at = self.at
-            if data[at] <= 32:
-                at = self.after_space(at)
-            if data[at] != 44:
-                break
-            at += 1
-            if data[at] <= 32:
-                at = self.after_space(at)
-        if data[at] != 125:
-            self.fail('a "," or "}" was expected here', at)
-        self.at = at + 1
+            at = self.next_item(125)
         return found
 
     def list(self, at: int, depth: int) -> "list[Any]":
@@ -153,20 +143,24 @@ class _Reader:
         if data[at] == 93:
             self.at = at + 1
             return found
-        while True:
+        while at:
             found.append(self.value(at, depth + 1))
-            at = self.at
-            if data[at] <= 32:
-                at = self.after_space(at)
-            if data[at] != 44:
-                break
-            at += 1
-            if data[at] <= 32:
-                at = self.after_space(at)
-        if data[at] != 93:
-            self.fail('a "," or "]" was expected here', at)
-        self.at = at + 1
+            at = self.next_item(93)
         return found
+
+    def next_item(self, closing: int) -> int:
+        """Where the next item of a list or object starts; 0 behind the last, its bracket passed."""
+        data = self.data
+        at = self.at
+        if data[at] <= 32:
+            at = self.after_space(at)
+        if data[at] == 44:
+            at += 1
+            return self.after_space(at) if data[at] <= 32 else at
+        if data[at] != closing:
+            self.fail('a "," or "%s" was expected here' % chr(closing), at)
+        self.at = at + 1
+        return 0
 
     def string(self, at: int) -> str:
         data = self.data

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 # A field's kind; with "?" behind it the field may be null or missing.
 COMMANDS = {
-    "open": {"graph": "object", "files": "object"},
+    "open": {"graph": "object", "files": "object", "author": "text?"},
     "edit": {"diff": "object"},
     "files": {"files": "object"},
     "run": {"targets": "list?"},
+    "focus": {"nodes": "list"},
     "stop": {},
     "preview": {"node": "text", "port": "text", "offset": "number?", "count": "number?"},
     "forget": {},

@@ -8,7 +8,7 @@ for the function is done where it runs (data); both must agree on what is lossle
 from dxt.core.annotations import choices
 from dxt.core.json_text import clip, same, write
 from dxt.core.spec import Port
-from dxt.core.types import arguments, base, split
+from dxt.core.types import ARRAY, STREAMS, TABLES, arguments, base, split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 _EXPECTED = {
     "int": "a whole number",
     "float": "a number",
+    "complex": "a number",
     "bool": "true or false",
     "str": "a text",
     "list": "a list",
     "tuple": "a list",
+    "set": "a list",
+    "frozenset": "a list",
+    "Iterator": "a list",
+    "AsyncIterator": "a list",
+    "Iterable": "a list",
+    "numpy.ndarray": "a list",
     "dict": "an object",
     "File": "the name of a file",
     "Table": "a list of objects, or a wire",
@@ -30,35 +37,46 @@ _EXPECTED = {
 
 def why_not_value(value: "Any", port: Port) -> str | None:
     """None where the port takes the value, else the reason: part of a sentence."""
-    reasons = []
-    for type in split(port.type, "|"):
-        reason = _why_not(value, type)
-        if reason is None:
-            return None
-        reasons.append(reason)
-    # Of a union, the first member's reason says most; None comes last.
-    return reasons[0]
-
-
-def _why_not(value: "Any", type: str) -> str | None:
-    name = base(type)
-    if name == "Literal":
-        allowed = choices(type) or []
-        for choice in allowed:
-            if same(value, choice):
-                return None
-        return "%s is not one of %s" % (_shown(value), ", ".join(arguments(type)))
-    if _fits(value, name):
-        inside = arguments(type)
-        if name == "list" and len(inside) == 1:
-            for item in value:
-                if why_not_value(item, Port("", inside[0])) is not None:
-                    return "a list of %s was expected, not %s" % (inside[0], _shown(value))
+    if port.many:
+        return "it takes wires, any number of them, and no value of its own"
+    members = split(port.type, "|")
+    if any(_fits(value, type) for type in members):
         return None
-    return "%s was expected, not %s" % (_EXPECTED.get(name, "another value"), _shown(value))
+    if len(members) == 1 and base(members[0]) == "Literal":
+        return "%s is not one of %s" % (_shown(value), ", ".join(arguments(members[0])))
+    expected: list[str] = []
+    for type in members:
+        words = _expected(type)
+        # Whole numbers are numbers.
+        if words not in expected and not (type == "int" and "float" in members):
+            expected.append(words)
+    return "%s was expected, not %s" % (" or ".join(expected), _shown(value))
 
 
-def _fits(value: "Any", name: str) -> bool:
+def _expected(type: str) -> str:
+    name = base(type)
+    inside = arguments(type)
+    if name == "Literal":
+        return "one of " + ", ".join(inside)
+    if name == "list" and len(inside) == 1:
+        return "a list of " + inside[0]
+    return _EXPECTED.get("Table" if name in TABLES else name, "another value")
+
+
+def _fits(value: "Any", type: str) -> bool:
+    name = base(type)
+    inside = arguments(type)
+    if name == "Literal":
+        return any(same(value, choice) for choice in choices(type) or [])
+    if not _fits_base(value, name):
+        return False
+    if name == "list" and len(inside) == 1:
+        wanted = split(inside[0], "|")
+        return all(any(_fits(item, member) for member in wanted) for item in value)
+    return True
+
+
+def _fits_base(value: "Any", name: str) -> bool:
     is_bool = value is True or value is False
     is_number = not is_bool and isinstance(value, (int, float))
     if name == "int":
@@ -69,7 +87,7 @@ def _fits(value: "Any", name: str) -> bool:
         return is_bool
     if name in ("str", "File", "Markdown", "Html"):
         return isinstance(value, str)
-    if name in ("list", "tuple", "set", "frozenset", "Table"):
+    if name in ("list", "tuple", "set", "frozenset", ARRAY) + STREAMS + TABLES:
         return isinstance(value, list)
     if name in ("dict", "Chart"):
         return isinstance(value, dict)

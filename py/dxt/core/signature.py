@@ -6,7 +6,7 @@ parser. Must not know where code is kept or how a function is called.
 """
 
 from dxt.core.annotations import read_annotation, spell_type, widget_for
-from dxt.core.errors import NoFunction, SyntaxInvalid, TwoFunctions
+from dxt.core.errors import NoFunction, SignatureInvalid, SyntaxInvalid, TwoFunctions
 from dxt.core.expressions import (
     Call,
     Literal,
@@ -17,9 +17,15 @@ from dxt.core.expressions import (
     read_string,
     split,
 )
+from dxt.core.graph import is_port_name
+from dxt.core.json_text import clip
+from dxt.core.names import read_imports
+from dxt.core.records import Records
 from dxt.core.spec import NodeSpec, Port
 from dxt.core.syntax import check_syntax
 from dxt.core.tokens import DEDENT, INDENT, NAME, NEWLINE, OP, STRING, Token, tokenize
+
+NODE_MARK = "node"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,13 +35,23 @@ if TYPE_CHECKING:
 
 
 class Function:
-    """One function at the top level of a text; its decorators as calls, `@name` as `@name()`."""
+    """One function at the top level of a text; its decorators as calls, `@name` as `@name()`.
 
-    def __init__(self, spec: NodeSpec, line: int, decorators: list[Call]) -> None:
+    `refusal` is why it can be no node, whatever else it may be good for.
+    """
+
+    def __init__(
+        self,
+        spec: NodeSpec,
+        line: int,
+        decorators: list[Call],
+        refusal: SignatureInvalid | None = None,
+    ) -> None:
         self.spec = spec
         self.name = spec.name
         self.line = line
         self.decorators = decorators
+        self.refusal = refusal
 
     @property
     def is_private(self) -> bool:
@@ -45,7 +61,8 @@ class Function:
 def read_signature(code: str) -> NodeSpec:
     """The ports and words of the one public function in the code.
 
-    Raises SyntaxInvalid with the line, NoFunction, or TwoFunctions with the line of the second one.
+    Raises SyntaxInvalid or SignatureInvalid with the line, NoFunction, or TwoFunctions with the
+    line of the second one.
     """
     tokens = tokenize(code)
     functions = _Statements(tokens).read()
@@ -64,6 +81,8 @@ def read_signature(code: str) -> NodeSpec:
             "function that only helps with _." % (public[0].name, public[1].name),
             line=public[1].line,
         )
+    if public[0].refusal is not None:
+        raise public[0].refusal
     return public[0].spec
 
 
@@ -77,7 +96,8 @@ class _Statements:
 
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
-        self.classes: dict[str, list[Port]] = {}
+        self.imports = read_imports(tokens)
+        self.records = Records(self.imports)
 
     def read(self) -> list[Function]:
         heads: list[tuple[int, list[Call]]] = []
@@ -91,10 +111,13 @@ class _Statements:
                 continue
             if words[0] == "def" or words == ["async", "def"]:
                 heads.append((at, decorators))
-            elif words[0] == "class":
-                self.record(at)
+            end = self.statement_end(at)
+            if words[0] == "class":
+                self.records.read_class(self.tokens[at:end])
+            elif words[1:] == ["="]:
+                self.records.read_assignment(self.tokens[at : end - 1])
             decorators = []
-            at = self.statement_end(at)
+            at = end
         return [self.function(at, found) for at, found in heads]
 
     def fail(self, at: int) -> None:
@@ -143,10 +166,17 @@ class _Statements:
         end = closing(tokens, at)
         if end < 0 or tokens[at].text != "(":
             self.fail(at)
-        inputs = [
-            port for port in [self.input(part) for part in parts(tokens[at + 1 : end])] if port
-        ]
+        found = [(part, self.input(part)) for part in parts(tokens[at + 1 : end])]
+        inputs = [port for _, port in found if port is not None]
         self.check_names(inputs, line)
+        refusal = None
+        for part, _ in found:
+            if part[0].text == "**" and len(part) > 1:
+                refusal = SignatureInvalid(
+                    'The parameter "**%s" can\'t become ports: what it takes has no names to wire. '
+                    "Name each parameter, or take a dict." % part[1].text,
+                    line=part[0].line,
+                )
         colon = end + 1
         returns: Expression | None = None
         if colon < len(tokens) and tokens[colon].text == "->":
@@ -159,7 +189,8 @@ class _Statements:
             self.fail(colon)
         summary, help = self.words(colon + 1)
         spec = NodeSpec(name, summary, help, inputs, self.outputs(returns), is_async)
-        return Function(spec, line, decorators)
+        refusal = refusal or _unnameable(spec, line) or _marked(spec, decorators, line)
+        return Function(spec, line, decorators, refusal)
 
     def check_names(self, ports: list[Port], line: int) -> None:
         seen: dict[str, bool] = {}
@@ -169,8 +200,11 @@ class _Statements:
             seen[port.name] = True
 
     def input(self, part: list[Token]) -> Port | None:
-        """The port of one parameter; None for `*`, `/`, `*args` and `**kwargs`, which are none."""
-        if part[0].kind == OP and part[0].text in ("*", "**", "/"):
+        """The port of one parameter; None for `*`, `/` and `**kwargs`, which are none."""
+        is_many = part[0].text == "*" and len(part) > 1
+        if is_many:
+            part = part[1:]
+        elif part[0].kind == OP and part[0].text in ("*", "**", "/"):
             return None
         if part[0].kind != NAME:
             raise SyntaxInvalid('"%s" was not expected here.' % part[0].text, line=part[0].line)
@@ -180,7 +214,7 @@ class _Statements:
         if len(head) > 1:
             if head[1].text != ":" or len(head) == 2:
                 raise SyntaxInvalid('"%s" was not expected here.' % head[1].text, line=head[1].line)
-            annotation = read_annotation(parse(head[2:]))
+            annotation = read_annotation(parse(head[2:]), self.imports)
             port.type = annotation.type
             port.widget = annotation.widget
             port.doc = annotation.doc
@@ -188,6 +222,9 @@ class _Statements:
             if not sides[1]:
                 raise SyntaxInvalid('A value is missing after "=".', line=part[0].line)
             self.set_default(port, parse(part[len(head) + 1 :]))
+        if is_many:
+            # What it takes comes by wire alone: one widget would set one value of many.
+            port.many, port.required, port.widget = True, False, None
         return port
 
     def set_default(self, port: Port, tree: "Expression") -> None:
@@ -201,10 +238,8 @@ class _Statements:
     def outputs(self, returns: "Expression | None") -> list[Port]:
         if returns is None:
             return [Port("out", "Any")]
-        type = spell_type(returns)
-        if type in self.classes:
-            return self.classes[type]
-        return [Port("out", type)]
+        type = spell_type(returns, self.imports)
+        return self.records.fields.get(type) or [Port("out", type)]
 
     def words(self, at: int) -> tuple[str, str]:
         """The summary and the help: the first line of the docstring and the rest of it."""
@@ -225,36 +260,52 @@ class _Statements:
         lines = clean_docstring("".join(pieces)).split("\n")
         return lines[0].strip(), "\n".join(lines[1:]).strip("\n").rstrip()
 
-    def record(self, at: int) -> None:
-        """Notes the fields of a NamedTuple or TypedDict class: they name several outputs."""
-        tokens = self.tokens
-        if at + 2 >= len(tokens) or tokens[at + 1].kind != NAME or tokens[at + 2].text != "(":
-            return
-        end = closing(tokens, at + 2)
-        bases = [part[-1].text for part in parts(tokens[at + 3 : end])]
-        if "NamedTuple" not in bases and "TypedDict" not in bases:
-            return
-        ports: list[Port] = []
-        stop = self.statement_end(at)
-        index = end + 2
-        depth = 0
-        while index < stop:
-            token = tokens[index]
-            if token.kind == INDENT:
-                depth += 1
-            elif token.kind == DEDENT:
-                depth -= 1
-            elif token.kind != NEWLINE:
-                line = tokens[index : self.line_end(index) - 1]
-                if depth <= 1 and len(line) > 2 and line[0].kind == NAME and line[1].text == ":":
-                    for part in split(line, ";"):
-                        field = self.input(part) if len(part) > 2 else None
-                        if field:
-                            ports.append(Port(field.name, field.type, doc=field.doc))
-                index += len(line)
-            index += 1
-        if ports:
-            self.classes[tokens[at + 1].text] = ports
+
+def _unnameable(spec: NodeSpec, line: int) -> SignatureInvalid | None:
+    """Why the outputs can't be ports."""
+    seen: dict[str, bool] = {}
+    for port in spec.outputs:
+        if not is_port_name(port.name) or port.name in seen:
+            return SignatureInvalid(
+                'The output "%s" can\'t be a port: %s.'
+                % (
+                    clip(port.name, 30),
+                    "there are two of that name"
+                    if port.name in seen
+                    else "give the field a name without spaces and signs",
+                ),
+                line=line,
+            )
+        seen[port.name] = True
+    return None
+
+
+def _marked(spec: NodeSpec, decorators: list[Call], line: int) -> SignatureInvalid | None:
+    """Notes on the spec what `@node(...)` says of it; why not, where that can't be."""
+    for mark in decorators:
+        if mark.name.split(".")[-1] != NODE_MARK:
+            continue
+        pure = _said(mark, "pure")
+        ttl = _said(mark, "ttl")
+        if pure is not None and pure is not True and pure is not False:
+            return SignatureInvalid("@node: pure must be True or False, written out.", line=line)
+        if ttl is not None:
+            if ttl is True or not isinstance(ttl, (int, float)) or not ttl > 0:
+                return SignatureInvalid(
+                    "@node: ttl must be a number of seconds above 0, written out; "
+                    "pure=False is for what must not be used again at all.",
+                    line=line,
+                )
+            spec.ttl = ttl
+        if pure is not None:
+            spec.pure = pure
+    return None
+
+
+def _said(mark: Call, name: str) -> "Any":
+    """The keyword's value; None where it isn't there, the keyword itself where it is no literal."""
+    tree = mark.keywords.get(name)
+    return tree.value if isinstance(tree, Literal) else tree
 
 
 def _type_of(value: "Any") -> str:

@@ -19,7 +19,8 @@ class Port:
     not a literal is unknown here, so such a port is optional without a known default. `widget` is
     JSON:
     {"kind": "number"|"slider"|"text"|"multiline"|"choice"|"switch"|"file"|"colour"|"code"|"column"|
-    "columns", ...}, or None where nothing can be typed in (tables, images).
+    "columns", ...}, or None where nothing can be typed in (tables, images). An input of `many`
+    takes any number of wires, none included, each of `type`; their order is that of the file.
     """
 
     def __init__(
@@ -76,7 +77,14 @@ class Port:
 
 
 class NodeSpec:
-    """One node type: `inputs` and `outputs` are in the order in which the function names them."""
+    """One node type: `inputs` and `outputs` are in the order in which the function names them.
+
+    `origin` tells a plugin's type where its code is and what it is: the module, "@", and a digest
+    that enters the keys of its nodes. A built-in type has none. `requirements` are the packages
+    that the function needs, as PEP 508 texts.
+    One that is not `pure` may give something else each time, with the same inputs; what it gives is
+    taken for fresh for `ttl` seconds, where that is set.
+    """
 
     def __init__(
         self,
@@ -87,6 +95,10 @@ class NodeSpec:
         outputs: list[Port] | None = None,
         is_async: bool = False,
         language: str = "python",
+        origin: str = "",
+        requirements: list[str] | None = None,
+        pure: bool = True,
+        ttl: float | None = None,
     ) -> None:
         self.name = name
         self.summary = summary
@@ -95,6 +107,10 @@ class NodeSpec:
         self.outputs = [] if outputs is None else outputs
         self.is_async = is_async
         self.language = language
+        self.origin = origin
+        self.requirements = [] if requirements is None else requirements
+        self.pure = pure
+        self.ttl = ttl
 
     def input(self, name: str) -> Port | None:
         return _named(self.inputs, name)
@@ -115,6 +131,14 @@ class NodeSpec:
             found["is_async"] = True
         if self.language != "python":
             found["language"] = self.language
+        if self.origin:
+            found["origin"] = self.origin
+        if self.requirements:
+            found["requirements"] = self.requirements
+        if not self.pure:
+            found["pure"] = False
+        if self.ttl is not None:
+            found["ttl"] = self.ttl
         return found
 
     @classmethod
@@ -127,6 +151,10 @@ class NodeSpec:
             [Port.from_json(port) for port in found.get("outputs", [])],
             found.get("is_async", False),
             found.get("language", "python"),
+            found.get("origin", ""),
+            found.get("requirements"),
+            found.get("pure", True),
+            found.get("ttl"),
         )
 
     def __repr__(self) -> str:

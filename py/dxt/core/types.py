@@ -1,10 +1,22 @@
 """Port types: which values may flow into which port, and what a port is coloured as.
 
 A type is a canonical Python spelling: "int", "list[int]", "Table", "Literal['min', 'max']", "int |
-None". Owns the rules for wires, from the spelling alone; whether an actual value converts without
-loss is decided when it arrives (data). Must not know nodes or graphs. A type of the user's own that
-is unknown here fits anything: only a run can tell.
+None", "pandas.DataFrame". Owns the rules for wires, from the spelling alone; whether an actual
+value converts without loss is decided when it arrives (data). Must not know nodes or graphs. A type
+of the user's own that is unknown here fits anything: only a run can tell.
 """
+
+TABLES = (
+    "Table",
+    "pandas.DataFrame",
+    "polars.DataFrame",
+    "pyarrow.Table",
+    "pyarrow.RecordBatch",
+    "arro3.core.Table",
+    "arro3.core.RecordBatch",
+)
+STREAMS = ("Iterator", "AsyncIterator", "Iterable")
+ARRAY = "numpy.ndarray"
 
 _KINDS = {
     "int": "number",
@@ -16,17 +28,22 @@ _KINDS = {
     "list": "list",
     "tuple": "list",
     "set": "list",
+    "frozenset": "list",
     "dict": "dict",
-    "Table": "table",
     "Chart": "chart",
     "Image": "image",
     "Markdown": "document",
     "Html": "document",
     "File": "file",
+    ARRAY: "list",
 }
+for _name in TABLES:
+    _KINDS[_name] = "table"
+for _name in STREAMS:
+    _KINDS[_name] = "list"
 
-# What each type becomes without loss, besides itself. From list to Table the rows have to be
-# objects.
+# What each type becomes without loss, besides itself. From a list to a table the rows have to be
+# objects; what a stream gives is collected, so that it becomes what a list does.
 _BECOMES = {
     "bool": ("int", "float", "complex"),
     "int": ("float", "complex"),
@@ -34,24 +51,48 @@ _BECOMES = {
     "str": ("Markdown", "Html"),
     "Markdown": ("str",),
     "Html": ("str",),
-    "list": ("tuple", "Table"),
-    "tuple": ("list",),
-    "set": ("list",),
+    "list": ("tuple", ARRAY) + STREAMS + TABLES,
+    "tuple": ("list", ARRAY) + STREAMS,
+    "set": ("list", "frozenset") + STREAMS,
+    "frozenset": ("list", "set") + STREAMS,
     "dict": ("Chart",),
     "Chart": ("dict",),
+    ARRAY: ("list",) + STREAMS,
 }
+for _name in TABLES:
+    _BECOMES[_name] = TABLES
+for _name in STREAMS:
+    _BECOMES[_name] = _BECOMES["list"] + ("list",)
 
-_NAMES = {
+_SEQUENCES = ("list", "tuple", "set", "frozenset") + STREAMS
+
+NAMES = {
     "int": "a whole number",
     "float": "a number",
-    "bool": "yes or no",
+    "complex": "a complex number",
+    "bool": "true or false",
     "str": "text",
     "bytes": "bytes",
     "list": "a list",
-    "dict": "a dictionary",
+    "tuple": "a tuple",
+    "set": "a set",
+    "frozenset": "a frozen set",
+    "dict": "a dict",
     "Table": "a table",
+    "pandas.DataFrame": "a pandas DataFrame",
+    "polars.DataFrame": "a polars DataFrame",
+    "pyarrow.Table": "a pyarrow Table",
+    "pyarrow.RecordBatch": "a pyarrow RecordBatch",
+    "arro3.core.Table": "an arro3 Table",
+    "arro3.core.RecordBatch": "an arro3 RecordBatch",
+    ARRAY: "an array",
+    "Iterator": "a stream",
+    "AsyncIterator": "a stream",
+    "Iterable": "a list or stream",
     "Chart": "a chart",
     "Image": "an image",
+    "Markdown": "Markdown",
+    "Html": "HTML",
     "File": "a file",
     "None": "nothing",
 }
@@ -63,11 +104,17 @@ _ADVICE = {
     ("int", "str"): "convert it with str() in a Python node first",
     ("float", "str"): "convert it with str() in a Python node first",
     ("Table", "list"): "use rows.to_pylist() in a Python node first",
+    ("pandas.DataFrame", "list"): 'use rows.to_dict("records") in a Python node first',
+    ("polars.DataFrame", "list"): "use rows.to_dicts() in a Python node first",
+    ("pyarrow.Table", "list"): "use rows.to_pylist() in a Python node first",
+    ("list", "set"): "use set() in a Python node first",
 }
 
 
 def split(text: str, mark: str) -> list[str]:
     """The parts of a type's text between `mark`s that stand outside all brackets and quotes."""
+    if mark not in text:
+        return [text.strip()]
     parts = []
     depth = 0
     quote = ""
@@ -145,9 +192,9 @@ def why_not(source_type: str, target_type: str) -> str | None:
         for other in targets:
             advice = advice or _ADVICE.get((base(one), base(other)))
     reason = "%s (%s) can't become %s (%s) without loss" % (
-        _NAMES.get(base(sources[0]), "this"),
+        NAMES.get(base(sources[0]), "this"),
         source_type,
-        _NAMES.get(base(targets[0]), "this"),
+        NAMES.get(base(targets[0]), "this"),
         target_type,
     )
     return reason + (": " + advice if advice else "")
@@ -172,12 +219,20 @@ def _fits(source: str, target: str) -> bool:
         return _arguments_fit(arguments(source), arguments(target))
     if other not in _BECOMES.get(one, ()):
         return False
-    if other == "Table":
-        inside = arguments(source)
-        return not inside or base(inside[0]) in ("dict", "Any") or not _is_known(base(inside[0]))
-    if other in ("list", "tuple"):
-        return _arguments_fit(arguments(source)[:1], arguments(target)[:1])
+    inside = _inside(source)
+    if other in TABLES and one not in TABLES:
+        rows = [base(member) for member in split(inside[0], "|")]
+        return any(name in ("dict", "Any") or not _is_known(name) for name in rows)
+    if other in _SEQUENCES:
+        wanted = " | ".join(_inside(target))
+        return all(why_not(item, wanted) is None for item in inside)
     return True
+
+
+def _inside(type: str) -> list[str]:
+    """The types of what is in a list, tuple, set or stream: of a tuple, one for each place."""
+    found = [text for text in arguments(type) if text not in ("...", "()")]
+    return found if found and base(type) in _SEQUENCES else ["Any"]
 
 
 def _arguments_fit(sources: list[str], targets: list[str]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from dxt.core.errors import OutputInvalid
+from dxt.core.errors import OutputInvalid, PackageMissing
 from dxt.data.arrow_library import core, files
 from dxt.data.columns import Mixed, array_of, type_name, values_of
 
@@ -204,7 +204,9 @@ class Table:
 def is_tabular(value: Any) -> bool:
     """Whether this is a table of whatever library, that can be read as often as one likes."""
     has_columns = hasattr(value, "column_names") or hasattr(value, "columns")
-    return has_columns and hasattr(value, "__arrow_c_stream__")
+    return has_columns and (
+        hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
+    )
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
@@ -231,11 +233,25 @@ def _nullable(made: Any) -> Any:
 
 def _from_arrow(data: Any) -> Any:
     try:
-        return core().Table.from_arrow(data)
+        return core().Table.from_arrow(_with_labels(data))
+    except ImportError as cause:  # pandas needs pyarrow for this
+        raise PackageMissing(
+            f"A {type(data).__name__} can't be read as a table: {cause} Add the package "
+            f"{cause.name or 'it needs'!r} to the graph's requirements or install it, then run "
+            "again."
+        ) from cause
     except Exception as cause:  # the library raises bare Exception, or what the giver raised
         raise OutputInvalid(
             f"A table can't be made of this {type(data).__name__}: {cause}"
         ) from cause
+
+
+def _with_labels(data: Any) -> Any:
+    """A pandas DataFrame with its index as columns; row numbers left over from filtering go."""
+    if not (hasattr(data, "reset_index") and hasattr(data, "columns")):
+        return data
+    is_number = data.index.nlevels == 1 and getattr(data.index.dtype, "kind", "") in "iu"
+    return data.reset_index(drop=is_number and data.index.name is None)
 
 
 def _from_rows(rows: Sequence[Any], mixed: Mixed) -> Any:

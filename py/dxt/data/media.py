@@ -62,34 +62,31 @@ class Image:
         return f"<Image {self.mime} {len(self.data):,} bytes>"
 
 
-class Markdown:
+class Document:
+    """Text to be shown as a document; `str(document)` is the text."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = str(text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.text!r})"
+
+
+class Markdown(Document):
     """A document in Markdown: `Markdown("# Title")`."""
 
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = str(text)
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return f"Markdown({self.text!r})"
+    __slots__ = ()
 
 
-class Html:
+class Html(Document):
     """A document in HTML, shown in a frame of its own that may load nothing."""
 
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = str(text)
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return f"Html({self.text!r})"
+    __slots__ = ()
 
 
 def _mime_of(data: bytes) -> str:

@@ -22,14 +22,14 @@ from dxt.data.arrow import Table, is_tabular
 from dxt.data.convert import convert
 from dxt.data.digest import digest
 from dxt.data.files import File
-from dxt.data.media import Chart, Html, Image, Markdown
+from dxt.data.media import Chart, Document, Html, Image, Markdown
 
 __all__ = ["NotEncodable", "as_output", "convert", "decode", "describe", "digest", "encode"]
 
 HEAD_ROWS = 10
 SAMPLED_ITEMS = 200
 SHORT_TEXT = 40
-DOCUMENTS: dict[str, type[Markdown | Html]] = {"markdown": Markdown, "html": Html}
+DOCUMENTS: dict[str, type[Document]] = {"markdown": Markdown, "html": Html}
 
 
 class NotEncodable(RunError):
@@ -48,7 +48,7 @@ def encode(value: Any) -> bytes:
         return _framed({"form": "chart", "spec": len(spec)}, spec + rows)
     if isinstance(value, Image):
         return _framed({"form": "image", "mime": value.mime}, value.data)
-    if isinstance(value, Markdown | Html):
+    if isinstance(value, Document):
         return _framed({"form": type(value).__name__.lower()}, value.text.encode())
     if isinstance(value, File):
         return _framed({"form": "file", "name": value.name}, value.read_bytes())
@@ -87,6 +87,8 @@ def decode(data: bytes) -> Any:
 
 def describe(value: Any) -> dict[str, Any]:
     """`{"kind", "text", "bytes"}`: the kind of a port, a few words, an estimate of its size."""
+    if type(value) is float or type(value) is int:  # most of what small nodes hand on
+        return {"kind": "number", "text": _number(value), "bytes": sys.getsizeof(value)}
     kind, text = _kind_and_text(value)
     return {"kind": kind, "text": text, "bytes": size_of(value)}
 
@@ -99,7 +101,7 @@ def size_of(value: Any) -> int:
         return len(repr(value.spec)) + (0 if value.rows is None else value.rows.nbytes)
     if isinstance(value, Image):
         return len(value.data)
-    if isinstance(value, Markdown | Html):
+    if isinstance(value, Document):
         return len(value.text.encode())
     if isinstance(value, File):
         return value.size
@@ -128,7 +130,7 @@ def as_output(value: Any) -> Any:
         return {"chart": as_output(value.spec), "rows": rows}
     if isinstance(value, Image):
         return {"image": value.mime, "bytes": len(value.data)}
-    if isinstance(value, Markdown | Html):
+    if isinstance(value, Document):
         return value.text
     if isinstance(value, File):
         return {"file": value.name, "bytes": value.size}
@@ -189,7 +191,7 @@ def _kind_and_text(value: Any) -> tuple[str, str]:
         return "chart", f"chart of {rows}"
     if isinstance(value, Image):
         return "image", f"{value.mime.removeprefix('image/').upper()}, {_size(len(value.data))}"
-    if isinstance(value, Markdown | Html):
+    if isinstance(value, Document):
         return "document", _excerpt(value.text)
     if isinstance(value, File):
         return "file", f"{value.name}, {_size(value.size)}"

@@ -1,27 +1,194 @@
-"""What a session tells: one function per event, so that each has one spelling.
+"""What a session tells: the one stream of events that page, command line and tests all read.
 
-`core.messages` names the same events for the page. Events are plain JSON values.
+Owns every event's fields and meaning: a TypedDict says what is in it, and a function of the same
+name in small letters makes it, so that each has one spelling. Those that the engine does not make
+itself come from its host in the browser. `core.messages` checks the same names between page and
+worker. Events are plain JSON values (`previewed` may carry bytes). Must not know who listens.
+
+A run tells, in this order: `run_started`; then of every node it is about either `node_cached` or
+`node_queued`; of those queued `node_started`, any number of `printed`, and one of `node_finished`,
+`node_failed` and `node_skipped`; last `run_finished`. A node with known problems fails without
+being queued, and so are skipped those that need it; a queued node turns out `node_cached` when
+another one had the same key. An edit during the run may queue a node again, and what was told of it
+before no longer counts. A node that was stopped may be told no end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal, NotRequired, TypedDict
 
 from dxt.core.errors import DxtError
 from dxt.engine.tasks import Description
 
 Event = dict[str, Any]
+"""Any of the TypedDicts below."""
+
 Outputs = Mapping[str, Description]
 
 
+class Error(TypedDict):
+    """A `DxtError` as JSON; `trace` is the node's own frames."""
+
+    code: str
+    message: str
+    node: NotRequired[str]
+    port: NotRequired[str]
+    line: NotRequired[int]
+    trace: NotRequired[str]
+
+
+class Standing(TypedDict):
+    """How a node stands: `key` is None while it is blocked, and its error says by what."""
+
+    status: Literal["stale", "blocked", "done", "cached", "failed", "skipped"]
+    key: str | None
+    outputs: NotRequired[dict[str, Description]]
+    error: NotRequired[Error]
+    because: NotRequired[str]
+
+
+class Planned(TypedDict):
+    """How things stand with those nodes whose standing changed, by id."""
+
+    event: Literal["planned"]
+    nodes: dict[str, Standing]
+
+
+class RunStarted(TypedDict):
+    """A run begins; `nodes` are all it is about, those with stored values included."""
+
+    event: Literal["run_started"]
+    run: int
+    nodes: list[str]
+
+
+class NodeQueued(TypedDict):
+    """The node will be performed when what it needs is there and an executor is free."""
+
+    event: Literal["node_queued"]
+    node: str
+
+
+class NodeStarted(TypedDict):
+    """An executor begins with the node."""
+
+    event: Literal["node_started"]
+    node: str
+
+
+class NodeFinished(TypedDict):
+    """The node has new values; `seconds` is what the executor took for them."""
+
+    event: Literal["node_finished"]
+    node: str
+    key: str
+    seconds: float
+    outputs: dict[str, Description]
+
+
+class NodeCached(TypedDict):
+    """The values of the node were stored; it was not performed."""
+
+    event: Literal["node_cached"]
+    node: str
+    key: str
+    outputs: dict[str, Description]
+
+
+class NodeFailed(TypedDict):
+    """The node raised, was stopped, or could not be performed at all."""
+
+    event: Literal["node_failed"]
+    node: str
+    error: Error
+
+
+class NodeSkipped(TypedDict):
+    """The node was not performed; `because` is the node whose failure began it."""
+
+    event: Literal["node_skipped"]
+    node: str
+    because: str
+
+
+class Printed(TypedDict):
+    """A piece of what the node's code printed, any number of lines and not always whole ones."""
+
+    event: Literal["printed"]
+    node: str
+    stream: Literal["stdout", "stderr"]
+    text: str
+
+
+class RunFinished(TypedDict):
+    """The run is over: how many nodes ended how, and whether somebody stopped it."""
+
+    event: Literal["run_finished"]
+    run: int
+    ok: bool
+    seconds: float
+    done: int
+    cached: int
+    failed: int
+    skipped: int
+    stopped: bool
+
+
+class Previewed(TypedDict):
+    """A part of a value; `body` is bytes, or what the host hands to a viewer instead."""
+
+    event: Literal["previewed"]
+    node: str
+    port: str
+    key: str
+    header: dict[str, Any]
+    body: Any
+
+
+class ExecutorLost(TypedDict):
+    """An executor died with the values it held."""
+
+    event: Literal["executor_lost"]
+    reason: str
+
+
+class ProblemFound(TypedDict):
+    """A command could not be obeyed."""
+
+    event: Literal["problem_found"]
+    error: Error
+
+
+class BootProgressed(TypedDict):
+    """The host brings up the engine or an executor; `fraction` of `phase` is done, 0 to 1."""
+
+    event: Literal["boot_progressed"]
+    part: str
+    phase: str
+    fraction: float
+
+
+class EngineReady(TypedDict):
+    """The host can take commands; `phases` are milliseconds by part of the boot."""
+
+    event: Literal["engine_ready"]
+    phases: NotRequired[dict[str, float]]
+
+
+class ExecutorReady(TypedDict):
+    """The host has an executor that can perform nodes; `phases` as above."""
+
+    event: Literal["executor_ready"]
+    phases: NotRequired[dict[str, float]]
+
+
 def planned(nodes: Mapping[str, Mapping[str, Any]]) -> Event:
-    """How things stand with nodes whose standing changed: `{"status", "key", ...}` by id."""
     return {"event": "planned", "nodes": nodes}
 
 
-def run_started(run: int, nodes: Iterable[str]) -> Event:
-    return {"event": "run_started", "run": run, "nodes": list(nodes)}
+def run_started(run: int, nodes: list[str]) -> Event:
+    return {"event": "run_started", "run": run, "nodes": nodes}
 
 
 def node_queued(node: str) -> Event:
@@ -38,12 +205,12 @@ def node_finished(node: str, key: str, seconds: float, outputs: Outputs) -> Even
         "node": node,
         "key": key,
         "seconds": seconds,
-        "outputs": dict(outputs),
+        "outputs": outputs,
     }
 
 
 def node_cached(node: str, key: str, outputs: Outputs) -> Event:
-    return {"event": "node_cached", "node": node, "key": key, "outputs": dict(outputs)}
+    return {"event": "node_cached", "node": node, "key": key, "outputs": outputs}
 
 
 def node_failed(node: str, error: Mapping[str, Any]) -> Event:
@@ -51,7 +218,6 @@ def node_failed(node: str, error: Mapping[str, Any]) -> Event:
 
 
 def node_skipped(node: str, because: str) -> Event:
-    """`because` is the node whose failure began it."""
     return {"event": "node_skipped", "node": node, "because": because}
 
 
@@ -73,7 +239,6 @@ def run_finished(run: int, seconds: float, counts: Mapping[str, int], stopped: b
 
 
 def previewed(node: str, port: str, key: str, header: Mapping[str, Any], body: object) -> Event:
-    """`body` is whatever the host can hand to a viewer: bytes, or the id of bytes already sent."""
     return {
         "event": "previewed",
         "node": node,

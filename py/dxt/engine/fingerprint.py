@@ -3,77 +3,114 @@
 Owns what enters a key and how it is spelt. Layout, titles and node ids never enter. Must not know
 where the parts come from.
 
-Spelling: JSON without spaces. An int and a float differ (`1` and `1.0`) until the port's type
-settles which it is; floats are the shortest text that reads back the same; text is taken as it is,
-in no Unicode normal form. The order of a dict counts, as it does to node code.
+Spelling: one line for the node's origin, then one for each input that has a value, by port name:
+`port=JSON` for what is set by hand or by default, `port<KEYS` for values that come by wire,
+`port:NAME DIGEST` for files. JSON is without spaces and in ASCII, so nothing in a line can end it.
+An int and a float differ (`1` and `1.0`) until the port's type settles which it is; floats are the
+shortest text that reads back the same; text is taken as it is, in no Unicode normal form. The order
+of a dict counts, as it does to node code.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from dxt.core.errors import TypesDontFit
 from dxt.core.tokens import normalise
 from dxt.data.convert import convert
 
-FORMAT = "dxt key 1"
+FORMAT = "dxt key 2"
 LENGTH = 40
 PLAIN = {"bool", "float", "int", "str", "None", "list", "dict", "Any", "Optional", "Union"}
 """Types between which a JSON value is converted to a JSON value."""
+NAMES = re.compile(r"[^\W\d]\w*")
 
-Origin = dict[str, Any]
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def is_plain(type: str) -> bool:
+    """Whether a parameter of this type is settled before it is spelt."""
+    return set(NAMES.findall(type)) <= PLAIN
 
 
 def settled(value: Any, type: str) -> Any:
-    """A parameter as the port will have it: 3 for a float port is 3.0. Misfits stay as they are."""
-    if not set(re.findall(r"[^\W\d]\w*", type)) <= PLAIN:
-        return value
+    """A parameter as a port of a plain type will have it: 3 for a float port is 3.0.
+
+    Misfits stay as they are.
+    """
     try:
         return convert(value, type)
     except TypesDontFit:
         return value
 
 
-def origin_of_type(type: str) -> Origin:
+def origin_of_type(type: str) -> str:
     """Where a built-in node's values come from: its type under `name@version`."""
-    return {"type": type}
+    return _digest(f"type {type}")
 
 
-def origin_of_code(code: str, requirements: list[str], lock: Mapping[str, Any]) -> Origin:
+def origin_of_code(code: str, requirements: list[str], lock: Mapping[str, Any]) -> str:
     """Where a Python node's values come from: its code and the packages it runs among."""
-    return {
-        "code": normalise(code),
-        "requirements": sorted(requirements),
-        "lock": dict(sorted(lock.items())),
-    }
+    parts = [normalise(code), sorted(requirements), dict(sorted(lock.items()))]
+    return _digest("code " + _encode(parts))
 
 
-def node_key(
-    origin: Origin,
-    params: Mapping[str, Any],
-    inputs: Mapping[str, str],
-    files: Mapping[str, Mapping[str, Any]],
+def origin_of_plugin(
+    type: str, origin: str, requirements: list[str], lock: Mapping[str, Any]
 ) -> str:
-    """The key of a node, 40 hexadecimal digits.
+    """Where a plugin's node's values come from: its code's digest, and the packages around it."""
+    parts = [type, origin, sorted(requirements), dict(sorted(lock.items()))]
+    return _digest("plugin " + _encode(parts))
 
-    `params` are all effective values, defaults included; `inputs` the keys of the values that
-    come by wire; `files` the names and digests of files; all three by port.
-    """
-    parts = {
-        "format": FORMAT,
-        "origin": origin,
-        "params": dict(sorted(params.items())),
-        "inputs": dict(sorted(inputs.items())),
-        "files": dict(sorted(files.items())),
-    }
-    text = json.dumps(parts, separators=(",", ":"))
-    return sha256(text.encode("ascii")).hexdigest()[:LENGTH]
+
+def spelt(value: Any) -> str:
+    """The JSON of a value."""
+    kind = type(value)
+    if kind is int:
+        return repr(value)
+    if kind is str:
+        return encode_basestring_ascii(value)
+    return _encode(value)
+
+
+def line_of_value(port: str, value: Any) -> str:
+    return f"{port}={spelt(value)}"
+
+
+def line_of_wires(port: str, told: str | list[str]) -> str:
+    """`told` is the key of the value that comes; or are those that come to a port of many."""
+    return f"{port}<{told if isinstance(told, str) else ','.join(told)}"
+
+
+def line_of_file(port: str, name: str, digest: str) -> str:
+    return f"{port}:{encode_basestring_ascii(name)} {digest}"
+
+
+def node_key(origin: str, lines: Iterable[str]) -> str:
+    """The key of a node, 40 hexadecimal digits. The lines are in the order of their ports' names,
+    and there is one for every port that has a value, defaults included."""
+    return _digest("\n".join((FORMAT, origin, *lines)))
+
+
+def occasion_key(key: str, occasion: str) -> str:
+    """The key of what an impure node gives on one occasion; `occasion` is told of no other."""
+    return _digest(f"{key} {occasion}")
 
 
 def value_key(key: str, port: str) -> str:
     """The key of the value that a node with this key has at an output port."""
     return f"{key}.{port}"
+
+
+def content_key(port: str, digest: str) -> str:
+    """What stands for an impure node's value in the keys of those that take it: its content."""
+    return f"={digest}.{port}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:LENGTH]

@@ -2,12 +2,15 @@
 
 An edit costs what lies downstream of it and has really changed, whatever the size of the graph.
 Must not know runs, stored values or executors.
+
+An impure node has a new key on every occasion on which it is performed. What takes its values has
+the digests of those in its key instead: it follows what came, not when, so that a value which came
+again makes nothing stale, and the keys below are the same wherever the same came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,17 +18,22 @@ from dxt.core import diff as diffs
 from dxt.core.catalogue import PYTHON, Catalogue, cycle_found, node_problems
 from dxt.core.diff import Diff
 from dxt.core.errors import DxtError, FileMissing, UnknownNodeType
-from dxt.core.graph import Graph, Wire
+from dxt.core.graph import Graph, Node, Wire
 from dxt.core.spec import NodeSpec
-from dxt.core.types import split
 from dxt.engine.fingerprint import (
-    Origin,
+    content_key,
+    line_of_file,
+    line_of_value,
+    line_of_wires,
     node_key,
+    occasion_key,
     origin_of_code,
+    origin_of_plugin,
     origin_of_type,
-    settled,
-    value_key,
 )
+from dxt.engine.key_index import KeyIndex
+from dxt.engine.known import NO_INPUTS, Inputs, Known
+from dxt.engine.shape import Shape
 from dxt.engine.tasks import Task
 from dxt.engine.topology import Topology
 from dxt.nodes.registry import unknown_type
@@ -33,24 +41,8 @@ from dxt.nodes.registry import unknown_type
 Files = Mapping[str, Mapping[str, Any]]
 """`{"digest", "size"}` by the name that parameters use."""
 
-
-@dataclass(slots=True)
-class _Known:
-    """What is known of a node; it has no `key` while it, or a node above it, has problems."""
-
-    spec: NodeSpec | DxtError
-    problems: list[DxtError] = field(default_factory=list)
-    key: str | None = None
-    params: dict[str, Any] = field(default_factory=dict)
-    inputs: dict[str, str] = field(default_factory=dict)
-    files: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def looks_like(self, other: _Known | None) -> bool:
-        """Whether nobody outside could tell the two apart."""
-        if other is None or self.key != other.key or len(self.problems) != len(other.problems):
-            return False
-        pairs = zip(self.problems, other.problems, strict=True)
-        return all(one.as_json() == two.as_json() for one, two in pairs)
+SHAPES = 5000
+"""How many shapes are remembered; every keystroke in a node's code makes one."""
 
 
 class LiveGraph:
@@ -62,20 +54,34 @@ class LiveGraph:
     def __init__(self, graph: Graph, catalogue: Catalogue, files: Files, where: str) -> None:
         self.graph = graph
         self.topology = Topology()
+        self.keys = KeyIndex()
+        self.impure: dict[str, None] = {}
+        """The nodes that may give something else each time."""
+        self.was: dict[str, Known] = {}
+        """What was known, before the last change, of nodes that have another key or other values
+        now, or are gone."""
+        self.edited: set[str] = set()
+        """The nodes that the last change was about; others only followed."""
         self._catalogue = catalogue
         self._files = files
         self._where = where
         self._specs: dict[str, NodeSpec | DxtError] = {}
-        self._origins: dict[str, Origin] = {}
-        self._known: dict[str, _Known] = {}
+        self._shapes: dict[tuple[str, str | None], Shape] = {}
+        self._known: dict[str, Known] = {}
+        self._occasions: dict[str, str] = {}
+        self._gave: dict[str, tuple[str, Mapping[str, str]]] = {}
         for node in graph.nodes:
             self.topology.add(node)
         for wire in graph.wires.values():
             self.topology.connect(wire.source, wire.target)
+        self._read_limits()
         self._settle(graph.nodes)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.graph.nodes)
+
+    def __len__(self) -> int:
+        return len(self.graph.nodes)
 
     def __contains__(self, node: object) -> bool:
         return node in self._known
@@ -84,42 +90,70 @@ class LiveGraph:
         """The node's key; None while it or a node above it has problems."""
         return self._known[node].key
 
-    def problems(self, node: str) -> list[DxtError]:
+    def problems(self, node: str) -> Sequence[DxtError]:
         """Why this node can't be performed."""
         return self._known[node].problems
 
     def value_keys(self, node: str) -> dict[str, str]:
         """The key of each output's value, by port; none while the node has no key."""
         known = self._known[node]
-        if known.key is None or isinstance(known.spec, DxtError):
+        if known.key is None or known.shape is None:
             return {}
-        return {port.name: value_key(known.key, port.name) for port in known.spec.outputs}
+        return {port: f"{known.key}.{port}" for port in known.shape.outputs}
+
+    def has_occasion(self, node: str) -> bool:
+        """Whether this impure node's key is that of one occasion."""
+        return node in self._occasions
+
+    def ttl(self, node: str) -> float | None:
+        """For how many seconds this impure node's values are taken for fresh."""
+        shape = self._known[node].shape
+        return None if shape is None else shape.spec.ttl
+
+    def known(self, node: str) -> Known:
+        return self._known[node]
 
     def files_wanted(self) -> set[str]:
         """The names of all files that nodes ask for, there or not."""
-        return {name for node in self for name in self._file_names(node).values() if name}
+        return {name for node in self for name in self._file_names(node) if name}
 
     def task(self, node: str) -> Task | None:
         """What an executor is asked to do for this node, numbered 0; None while it has no key."""
         known = self._known[node]
-        if known.key is None or isinstance(known.spec, DxtError):
+        shape = known.shape
+        if known.key is None or shape is None:
             return None
-        document = self.graph.nodes[node]
+        inputs = self._inputs(node, shape) if self.impure else known.inputs
+        params: dict[str, Any] = {}
+        files: dict[str, dict[str, Any]] = {}
+        for name, value in self.graph.nodes[node].params.items():
+            port = shape.by_name[name]
+            if name in inputs:
+                continue
+            if port.exact is type(value):
+                params[name] = value
+            elif port.is_file and type(value) is str:
+                files[name] = {"name": _bare(value), "digest": self._files[value]["digest"]}
+            else:
+                params[name] = port.settled(value)
         return Task(
-            task=0,
-            node=node,
-            type=document.type,
-            function=known.spec.name,
-            code=document.code if document.type == PYTHON else None,
-            params=known.params,
-            inputs=known.inputs,
-            files=known.files,
-            input_types={port.name: port.type for port in known.spec.inputs},
-            output_types={port.name: port.type for port in known.spec.outputs},
-            key=known.key,
-            seconds=_number(self.graph.needs.get("seconds")),
-            megabytes=_number(self.graph.needs.get("megabytes")),
+            0,
+            node,
+            shape.type,
+            shape.spec.name,
+            shape.code,
+            params,
+            inputs,
+            files,
+            shape.input_types,
+            shape.output_types,
+            known.key,
+            self._seconds,
+            self._megabytes,
+            shape.spec.origin,
         )
+
+    # Changes
 
     def apply(self, diff: Diff) -> set[str]:
         """Edits the graph; the nodes there are whose key or problems changed.
@@ -127,131 +161,255 @@ class LiveGraph:
         Raises a DxtError, and changes nothing, when the diff does not fit the graph.
         """
         diffs.apply(self.graph, diff)
-        touched: set[str] = set()
+        gone: dict[str, Known] = {}
+        touched: dict[str, None] = {}
         for wire in _wires(diff.removed):
             self.topology.disconnect(wire.source, wire.target)
-            touched.add(wire.target)
+            touched[wire.target] = None
         for node in _named(diff.removed, diffs.NODE):
-            self.topology.discard(node)
-            for kept in (self._specs, self._origins, self._known):
-                kept.pop(node, None)
+            gone[node] = self._known[node]
+            self._discard(node)
         for node in _named(diff.added, diffs.NODE):
             self.topology.add(node)
-            touched.add(node)
+            touched[node] = None
         for wire in _wires(diff.added):
             self.topology.connect(wire.source, wire.target)
-            touched.add(wire.target)
-        touched.update(_named(diff.updated, diffs.NODE))
+            touched[wire.target] = None
+        touched.update(dict.fromkeys(_named(diff.updated, diffs.NODE)))
         fields = {*diff.added, *diff.updated, *diff.removed}
-        if fields & {"field:requirements", "field:lock"}:
-            touched.update(n for n, node in self.graph.nodes.items() if node.type == PYTHON)
-        return self._settle(node for node in touched if node in self.graph.nodes)
+        if "field:needs" in fields:
+            self._read_limits()
+        if not fields.isdisjoint(("field:requirements", "field:lock")):
+            self._shapes.clear()
+            touched.update((n, None) for n in self.graph.nodes if self._uses_packages(n))
+        changed = self._settle(node for node in touched if node in self.graph.nodes)
+        self.was = {**gone, **self.was}
+        return changed
 
     def set_files(self, files: Files) -> set[str]:
         """Says which files there are now; the nodes whose key or problems changed."""
         before, self._files = self._files, files
         names = {n for n in {*before, *files} if before.get(n) != files.get(n)}
+        if not names:
+            return set()
         return self._settle(
-            node
-            for node in self.graph.nodes
-            if any(name in names for name in self._file_names(node).values())
+            [node for node in self.graph.nodes if not names.isdisjoint(self._file_names(node))]
         )
+
+    def set_catalogue(self, catalogue: Catalogue) -> set[str]:
+        """Says which node types there are now; the nodes whose key or problems changed.
+
+        Nodes of a type whose spec is still the same object, or equal to what it was, stay.
+        """
+        before, self._catalogue = self._catalogue, catalogue
+        self._shapes.clear()
+        types = {node.type for node in self.graph.nodes.values()}
+        other = {type for type in types if _differ(before.get(type), catalogue.get(type))}
+        return self._settle([n for n, node in self.graph.nodes.items() if node.type in other])
+
+    def renew(self, node: str, occasion: str) -> set[str]:
+        """Says that an impure node is to be performed anew; the nodes whose key changed."""
+        self._occasions[node] = occasion
+        return self._settle([node])
+
+    def observe(self, node: str, digests: Mapping[str, str]) -> set[str]:
+        """Says what an impure node gave, as digests by port; the nodes whose key changed."""
+        root = self._known[node].root
+        if root is None:
+            return set()
+        self._gave[node] = root, digests
+        return self._settle([node])
+
+    def _read_limits(self) -> None:
+        needs = self.graph.needs
+        self._seconds = _number(needs.get("seconds"))
+        self._megabytes = _number(needs.get("megabytes"))
+
+    def _discard(self, node: str) -> None:
+        self.topology.discard(node)
+        self.keys.change(node, self._known[node].key, None)
+        for kept in (self._specs, self._known, self.impure, self._occasions, self._gave):
+            kept.pop(node, None)
 
     def _settle(self, touched: Iterable[str]) -> set[str]:
         """Makes true what is known of these nodes and of all that follows from them."""
-        dirty = set(touched)
+        dirty = dict.fromkeys(touched)
+        self.edited = set(dirty)
+        nodes = self.graph.nodes
         for node in dirty:
-            spec = self._catalogue.spec_of(self.graph.nodes[node], node)
-            if isinstance(spec, UnknownNodeType):
-                spec = unknown_type(self.graph.nodes[node].type, self._catalogue, node)
-            self._specs[node] = spec
-            self._origins.pop(node, None)
-        ordered, tied = self.topology.order(self.topology.downstream(dirty))
+            self._specs[node] = self._spec_of(nodes[node], node)
+        everything = len(dirty) == len(nodes)
+        ordered, tied = self.topology.order(
+            dirty if everything else self.topology.downstream(dirty)
+        )
         rings = self.topology.cycles(tied) if tied else {}
-        behind = self.topology.order(tied.difference(rings))[0] if tied else []
+        behind = self.topology.order(sorted(tied.difference(rings)))[0] if tied else []
         changed: set[str] = set()
-        for node in [*sorted(rings), *ordered, *behind]:
+        self.was = {}
+        known = self._known
+        for node in [*sorted(rings), *ordered, *behind] if tied else ordered:
             if node not in dirty and node not in tied:
                 continue
-            before = self._known.get(node)
+            before = known.get(node)
             now = self._looked_at(node)
             if node in rings:
                 problem = cycle_found(rings[node])
                 problem.node = node
-                now = _Known(now.spec, [*now.problems, problem])
-            self._known[node] = now
+                now = Known(now.shape, [*now.problems, problem])
+            known[node] = now
+            if before is None:
+                changed.add(node)
+                self.keys.change(node, None, now.key)
+                if not everything:
+                    dirty.update(dict.fromkeys(self.topology.targets(node)))
+                continue
             if not now.looks_like(before):
                 changed.add(node)
-            if before is None or node in changed or now.spec is not before.spec:
-                dirty.update(self.topology.targets(node))
+            feeds_like = now.feeds_like(before)
+            if now.key != before.key:
+                self.keys.change(node, before.key, now.key)
+            elif feeds_like and node not in tied:
+                continue
+            self.was[node] = before
+            if node in tied or not feeds_like:
+                dirty.update(dict.fromkeys(self.topology.targets(node)))
         return changed
 
-    def _looked_at(self, node: str) -> _Known:
-        spec = self._specs[node]
-        known = _Known(spec, node_problems(self.graph, node, self._specs))
-        if isinstance(spec, DxtError):
-            return known
-        wires = self.graph.wires_into(node)
-        wired = {wire.target_port for wire in wires}
-        given = self.graph.nodes[node].params
-        file_names = self._file_names(node)
-        effective: dict[str, Any] = {}
-        for port in spec.inputs:
-            if port.name in wired or port.name in file_names:
-                continue
-            if port.name in given:
-                known.params[port.name] = settled(given[port.name], port.type)
-                effective[port.name] = known.params[port.name]
-            elif port.has_default:
-                effective[port.name] = port.default
-        for name, file in file_names.items():
-            if file in self._files:
-                # Node code sees the bare name, the same wherever the file lies.
-                bare = PurePosixPath(file).name
-                known.files[name] = {"name": bare, "digest": self._files[file]["digest"]}
-            else:
-                known.problems.append(self._missing(node, name, file))
-        if known.problems or not all(self._key_above(wire) for wire in wires):
-            return known
-        for wire in wires:
-            known.inputs[wire.target_port] = value_key(self._key_above(wire), wire.source_port)
-        known.key = node_key(self._origin(node), effective, known.inputs, known.files)
-        return known
+    # Looking at one node
 
-    def _key_above(self, wire: Wire) -> str:
-        above = self._known.get(wire.source)
-        return "" if above is None or above.key is None else above.key
+    def _spec_of(self, document: Node, node: str) -> NodeSpec | DxtError:
+        spec = self._catalogue.spec_of(document, node)
+        if isinstance(spec, UnknownNodeType):
+            return unknown_type(document.type, self._catalogue, node)
+        return spec
 
-    def _origin(self, node: str) -> Origin:
-        origin = self._origins.get(node)
-        if origin is None:
-            document = self.graph.nodes[node]
-            if document.type == PYTHON:
-                lock, requirements = self.graph.lock, self.graph.requirements
-                origin = origin_of_code(document.code or "", requirements, lock)
+    def _shape_of(self, document: Node, spec: NodeSpec) -> Shape:
+        code = document.code if document.type == PYTHON else None
+        shape = self._shapes.get((document.type, code))
+        if shape is None:
+            requirements, lock = self.graph.requirements, self.graph.lock
+            if code is not None:
+                origin = origin_of_code(code, requirements, lock)
+            elif spec.origin:
+                origin = origin_of_plugin(document.type, spec.origin, requirements, lock)
             else:
                 origin = origin_of_type(document.type)
-            self._origins[node] = origin
-        return origin
+            if len(self._shapes) >= SHAPES:
+                self._shapes.clear()
+            shape = Shape(spec, document.type, code, origin)
+            self._shapes[document.type, code] = shape
+        return shape
 
-    def _file_names(self, node: str) -> dict[str, str]:
-        """The names that unwired file parameters are set to, by port."""
+    def _uses_packages(self, node: str) -> bool:
+        """Whether the graph's requirements and lock are part of the node's key."""
+        spec = self._specs.get(node)
+        plugin = isinstance(spec, NodeSpec) and bool(spec.origin)
+        return plugin or self.graph.nodes[node].type == PYTHON
+
+    def _looked_at(self, node: str) -> Known:
         spec = self._specs[node]
-        params = self.graph.nodes[node].params
+        problems = node_problems(self.graph, node, self._specs)
         if isinstance(spec, DxtError):
-            return {}
-        return {
-            port.name: params[port.name]
-            for port in spec.inputs
-            if isinstance(params.get(port.name), str)
-            and "File" in split(port.type, "|")
-            and self.graph.wire_into(node, port.name) is None
-        }
+            return Known(None, problems)
+        document = self.graph.nodes[node]
+        shape = self._shape_of(document, spec)
+        wires = self.graph.wires_into(node)
+        inputs = self._told(wires, shape) if wires else NO_INPUTS
+        given = document.params
+        lines: list[str] = []
+        for port in shape.inputs:
+            name = port.name
+            if name in inputs:
+                lines.append(line_of_wires(name, inputs[name]))
+            elif name in given:
+                value = given[name]
+                if not port.is_file or type(value) is not str:
+                    lines.append(line_of_value(name, port.settled(value)))
+                elif value in self._files:
+                    # Node code sees the bare name, the same wherever the file lies.
+                    lines.append(line_of_file(name, _bare(value), self._files[value]["digest"]))
+                else:
+                    problems.append(self._missing(node, name, value))
+            elif port.default_line is not None:
+                lines.append(port.default_line)
+        if problems or "" in inputs:
+            return Known(shape, problems or ())
+        root = node_key(shape.origin, lines)
+        if not shape.is_impure:
+            self.impure.pop(node, None)
+            return Known(shape, (), root, root, None, inputs)
+        self.impure[node] = None
+        occasion = self._occasions.get(node)
+        key = root if occasion is None else occasion_key(root, occasion)
+        seen_root, seen = self._gave.get(node, (None, None))
+        return Known(shape, (), key, root, seen if seen_root == root else None)
+
+    def _told(self, wires: Iterable[Wire], shape: Shape) -> Inputs:
+        """What stands in a key for what comes by wire, by port; "" is there if something has none.
+
+        That is the key of the value that comes, unless an impure node gives it.
+        """
+        found: Inputs = {}
+        for wire in wires:
+            source = self._known.get(wire.source)
+            if source is None or source.root is None:
+                found[""] = ""
+                told = ""
+            elif source.seen is None:
+                told = f"{source.root}.{wire.source_port}"
+            else:
+                told = content_key(wire.source_port, source.seen.get(wire.source_port, ""))
+            _put(found, wire.target_port, told, shape)
+        return found
+
+    def _inputs(self, node: str, shape: Shape) -> Inputs:
+        found: Inputs = {}
+        for wire in self.graph.wires_into(node):
+            told = f"{self._known[wire.source].key}.{wire.source_port}"
+            _put(found, wire.target_port, told, shape)
+        return found
+
+    def _file_names(self, node: str) -> list[str]:
+        """The names that unwired file parameters are set to."""
+        spec = self._specs[node]
+        if isinstance(spec, DxtError):
+            return []
+        document = self.graph.nodes[node]
+        shape = self._shape_of(document, spec)
+        if not shape.has_files:
+            return []
+        wired = {wire.target_port for wire in self.graph.wires_into(node)}
+        return [
+            value
+            for port in shape.inputs
+            if port.is_file
+            and port.name not in wired
+            and isinstance(value := document.params.get(port.name), str)
+        ]
 
     def _missing(self, node: str, port: str, file: str) -> FileMissing:
         if not file:
             return FileMissing("No file is chosen yet.", node, port)
         return FileMissing(f'The file "{file}" is not {self._where}.', node, port)
+
+
+def _put(found: Inputs, port: str, told: str, shape: Shape) -> None:
+    if port not in shape.many:
+        found[port] = told
+        return
+    several = found.setdefault(port, [])
+    assert isinstance(several, list)
+    several.append(told)
+
+
+def _bare(file: str) -> str:
+    return PurePosixPath(file).name
+
+
+def _differ(one: NodeSpec | None, other: NodeSpec | None) -> bool:
+    if one is other:
+        return False
+    return one is None or other is None or one.as_json() != other.as_json()
 
 
 def _named(records: Iterable[str], family: str) -> list[str]:

@@ -17,16 +17,19 @@ from dxt.engine.tasks import Emit, Executor, Result, Task
 class Performance:
     """Begins at once. `ending` is done when there is a result, or when it was stopped in time.
 
-    Once `wanted` is false its events are dropped.
+    Once `wanted` is false its events are dropped. With `is_started` the executor has the task
+    already, and that was told.
     """
 
-    def __init__(self, task: Task, executor: Executor, emit: Emit, clock: Clock) -> None:
+    def __init__(
+        self, task: Task, executor: Executor, emit: Emit, clock: Clock, is_started: bool = False
+    ) -> None:
         self.task = task
         self.wanted = True
         self._executor = executor
         self._emit = emit
         self._clock = clock
-        self._started = False
+        self._started = is_started
         self._stopping: asyncio.Task[None] | None = None
         self.ending = asyncio.ensure_future(self._perform())
 
@@ -49,10 +52,11 @@ class Performance:
     async def _perform(self) -> Result:
         began = self._clock.now()
         try:
-            await self._executor.ready()
-            began = self._clock.now()
-            self._started = True
-            self._tell(events.node_started(self.task.node))
+            if not self._started:
+                await self._executor.ready()
+                began = self._clock.now()
+                self._started = True
+                self._tell(events.node_started(self.task.node))
             return await self._within_limit()
         except DxtError as error:
             failed = error

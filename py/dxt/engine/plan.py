@@ -1,66 +1,72 @@
-"""What a run would do now: a pure function of the graph, the stored values and the targets.
+"""What a run would do now: a pure function of the graph, what is fresh, and the targets.
 
-Must not know executors, time or events. Resuming after any loss is just planning again.
+Must not know executors, time or events. Resuming after any loss is just planning again. A plan
+costs what there is to do and what feeds that, whatever the size of the graph.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from dxt.core.errors import DxtError
 from dxt.engine.live import LiveGraph
-from dxt.engine.tasks import Task
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
-    """Every node that a run is about is in `order`, or in `cached` where all its values are stored.
+    """Every node that a run is about is in `waiting`, in `cached`, or among the `unchanged`.
 
-    `order` is the order to perform in, `needs` the others of it that each node waits for.
-    `problems` are those of `order` that can't be performed; what needs them has no task either.
+    `waiting` are those to perform, each with the number of wires it waits for; some of them may
+    turn out to be fresh by the time it is their turn. `cached` are fresh, and worth telling.
+    `problems` are those of `waiting` that can't be performed; what needs them has no key either.
+    `unchanged` is the number of nodes that were told to be fresh before, and still are.
     """
 
-    order: tuple[str, ...]
-    needs: Mapping[str, tuple[str, ...]]
-    cached: tuple[str, ...]
+    waiting: dict[str, int]
+    cached: list[str]
     problems: Mapping[str, DxtError]
-    tasks: Mapping[str, Task]
-
-    def key(self, node: str) -> str | None:
-        """The key that the node is to have; None where it can't be performed."""
-        task = self.tasks.get(node)
-        return None if task is None else task.key
+    urgent: Collection[str]
+    unchanged: int = 0
 
 
-def plan(live: LiveGraph, stored: Container[str], targets: Iterable[str] | None = None) -> Plan:
-    """The plan that makes the targets fresh (all nodes where they are None)."""
-    wanted: set[str] = set()
-    cached: set[str] = set()
-    pending = list(live if targets is None else targets)
+def plan(
+    live: LiveGraph,
+    is_fresh: Callable[[str], bool],
+    targets: Iterable[str],
+    focus: Collection[str] = (),
+) -> Plan:
+    """The plan that makes the targets fresh, what `focus` depends on first."""
+    topology = live.topology
+    waiting: dict[str, int] = {}
+    cached: dict[str, None] = {}
+    problems: dict[str, DxtError] = {}
+    # What is above may come out otherwise than it was, and then these are not fresh any more.
+    unsure: Collection[str] = ()
+    if live.impure:
+        unsure = topology.downstream([node for node in live.impure if not is_fresh(node)])
+    pending = list(targets)
+    pending.reverse()
     while pending:
         node = pending.pop()
-        if node in wanted or node in cached:
+        if node in waiting or node in cached:
             continue
-        values = live.value_keys(node).values()
-        if values and all(value in stored for value in values):
-            cached.add(node)
+        if node not in unsure and is_fresh(node):
+            cached[node] = None
             continue
-        wanted.add(node)
-        if not live.problems(node):
-            above = live.topology.sources(node)
-            # Under a problem, only the way up to it is followed.
-            pending += above if values else [s for s in above if live.key(s) is None]
-    problems = {node: live.problems(node)[0] for node in sorted(wanted) if live.problems(node)}
-    ordered = live.topology.order(wanted.difference(problems))[0]
-    tasks = {node: live.task(node) for node in [*ordered, *cached]}
-    return Plan(
-        order=(*problems, *ordered),
-        needs={
-            node: tuple(source for source in live.topology.sources(node) if source in wanted)
-            for node in ordered
-        },
-        cached=tuple(sorted(cached)),
-        problems=problems,
-        tasks={node: task for node, task in tasks.items() if task is not None},
-    )
+        waiting[node] = 0
+        known = live.known(node)
+        if known.problems:
+            problems[node] = known.problems[0]
+        elif known.key is not None:
+            sources = topology.sources(node)
+            if sources:
+                pending += [source for source in sources if source not in waiting]
+        else:  # Under a problem, only the way up to it is followed.
+            pending += [above for above in topology.sources(node) if live.key(above) is None]
+    for node in waiting:
+        sources = topology.sources(node)
+        if sources and node not in problems:
+            waiting[node] = sum([source in waiting for source in sources])
+    urgent = topology.upstream(focus).intersection(waiting) if focus else ()
+    return Plan(waiting, list(cached), problems, urgent)

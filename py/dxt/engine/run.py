@@ -1,58 +1,98 @@
 """One run: drives executors through a plan and tells what happens, as events.
 
-Owns which task is on which executor, and what an ending means for the rest. Must not know the
-graph: whenever that may have changed, or values were lost, the run asks its planner for a new plan,
-lets go on what is still wanted and stops what is not.
+Owns which task is on which lane, and what an ending means for the rest. Must not know the graph:
+whenever that may have changed, or values were lost, the run asks for a new plan, lets go on what is
+still wanted and stops what is not.
+
+A lone lane whose node code runs in this very thread is given one task after the other without the
+event loop, a slice of time at a go.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Protocol
 
 from dxt.engine import events
 from dxt.engine.clock import Clock
 from dxt.engine.performance import Performance
+from dxt.engine.placing import place
 from dxt.engine.plan import Plan
 from dxt.engine.scheduler import Scheduler
-from dxt.engine.tasks import Description, Emit, Executor, Task
+from dxt.engine.tasks import Description, Emit, Executor, Immediate, Result, Task
 
 LOSING = {"executor_lost", "timed_out", "out_of_memory", "node_stopped"}
 """Errors after which an executor may have lost values that were stored."""
 
+MISSING = "input_missing"
+
 STATUSES = ("done", "cached", "failed", "skipped")
+
+SLICE = 0.01
+"""Seconds of node code after which the event loop has its turn."""
+STRIDE = 1000
+"""And the number of nodes."""
+
+
+class Agenda(Protocol):
+    """What is to be done, as the graph, the targets and the stored values are at this moment."""
+
+    def plan(self) -> Plan: ...
+
+    def targets(self, node: str) -> Collection[str]:
+        """The nodes that this one feeds."""
+
+    def key(self, node: str) -> str | None:
+        """The key that the node is to have; None where it can't be performed, or is gone."""
+
+    def task(self, node: str) -> Task:
+        """The task of a node that has a key."""
+
+    def at_hand(self, node: str) -> Mapping[str, Description] | None:
+        """What is known of the node's values, when it need not be performed for them."""
+
+    def size(self, key: str) -> int:
+        """The bytes of a value."""
+
+    def has_inputs(self, task: Task) -> bool:
+        """Whether everything that the task takes can be had."""
+
+    def standing(self, node: str) -> Mapping[str, Any]: ...
+
+    def was_done(self, node: str, key: str, outputs: Mapping[str, Description]) -> Collection[str]:
+        """Notes an ending, before it is told; the nodes that have other keys by that."""
+
+    def was_cached(self, node: str) -> None: ...
+
+    def did_not(self, node: str, status: str, why: Any) -> None:
+        """Notes that it failed, and the error; or was skipped, and because of which node."""
 
 
 class Run:
-    """Makes nodes fresh until nothing of the plan is left, or it is stopped.
-
-    `planner` gives the plan of this moment: of the newest graph, targets and stored values.
-    """
+    """Makes nodes fresh until nothing of the plan is left, or it is stopped."""
 
     def __init__(
-        self,
-        number: int,
-        planner: Callable[[], Plan],
-        executors: Sequence[Executor],
-        emit: Emit,
-        clock: Clock,
+        self, number: int, agenda: Agenda, lanes: Sequence[Executor], emit: Emit, clock: Clock
     ) -> None:
         self.stopping = False
+        self.has_lost = False
+        """A task ended in a way that may have taken stored values with it."""
         self._number = number
-        self._planner = planner
-        self._executors = executors
+        self._agenda = agenda
+        self._lanes = lanes
+        self._lone = lanes[0] if len(lanes) == 1 and isinstance(lanes[0], Immediate) else None
         self._emit = emit
         self._clock = clock
-        self._plan = planner()
-        self._scheduler = Scheduler((), {})
+        self._unchanged = 0
+        self._scheduler = Scheduler({}, agenda.targets)
         self._performing: dict[Executor, Performance] = {}
         self._queued: dict[str, str | None] = {}
         self._ended: dict[str, tuple[str | None, str]] = {}
         self._tasks = 0
         self._replanning = False
+        self._pauses = False
         self._woken = asyncio.Event()
 
     @property
@@ -76,79 +116,95 @@ class Run:
     async def drive(self) -> None:
         """Performs it all, from `run_started` to `run_finished`."""
         began = self._clock.now()
-        self._emit(events.run_started(self._number, [*self._plan.order, *self._plan.cached]))
-        self._adopt(self._plan)
+        plan = self._agenda.plan()
+        self._emit(events.run_started(self._number, [*plan.waiting, *plan.cached]))
+        self._adopt(plan)
         try:
             while self._goes_on():
                 await self._something_happens()
         finally:
             for performance in self._performing.values():
                 performance.stop()
-        counts = Counter(status for _, status in self._ended.values())
+        counts = Counter([status for _, status in self._ended.values()])
         told = {status: counts[status] for status in STATUSES}
+        told["cached"] += self._unchanged
         seconds = self._clock.now() - began
         self._emit(events.run_finished(self._number, seconds, told, self.stopping))
 
     def _goes_on(self) -> bool:
         """Does all that can be done at this moment; whether there is anything to wait for."""
         self._woken.clear()
-        while self._replanning and not self.stopping:
-            self._adopt(self._planner())
+        self._pauses = False
         for performance in self._take_ended():
-            went_well, node = self._note(performance), performance.task.node
-            if node not in self._scheduler:  # it was stored before it was told to have ended
-                continue
-            if went_well:
-                self._scheduler.done(node)
-            else:
-                self._skip_after(node)
+            self._note(performance.task, performance.result)
+        while self._replanning and not self.stopping:
+            self._adopt(self._agenda.plan())
         if self.stopping:
             for performance in self._performing.values():
                 performance.stop()
-        elif self._replanning:
-            return self._goes_on()
-        else:
+        elif self._lone is None:
             self._hand_out()
-        return bool(self._performing)
+        elif not self._performing:
+            self._sprint(self._lone)
+            if (self._replanning or self.stopping) and not self._performing:
+                return self._goes_on()
+        return bool(self._performing) or self._pauses
 
     async def _something_happens(self) -> None:
+        if self._pauses:
+            await asyncio.sleep(0)
+            return
         woken = asyncio.ensure_future(self._woken.wait())
         endings = [performance.ending for performance in self._performing.values()]
         await asyncio.wait([woken, *endings], return_when=asyncio.FIRST_COMPLETED)
         woken.cancel()
 
+    # Plans
+
     def _adopt(self, plan: Plan) -> None:
         """Goes on by this plan. What ended with the key it is to have now stays ended."""
         self._replanning = False
-        self._plan = plan
-        for performance in self._take_ended():
-            self._note(performance)
-        about = {*plan.order, *plan.cached}
-        self._ended = {node: end for node, end in self._ended.items() if node in about}
-        self._queued = {node: key for node, key in self._queued.items() if node in about}
-        failed = [n for n in plan.order if n in plan.problems or self._is(n, "failed")]
+        self._unchanged = plan.unchanged
         going_on = self._keep_wanted()
-        free = dict.fromkeys([*failed, *going_on], ())
-        self._scheduler = Scheduler(plan.order, {**plan.needs, **free})
+        if self._queued:
+            self._drop_unwanted({*plan.waiting, *plan.cached})
+        failed = [n for n in self._ended if n in plan.waiting and self._is(n, "failed")]
+        failed += [node for node in plan.problems if not self._is(node, "failed")]
+        for node in (*failed, *going_on):
+            if node in plan.waiting:
+                plan.waiting[node] = 0
+        self._scheduler = Scheduler(plan.waiting, self._agenda.targets, plan.urgent)
         for node in going_on:
             if node in self._scheduler:
                 self._scheduler.started(node)
         for node in plan.cached:
             if node not in going_on and not self._is(node, "done", "cached"):
-                self._tell_cached(plan.tasks[node])
-        for node in plan.order:
-            task = plan.tasks.get(node)
-            if task is None or self._is(node, "failed", "skipped"):
-                continue
-            if self._queued.get(node) != task.key or node in self._ended:
-                self._queued[node] = task.key
-                self._ended.pop(node, None)
-                self._emit(events.node_queued(node))
+                self._tell_cached(node, self._agenda.at_hand(node) or {})
+        self._queue(plan)
         for node in failed:
             self._scheduler.started(node)
             if not self._is(node, "failed"):
                 self._tell_failed(node, plan.problems[node].as_json())
             self._skip_after(node)
+
+    def _queue(self, plan: Plan) -> None:
+        for node in plan.waiting:
+            key = self._agenda.key(node)
+            if key is None:
+                continue
+            if node in self._ended:
+                if self._is(node, "failed", "skipped"):
+                    continue
+                del self._ended[node]
+            elif self._queued.get(node) == key:
+                continue
+            self._queued[node] = key
+            self._emit(events.node_queued(node))
+
+    def _drop_unwanted(self, about: set[str]) -> None:
+        ended = self._ended.items()
+        self._ended = {n: end for n, end in ended if n in about or self._is(n, "done")}
+        self._queued = {n: k for n, k in self._queued.items() if n in about or n in self._ended}
 
     def _keep_wanted(self) -> list[str]:
         """The nodes that are performed with the key they are to have; other tasks are stopped.
@@ -157,82 +213,136 @@ class Run:
         """
         for performance in self._performing.values():
             task = performance.task
-            if task.key != self._plan.key(task.node):
+            if task.key != self._agenda.key(task.node):
                 performance.wanted = False
                 performance.stop()
         return [p.task.node for p in self._performing.values() if p.wanted]
 
+    # Performing
+
+    def _sprint(self, lane: Executor) -> None:
+        """Performs one node after the other in this very thread, for a while."""
+        assert isinstance(lane, Immediate)
+        emit, agenda, scheduler = self._emit, self._agenda, self._scheduler
+        spent = 0.0
+        with lane.at_once(emit) as perform:
+            for _ in range(STRIDE):
+                node = scheduler.next()
+                if node is None:
+                    return
+                outputs = agenda.at_hand(node)
+                if outputs is not None:
+                    self._tell_cached(node, outputs)
+                    scheduler.done(node)
+                    continue
+                self._tasks += 1
+                task = agenda.task(node)
+                task.task = self._tasks
+                emit(events.node_started(node))
+                result = perform(task)
+                if result is None:
+                    self._begin(task, lane, True)
+                    return
+                self._look_for_loss(result)
+                self._note(task, result)
+                if self._replanning or self.stopping:
+                    return
+                spent += result.seconds
+                if spent > SLICE:
+                    break
+        self._pauses = True
+
     def _hand_out(self) -> None:
-        idle = [executor for executor in self._executors if executor not in self._performing]
-        while idle and (ready := self._scheduler.ready(1)):
-            node = ready[0]
-            task = self._plan.tasks[node]
+        idle = [lane for lane in self._lanes if lane not in self._performing]
+        while idle:
+            ready = self._scheduler.ready(1 if len(self._lanes) == 1 else 2 * len(self._lanes))
+            if not ready:
+                return
+            node, lane = place(ready, idle, self._agenda)
             self._scheduler.started(node)
-            if self._descriptions(task) is not None:  # another node had the same key
-                self._tell_cached(task)
+            outputs = self._agenda.at_hand(node)
+            if outputs is not None:
+                self._tell_cached(node, outputs)
                 self._scheduler.done(node)
                 continue
             self._tasks += 1
-            executor = idle.pop(0)
-            numbered = replace(task, task=self._tasks)
-            self._performing[executor] = Performance(numbered, executor, self._emit, self._clock)
+            task = self._agenda.task(node)
+            task.task = self._tasks
+            idle.remove(lane)
+            self._begin(task, lane, False)
+
+    def _begin(self, task: Task, lane: Executor, is_started: bool) -> None:
+        self._performing[lane] = Performance(task, lane, self._emit, self._clock, is_started)
 
     def _take_ended(self) -> list[Performance]:
         """What was performed to its end, with the key its node is to have now."""
         ended = {e: performance for e, performance in self._performing.items() if performance.done}
-        for executor, performance in ended.items():
-            del self._performing[executor]
-            error = (performance.result and performance.result.error) or {}
-            self._replanning = self._replanning or error.get("code") in LOSING
+        for lane, performance in ended.items():
+            del self._performing[lane]
+            self._look_for_loss(performance.result)
+            if self._missed(performance):
+                performance.wanted = False
+                self._replanning = True
         return [
             performance
             for performance in ended.values()
             if performance.wanted
             and performance.result is not None
-            and performance.task.key == self._plan.key(performance.task.node)
+            and performance.task.key == self._agenda.key(performance.task.node)
         ]
 
-    def _note(self, performance: Performance) -> bool:
-        """Tells how it ended; whether it went well."""
-        task, result = performance.task, performance.result
+    # Endings
+
+    def _look_for_loss(self, result: Result | None) -> None:
+        if result is not None and result.error and result.error.get("code") in LOSING:
+            self._replanning = self.has_lost = True
+
+    def _missed(self, performance: Performance) -> bool:
+        """Whether what it takes was lost on the way: then the node is as if it had not begun."""
+        error = (performance.result and performance.result.error) or {}
+        return error.get("code") == MISSING and not self._agenda.has_inputs(performance.task)
+
+    def _note(self, task: Task, result: Result | None) -> None:
+        """Tells how it ended, and what follows from that."""
         assert result is not None
+        node = task.node
+        is_planned = node in self._scheduler  # else it was stored before it was told to have ended
         if result.ok:
-            self._ended[task.node] = (task.key, "done")
-            self._emit(events.node_finished(task.node, task.key, result.seconds, result.outputs))
-            return True
+            key = task.key
+            self._ended[node] = (key, "done")
+            stale = self._agenda.was_done(node, key, result.outputs)
+            self._emit(events.node_finished(node, key, result.seconds, result.outputs))
+            if is_planned:
+                self._scheduler.done(node)
+            if stale:
+                self._emit(events.planned({other: self._agenda.standing(other) for other in stale}))
+                self._replanning = True
+            return
         error = result.error or {}
-        self._tell_failed(task.node, error)
+        self._tell_failed(node, error)
         self.stopping = self.stopping or error.get("code") == "node_stopped"
-        return False
+        if is_planned:
+            self._skip_after(node)
 
     def _skip_after(self, node: str) -> None:
         for skipped in self._scheduler.failed(node):
             if not self._is(skipped, "skipped"):
-                self._ended[skipped] = (self._plan.key(skipped), "skipped")
+                self._ended[skipped] = (self._agenda.key(skipped), "skipped")
+                self._agenda.did_not(skipped, "skipped", node)
                 self._emit(events.node_skipped(skipped, node))
 
-    def _tell_cached(self, task: Task) -> None:
-        self._ended[task.node] = (task.key, "cached")
-        outputs = self._descriptions(task) or {}
-        self._emit(events.node_cached(task.node, task.key, outputs))
+    def _tell_cached(self, node: str, outputs: Mapping[str, Description]) -> None:
+        key = self._agenda.key(node) or ""
+        self._ended[node] = (key, "cached")
+        self._agenda.was_cached(node)
+        self._emit(events.node_cached(node, key, outputs))
 
     def _tell_failed(self, node: str, error: Mapping[str, Any]) -> None:
-        self._ended[node] = (self._plan.key(node), "failed")
+        self._ended[node] = (self._agenda.key(node), "failed")
+        self._agenda.did_not(node, "failed", error)
         self._emit(events.node_failed(node, error))
-
-    def _descriptions(self, task: Task) -> dict[str, Description] | None:
-        """What is known of the task's values; None unless all of them are stored."""
-        found = {}
-        for port in task.outputs:
-            for executor in self._executors:
-                if task.value_key(port) in executor.stored:
-                    found[port] = executor.stored[task.value_key(port)]
-                    break
-            else:
-                return None
-        return found
 
     def _is(self, node: str, *statuses: str) -> bool:
         """Whether the node has ended so, with the key that it is to have now."""
         key, status = self._ended.get(node, (None, ""))
-        return status in statuses and key == self._plan.key(node)
+        return status in statuses and key == self._agenda.key(node)

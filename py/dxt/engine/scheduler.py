@@ -6,80 +6,108 @@ clock, an event loop or an executor: names go in, names come out.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection
+from heapq import heapify, heappop, heappush
 
 
 class Scheduler:
-    """Hands out the nodes of `order` once all they need are done, the earliest first.
+    """Hands out the nodes once all they need are done: urgent ones first, then by name.
 
-    `needs` names, for each node, the nodes of `order` it waits for. `order` must be topological.
+    `waiting` counts, for each node, the edges from others of these nodes into it, and is taken
+    over; `targets` gives the nodes that the edges from a node lead to, of these nodes or not.
     """
 
-    def __init__(self, order: Iterable[str], needs: Mapping[str, Iterable[str]]) -> None:
-        self._order = list(order)
-        self._position = {node: position for position, node in enumerate(self._order)}
-        self._dependants: dict[str, list[str]] = {node: [] for node in self._order}
-        self._waiting: dict[str, int] = {}
-        for node in self._order:
-            needed = set(needs.get(node, ()))
-            self._waiting[node] = len(needed)
-            for source in needed:
-                self._dependants[source].append(node)
-        # Negated positions in ascending order: the earliest node is last, where taking it is cheap.
-        self._ready = [
-            -position for position, node in enumerate(self._order) if not self._waiting[node]
-        ]
-        self._ready.reverse()
+    def __init__(
+        self,
+        waiting: dict[str, int],
+        targets: Callable[[str], Collection[str]],
+        urgent: Collection[str] = (),
+    ) -> None:
+        self._waiting = waiting
+        self._targets = targets
+        self._urgent = urgent
+        self._open = len(waiting)
+        self._ready: list[str] = []
+        self._ready_urgent: list[str] = []
         self._started: set[str] = set()
-        self._open = len(self._order)
+        self._gone: set[str] = set()
+        for node, count in waiting.items():
+            if not count:
+                (self._ready_urgent if node in urgent else self._ready).append(node)
+        heapify(self._ready)
+        heapify(self._ready_urgent)
 
     def __contains__(self, node: object) -> bool:
-        return node in self._position
+        return node in self._waiting
 
     @property
     def finished(self) -> bool:
         """Every node is done, failed or skipped."""
         return not self._open
 
-    def ready(self, limit: int | None = None) -> list[str]:
-        """The nodes that can start and have not, earliest first, at most `limit` of them."""
-        chosen = self._ready if limit is None else self._ready[max(0, len(self._ready) - limit) :]
-        return [self._order[-position] for position in reversed(chosen)]
+    def ready(self, limit: int) -> list[str]:
+        """At most so many of the nodes that can start and have not, the next ones first.
+
+        Either all of them are urgent or none.
+        """
+        found: list[str] = []
+        for ready in (self._ready_urgent, self._ready):
+            while ready and len(found) < limit:
+                node = heappop(ready)
+                if node in self._gone:
+                    self._gone.remove(node)
+                else:
+                    found.append(node)
+            for node in found:
+                heappush(ready, node)
+            if found:
+                break
+        return found
 
     def started(self, node: str) -> None:
         """Takes a ready node out of `ready`."""
-        position = -self._position[node]
-        at = bisect_left(self._ready, position)
-        if at == len(self._ready) or self._ready[at] != position:
+        if self._waiting.get(node) != 0 or node in self._started:
             raise ValueError(f"{node} is not ready")
-        del self._ready[at]
         self._started.add(node)
+        # It stays where it is until it comes first: taking it out of the middle costs more.
+        self._gone.add(node)
+
+    def next(self) -> str | None:
+        """The first of the ready nodes, which is thereby started."""
+        while ready := self._ready_urgent or self._ready:
+            node = heappop(ready)
+            if node not in self._gone:
+                self._started.add(node)
+                return node
+            self._gone.remove(node)
+        return None
 
     def done(self, node: str) -> None:
         """Lets those that waited for this node come closer to ready."""
-        self._end(node)
-        for dependant in self._dependants[node]:
-            if dependant in self._waiting:
-                self._waiting[dependant] -= 1
-                if not self._waiting[dependant]:
-                    insort(self._ready, -self._position[dependant])
+        self._started.remove(node)
+        self._open -= 1
+        waiting = self._waiting
+        waiting[node] = -1
+        for target in self._targets(node):
+            count = waiting.get(target, 0)
+            if count > 0:
+                waiting[target] = count - 1
+                if count == 1:
+                    heappush(self._ready_urgent if target in self._urgent else self._ready, target)
 
     def failed(self, node: str) -> list[str]:
-        """The nodes, in order, that can never start now because they need this one."""
-        self._end(node)
-        skipped: set[str] = set()
-        pending = [node]
-        while pending:
-            for dependant in self._dependants[pending.pop()]:
-                if dependant in self._waiting:
-                    del self._waiting[dependant]
-                    skipped.add(dependant)
-                    pending.append(dependant)
-        self._open -= len(skipped)
-        return sorted(skipped, key=self._position.__getitem__)
-
-    def _end(self, node: str) -> None:
+        """The nodes that can never start now because they need this one, nearest first."""
         self._started.remove(node)
-        del self._waiting[node]
         self._open -= 1
+        waiting = self._waiting
+        waiting[node] = -1
+        skipped: list[str] = []
+        pending = [node]
+        for above in pending:  # which grows as it is walked
+            for target in sorted(set(self._targets(above))):
+                if waiting.get(target, 0) > 0:
+                    waiting[target] = -1
+                    skipped.append(target)
+                    pending.append(target)
+        self._open -= len(skipped)
+        return skipped

@@ -6,9 +6,10 @@ the executor, and only their keys and descriptions travel.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from dxt.core.errors import TimedOut
 
@@ -19,20 +20,24 @@ Description = dict[str, Any]
 """What is known of a value outside its executor: `kind`, `text`, `bytes`, `digest`."""
 
 
-@dataclass(frozen=True, slots=True)
+# Neither class is frozen: that alone would triple what it costs to make one.
+@dataclass(slots=True)
 class Task:
-    """One node to perform, with everything an executor needs and nothing of the graph around it."""
+    """One node to perform, with everything an executor needs and nothing of the graph around it.
+
+    Never changed once it is numbered; its parts are shared with other tasks, and are never changed.
+    """
 
     task: int
     node: str
     type: str
     function: str
-    """The name of the function, in `code` or in the module that `type` names."""
+    """The name of the function, in `code` or in the module that `origin` or `type` names."""
     code: str | None
     params: dict[str, Any]
     """What is set by hand; for the rest the function's own defaults hold."""
-    inputs: dict[str, str]
-    """Value key by port, for what comes by wire."""
+    inputs: dict[str, str | list[str]]
+    """Value key by port, for what comes by wire; a list of them where a port takes many."""
     files: dict[str, dict[str, Any]]
     """`{"name", "digest"}` by port, for parameters that are files."""
     input_types: dict[str, str]
@@ -40,6 +45,8 @@ class Task:
     key: str
     seconds: float | None = None
     megabytes: float | None = None
+    origin: str = ""
+    """Where a plugin's function is and what code it is, as in its `NodeSpec`."""
 
     @property
     def outputs(self) -> list[str]:
@@ -55,6 +62,15 @@ class Task:
             node=self.node,
         )
 
+    @property
+    def wanted(self) -> Iterator[str]:
+        """The keys of all values that come by wire, port by port."""
+        for told in self.inputs.values():
+            if isinstance(told, str):
+                yield told
+            else:
+                yield from told
+
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "outputs": self.outputs}
 
@@ -63,7 +79,7 @@ class Task:
         return cls(**{name: json[name] for name in cls.__slots__ if name in json})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Result:
     """How a task ended: each output's value described, or a `DxtError` as JSON."""
 
@@ -82,11 +98,19 @@ class Result:
 
 
 class Executor(Protocol):
-    """Performs tasks and keeps their values by key. It may be stopped or lost at any moment."""
+    """One lane: performs a task at a time and keeps values by key. It may be lost at any moment."""
 
     @property
     def stored(self) -> Mapping[str, Description]:
-        """Every value that can be had now, by value key. Shrinks at once when values are lost."""
+        """Every value that can be had here now, by value key. Shrinks at once when values are lost.
+
+        A loss that is neither asked for nor the ending of a task is told to the session. Going
+        through it may leave out what a store behind the executor has; asking for it finds it.
+        """
+
+    @property
+    def local(self) -> Container[str]:
+        """The keys of those values that are in this very lane, and need not be brought to it."""
 
     async def ready(self) -> None:
         """Returns when a task can be taken; starts again what was stopped or lost.
@@ -113,3 +137,14 @@ class Executor(Protocol):
 
     async def close(self) -> None:
         """Stops for good and frees everything."""
+
+
+@runtime_checkable
+class Immediate(Protocol):
+    """What an executor can do besides, whose node code runs in this very thread anyway."""
+
+    def at_once(self, emit: Emit) -> AbstractContextManager[Callable[[Task], Result | None]]:
+        """Inside the block, performs one task after the other without the event loop.
+
+        None means that this task has to wait for something: `perform` goes on with it.
+        """

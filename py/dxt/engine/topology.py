@@ -7,53 +7,48 @@ it. Must not know ports, types, keys or anything else about a node but its id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from heapq import heapify, heappop, heappush
+from collections.abc import Collection, Iterable, Mapping
 
 
 class Topology:
-    """The directed graph of nodes; any number of wires between two nodes is one edge."""
+    """The directed graph of nodes. Two nodes are neighbours once for every wire between them."""
 
     def __init__(self) -> None:
-        # How many wires lead from a node to another, by source and by target.
-        self._targets: dict[str, dict[str, int]] = {}
-        self._sources: dict[str, dict[str, int]] = {}
+        self._targets: dict[str, list[str]] = {}
+        self._sources: dict[str, list[str]] = {}
 
     def __contains__(self, node: str) -> bool:
         return node in self._targets
 
     def add(self, node: str) -> None:
-        self._targets.setdefault(node, {})
-        self._sources.setdefault(node, {})
+        if node not in self._targets:
+            self._targets[node] = []
+            self._sources[node] = []
 
     def discard(self, node: str) -> None:
         """Removes a node with all that is wired to it."""
-        for target in self._targets.pop(node, {}):
-            self._sources[target].pop(node)
-        for source in self._sources.pop(node, {}):
-            self._targets[source].pop(node)
+        for near, far in ((self._targets, self._sources), (self._sources, self._targets)):
+            for neighbour in set(near.pop(node, ())):
+                if neighbour != node:
+                    far[neighbour] = [other for other in far[neighbour] if other != node]
 
     def connect(self, source: str, target: str) -> None:
-        self._set(source, target, self._targets[source].get(target, 0) + 1)
+        self._targets[source].append(target)
+        self._sources[target].append(source)
 
     def disconnect(self, source: str, target: str) -> None:
         """Takes one wire away; unknown ones are already gone with their node."""
-        wires = self._targets.get(source, {}).get(target, 0)
-        if wires > 1:
-            self._set(source, target, wires - 1)
-        elif wires:
-            del self._targets[source][target], self._sources[target][source]
+        if target in self._targets.get(source, ()):
+            self._targets[source].remove(target)
+            self._sources[target].remove(source)
 
-    def _set(self, source: str, target: str, wires: int) -> None:
-        self._targets[source][target] = self._sources[target][source] = wires
+    def sources(self, node: str) -> Collection[str]:
+        """The nodes wired into this one, each as often as there are wires."""
+        return self._sources[node]
 
-    def sources(self, node: str) -> list[str]:
-        """The nodes wired into this one, by id."""
-        return sorted(self._sources[node])
-
-    def targets(self, node: str) -> list[str]:
-        """The nodes wired from this one, by id."""
-        return sorted(self._targets[node])
+    def targets(self, node: str) -> Collection[str]:
+        """The nodes wired from this one, each as often as there are wires."""
+        return self._targets[node]
 
     def downstream(self, nodes: Iterable[str]) -> set[str]:
         """These nodes and all that depends on them."""
@@ -64,24 +59,26 @@ class Topology:
         return _reach(nodes, self._sources)
 
     def order(self, nodes: Iterable[str]) -> tuple[list[str], set[str]]:
-        """These nodes in the one order that runs: sources before targets, then by id.
+        """These nodes, sources before targets; otherwise as given, as far as that goes.
 
         What is in a cycle of theirs or behind one has no place in it and makes the second part.
         """
-        chosen = set(nodes)
-        waiting = {node: sum(s in chosen for s in self._sources[node]) for node in chosen}
-        free = [node for node, count in waiting.items() if not count]
-        heapify(free)
-        ordered: list[str] = []
-        while free:
-            node = heappop(free)
-            ordered.append(node)
-            for target in self._targets[node]:
+        chosen = dict.fromkeys(nodes, 0)
+        sources, targets = self._sources, self._targets
+        for node in chosen:
+            above = sources[node]
+            if above:
+                chosen[node] = sum([source in chosen for source in above])
+        ordered = [node for node, count in chosen.items() if not count]
+        for node in ordered:  # which grows as it is walked
+            for target in targets[node]:
                 if target in chosen:
-                    waiting[target] -= 1
-                    if not waiting[target]:
-                        heappush(free, target)
-        return ordered, chosen.difference(ordered)
+                    chosen[target] -= 1
+                    if not chosen[target]:
+                        ordered.append(target)
+        if len(ordered) == len(chosen):
+            return ordered, set()
+        return ordered, set(chosen).difference(ordered)
 
     def cycles(self, nodes: Iterable[str]) -> dict[str, list[str]]:
         """A cycle for each of these nodes that is tied up in one: its ids, the first one first."""
@@ -89,8 +86,13 @@ class Topology:
 
         chosen = set(nodes)
         part: nx.DiGraph[str] = nx.DiGraph()
-        part.add_nodes_from(chosen)
-        part.add_edges_from((n, t) for n in chosen for t in self._targets[n] if t in chosen)
+        part.add_nodes_from(sorted(chosen))
+        part.add_edges_from(
+            (node, target)
+            for node in sorted(chosen)
+            for target in sorted(self._targets[node])
+            if target in chosen
+        )
         found: dict[str, list[str]] = {}
         for knot in nx.strongly_connected_components(part):
             first = min(knot)

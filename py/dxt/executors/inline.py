@@ -9,8 +9,17 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Container,
+    Coroutine,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from dxt.core.errors import (
@@ -18,6 +27,7 @@ from dxt.core.errors import (
     InputMissing,
     NodeStopped,
     OutOfMemory,
+    PackageMissing,
     ParamInvalid,
 )
 from dxt.data.convert import convert
@@ -25,10 +35,12 @@ from dxt.data.files import File
 from dxt.data.preview import preview
 from dxt.data.values import decode, describe, digest, encode
 from dxt.executors.base import Description, Emit, Result, Task
-from dxt.executors.copies import own_copy
+from dxt.executors.copies import UNCHANGING, own_copy
 from dxt.executors.failures import failure
-from dxt.executors.functions import call, load, split
-from dxt.executors.printed import told
+from dxt.executors.functions import call, split
+from dxt.executors.loading import Loader
+from dxt.executors.plugins import Plugins
+from dxt.executors.printed import Printed, told
 from dxt.executors.watchdog import Watchdog
 
 OpenFile = Callable[[str, str], Awaitable[File]]
@@ -38,12 +50,22 @@ Fetch = Callable[[str], Awaitable[bytes | None]]
 """The encoded value of a key that is stored elsewhere; None when it is not."""
 
 MEGABYTE = 1_000_000
+EXACT: dict[str, type] = {
+    "bool": bool,
+    "bytes": bytes,
+    "dict": dict,
+    "float": float,
+    "int": int,
+    "list": list,
+    "str": str,
+}
+"""What these types take as it is."""
 STUBBORN = 100
 """How often an async node may swallow its cancellation before it is given up."""
 
 
 class Inline:
-    """An `Executor` of one task at a time; `values` is what it keeps, by value key."""
+    """An `Executor` that is `Immediate`; `values` is what it keeps, by value key."""
 
     def __init__(
         self,
@@ -51,6 +73,7 @@ class Inline:
         files: OpenFile,
         fetch: Fetch | None = None,
         watchdog: Watchdog | None = None,
+        plugins: Plugins | None = None,
     ) -> None:
         self._values = values
         self._files = files
@@ -59,10 +82,17 @@ class Inline:
         self._stored: dict[str, Description] = {}
         self._performing: asyncio.Task[Any] | None = None
         self._stopping = False
+        self._loader = Loader(plugins or Plugins())
+        self._owner: str | None = None
+        self._begun: tuple[int, Any] | None = None
 
     @property
     def stored(self) -> Mapping[str, Description]:
         return self._stored
+
+    @property
+    def local(self) -> Container[str]:
+        return self._values
 
     async def ready(self) -> None:
         """Always."""
@@ -70,34 +100,39 @@ class Inline:
     async def perform(self, task: Task, emit: Emit) -> Result:
         began = time.perf_counter()
         self._performing = asyncio.current_task()
-        self._stopping = False
+        if self._begun is None:
+            self._stopping = False
         self._watchdog.cause = None
         outputs: dict[str, Description] = {}
         error: dict[str, Any] | None = None
         try:
             with told(task.node, emit):
                 outputs = await self._perform(task)
-        except KeyboardInterrupt as raised:
-            error = failure(self._interruption(task), task.node, task.code, raised.__traceback__)
         except asyncio.CancelledError as raised:
             performing = self._performing
             if performing is None or not performing.cancelling():  # node code raised it itself
-                error = failure(raised, task.node, task.code)
+                error = self._failure(raised, task)
             elif self._stopping:
                 performing.uncancel()
-                stopped = self._interruption(task)
-                error = failure(stopped, task.node, task.code, raised.__traceback__)
+                error = self._interrupted(raised, task)
             else:
                 raise
         except BaseException as raised:  # node code may raise anything
-            error = failure(raised, task.node, task.code)
+            error = self._failure(raised, task)
         finally:
             self._performing = None
         return Result(task.task, error is None, time.perf_counter() - began, outputs, error)
 
+    @contextmanager
+    def at_once(self, emit: Emit) -> Iterator[Callable[[Task], Result | None]]:
+        printed = Printed(emit)
+        with self._watchdog.patrolling():
+            yield lambda task: self._perform_at_once(task, printed)
+
     async def stop(self) -> None:
         performing = self._performing
         if performing is None:
+            self._stopping = self._begun is not None
             return
         self._stopping = True
         if self._watchdog.inside:
@@ -120,7 +155,12 @@ class Inline:
             data = None if self._fetch is None else await self._fetch(value_key)
             if data is None:
                 raise InputMissing("a value that was computed is no longer here; run again")
-            self._keep(value_key, decode(data))
+            try:
+                self._values[value_key] = decode(data)
+            except Exception as raised:  # unpickling runs the value's own methods
+                raise InputMissing(
+                    f"a stored value can't be read here ({type(raised).__name__}); run again"
+                ) from raised
         return self._values[value_key]
 
     async def forget(self, value_keys: Iterable[str] | None = None) -> None:
@@ -132,59 +172,145 @@ class Inline:
         await self.stop()
         await self.forget()
 
+    def _perform_at_once(self, task: Task, printed: Printed) -> Result | None:
+        watchdog, values = self._watchdog, self._values
+        if task.files or (task.seconds and not watchdog.can_patrol(task.seconds)):
+            return None
+        arguments: dict[str, Any] = {}
+        for port, key in task.inputs.items():
+            if type(key) is not str or key not in values:
+                return None
+            arguments[port] = values[key]
+        began = time.perf_counter()
+        self._owner = None
+        outputs: dict[str, Description] = {}
+        error: dict[str, Any] | None = None
+        try:
+            try:
+                printed.begin(task.node)
+                watchdog.begin(task.seconds)
+                types = task.input_types
+                for port, value in arguments.items():
+                    kind = type(value)
+                    if kind is not EXACT.get(types[port]):
+                        arguments[port] = _fitted(task, port, own_copy(value))
+                    elif kind not in UNCHANGING:
+                        arguments[port] = own_copy(value)
+                value = self._call(task, arguments)
+                if type(value) not in UNCHANGING and inspect.isawaitable(value):
+                    self._begun = task.task, value
+                    self._stopping = False
+                    return None
+                outputs = _described(task, value, values, self._stored)
+            finally:
+                watchdog.inside = False
+                printed.end()
+        except BaseException as raised:  # node code may raise anything
+            watchdog.inside = False  # once more: an interrupt may have struck just before
+            printed.end()
+            error = self._failure(raised, task)
+            watchdog.cause = None
+        return Result(task.task, error is None, time.perf_counter() - began, outputs, error)
+
     async def _perform(self, task: Task) -> dict[str, Description]:
-        arguments = {
-            port: _fitted(task, port, own_copy(await self.value(key)))
-            for port, key in task.inputs.items()
-        }
-        for port, file in task.files.items():
-            arguments[port] = await self._files(file["name"], file["digest"])
         deadline = None if not task.seconds else time.monotonic() + task.seconds
 
         def watching() -> AbstractContextManager[None]:
             return self._watchdog.watching(deadline)
 
-        with watching():
-            for port, param in task.params.items():
-                arguments[port] = _fitted(task, port, own_copy(param))
-            function = load(task.node, task.type, task.function, task.code)
-            value = call(function, arguments)
+        begun, self._begun = self._begun, None
+        if begun is not None and begun[0] == task.task:
+            value = begun[1]
+            if self._stopping:
+                _close(value)
+                raise KeyboardInterrupt
+        else:
+            arguments: dict[str, Any] = {}
+            for port, key in task.inputs.items():
+                if isinstance(key, str):
+                    arguments[port] = _fitted(task, port, own_copy(await self.value(key)))
+                else:
+                    several = [own_copy(await self.value(one)) for one in key]
+                    arguments[port] = [_fitted(task, port, one) for one in several]
+            for port, file in task.files.items():
+                arguments[port] = await self._files(file["name"], file["digest"])
+            self._owner = None
+            with watching():
+                value = self._call(task, arguments)
         if inspect.iscoroutine(value):
             value = await _Watched(value, watching, lambda: self._stopping)
         elif inspect.isawaitable(value):
             value = await value
         with watching():
-            outputs = split(value, task.output_types)
-            found = {
-                port: {**describe(output), "digest": digest(output)}
-                for port, output in outputs.items()
-            }
-        _check_size(found, task.megabytes)
-        for port, output in outputs.items():
-            self._values[task.value_key(port)] = output
-            self._stored[task.value_key(port)] = found[port]
-        return found
+            return _described(task, value, self._values, self._stored)
 
-    def _keep(self, value_key: str, value: Any) -> None:
-        self._values[value_key] = value
-        self._stored[value_key] = {**describe(value), "digest": digest(value)}
+    def _call(self, task: Task, arguments: dict[str, Any]) -> Any:
+        for port, param in task.params.items():
+            if type(param) not in UNCHANGING or type(param) is not EXACT.get(
+                task.input_types[port]
+            ):
+                param = _fitted(task, port, own_copy(param))
+            arguments[port] = param
+        function, self._owner = self._loader.load(task)
+        return call(function, arguments)
 
-    def _interruption(self, task: Task) -> DxtError:
+    def _failure(self, raised: BaseException, task: Task) -> dict[str, Any]:
+        if isinstance(raised, KeyboardInterrupt):
+            return self._interrupted(raised, task)
+        told = failure(raised, self._owner or task.node, task.code)
+        return {**told, "node": task.node}
+
+    def _interrupted(self, raised: BaseException, task: Task) -> dict[str, Any]:
+        stopped: DxtError = NodeStopped("It was stopped before it ended.")
         if self._watchdog.cause == "limit":
-            return task.timed_out()
-        return NodeStopped("It was stopped before it ended.")
+            stopped = task.timed_out()
+        told = failure(stopped, self._owner or task.node, task.code, raised.__traceback__)
+        return {**told, "node": task.node}
 
 
 def _fitted(task: Task, port: str, value: Any) -> Any:
+    expected = task.input_types.get(port, "Any")
+    if expected == "Any" or EXACT.get(expected) is type(value):
+        return value
     try:
-        return convert(value, task.input_types.get(port, "Any"))
+        return convert(value, expected)
+    except PackageMissing as missing:
+        missing.port = port
+        raise
     except DxtError as misfit:
         raise ParamInvalid(f"The input {port}: {misfit.message}", port=port) from None
 
 
-def _check_size(found: Mapping[str, Description], megabytes: float | None) -> None:
+def _described(
+    task: Task, value: Any, values: dict[str, Any], stored: dict[str, Description]
+) -> dict[str, Description]:
+    """Keeps the outputs that the value is made of, and says what they are."""
+    types = task.output_types
+    if len(types) == 1 and type(value) is EXACT.get(types.get("out", "")):
+        outputs = {"out": value}
+    else:
+        outputs = split(value, types)
+    found = {}
+    for port, output in outputs.items():
+        found[port] = told = describe(output)
+        told["digest"] = digest(output)
+    if task.megabytes:
+        _check_size(found, task.megabytes)
+    for port, output in outputs.items():
+        value_key = task.value_key(port)
+        values[value_key] = output
+        stored[value_key] = found[port]
+    return found
+
+
+def _close(value: Any) -> None:
+    if inspect.iscoroutine(value):
+        value.close()
+
+
+def _check_size(found: Mapping[str, Description], megabytes: float) -> None:
     size = sum(description["bytes"] for description in found.values())
-    if megabytes and size > megabytes * MEGABYTE:
+    if size > megabytes * MEGABYTE:
         raise OutOfMemory(
             f"It gives {size / MEGABYTE:,.0f} MB, and the graph allows {megabytes:g}. Give less, "
             "or allow the graph more."

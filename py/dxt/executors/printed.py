@@ -6,9 +6,11 @@ Owns how often and how much is told. Must not know what prints.
 from __future__ import annotations
 
 import io
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
+from typing import TextIO
 
 from dxt.engine import events
 from dxt.engine.tasks import Emit
@@ -22,19 +24,44 @@ AT_MOST = 200_000
 @contextmanager
 def told(node: str, emit: Emit) -> Iterator[None]:
     """Tells what the block prints as `printed` events of the node."""
-    out = _Stream(node, "stdout", emit)
-    err = _Stream(node, "stderr", emit)
+    printed = Printed(emit)
+    printed.begin(node)
     try:
-        with redirect_stdout(out), redirect_stderr(err):
-            yield
+        yield
     finally:
-        out.tell_rest()
-        err.tell_rest()
+        printed.end()
+
+
+class Printed:
+    """What one node after the other prints, each from its `begin` to its `end`."""
+
+    def __init__(self, emit: Emit) -> None:
+        self.node = ""
+        self.is_used = False
+        self._out = _Stream(self, "stdout", emit)
+        self._err = _Stream(self, "stderr", emit)
+        self._kept: tuple[TextIO, TextIO] | None = None
+
+    def begin(self, node: str) -> None:
+        self.node = node
+        self._kept = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = self._out, self._err
+
+    def end(self) -> None:
+        """Tells the rest; does nothing the second time."""
+        if self._kept is None:
+            return
+        sys.stdout, sys.stderr = self._kept
+        self._kept = None
+        if self.is_used:
+            self._out.end()
+            self._err.end()
+            self.is_used = False
 
 
 class _Stream(io.TextIOBase):
-    def __init__(self, node: str, name: str, emit: Emit) -> None:
-        self._node = node
+    def __init__(self, of: Printed, name: str, emit: Emit) -> None:
+        self._of = of
         self._name = name
         self._emit = emit
         self._pieces: list[str] = []
@@ -45,6 +72,7 @@ class _Stream(io.TextIOBase):
         return True
 
     def write(self, text: str, /) -> int:
+        self._of.is_used = True
         if self._room > 0:
             self._pieces.append(text[: self._room])
             self._room -= len(text)
@@ -59,4 +87,9 @@ class _Stream(io.TextIOBase):
             text = "".join(self._pieces)
             self._pieces = []
             self._told = time.monotonic()
-            self._emit(events.printed(self._node, self._name, text))
+            self._emit(events.printed(self._of.node, self._name, text))
+
+    def end(self) -> None:
+        """Tells the rest, and is as new."""
+        self.tell_rest()
+        self._room = AT_MOST

@@ -23,6 +23,9 @@ Cause = Literal["limit", "asked"]
 AGAIN = 0.1
 """Seconds after which code that swallowed an interrupt is interrupted again."""
 
+TICK = 0.05
+"""Seconds between two looks at the limit of one of many short stretches."""
+
 IN_BROWSER = sys.platform == "emscripten"
 HAS_TIMER = hasattr(signal, "setitimer")
 
@@ -38,14 +41,12 @@ class Watchdog:
         self.cause: Cause | None = None
         """Why code was interrupted last; to be cleared by whoever reads it."""
         self._grace = grace
-        self._inside = False
+        self.inside = False
+        """Watched code is on the stack."""
         self._thread = 0
         self._interrupts = 0
-
-    @property
-    def inside(self) -> bool:
-        """Watched code is on the stack."""
-        return self._inside
+        self._deadline: float | None = None
+        self._disarm: list[Any] = []
 
     @contextmanager
     def watching(self, deadline: float | None) -> Iterator[None]:
@@ -59,20 +60,63 @@ class Watchdog:
         disarm = self._arm(seconds)
         try:
             try:
-                self._inside = True
+                self.inside = True
                 yield
             finally:
-                self._inside = False
+                self.inside = False
         finally:
             # Once more: an interrupt may have struck just before the line above.
-            self._inside = False
+            self.inside = False
             for undo in disarm:
                 undo()
+
+    @contextmanager
+    def patrolling(self) -> Iterator[None]:
+        """Watches many short stretches in turn, each from a `begin` until `inside` is set to False.
+
+        Setting timers and handlers takes longer than most nodes do; here that is done once.
+        """
+        self._thread = threading.get_ident()
+        self._interrupts = 0
+        self._deadline = None
+        on_main = threading.current_thread() is threading.main_thread()
+        if on_main and not IN_BROWSER:
+            self._disarm = self._arm(None)
+        try:
+            yield
+        finally:
+            self.inside = False
+            self._deadline = None
+            disarm, self._disarm = self._disarm, []
+            for undo in disarm:
+                undo()
+        if self.cause == "asked" and on_main:  # between two stretches, when nobody could be told
+            self.cause = None
+            signal.raise_signal(signal.SIGINT)
+
+    def can_patrol(self, seconds: float | None) -> bool:
+        """Whether a stretch with this limit can be watched while patrolling."""
+        return not seconds or IN_BROWSER or (HAS_TIMER and len(self._disarm) > 1)
+
+    def begin(self, seconds: float | None) -> None:
+        """Watched code begins now. Raises KeyboardInterrupt if somebody asked in between."""
+        if seconds:
+            if self._deadline is None and not IN_BROWSER:
+                signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+                if self._grace is not None:
+                    faulthandler.dump_traceback_later(
+                        seconds + self._grace, exit=True, file=sys.__stderr__ or 2
+                    )
+                    self._disarm.append(faulthandler.cancel_dump_traceback_later)
+            self._deadline = time.monotonic() + seconds
+        self.inside = True
+        if self.cause is not None:
+            raise KeyboardInterrupt
 
     def interrupt(self) -> None:
         """Interrupts the watched code; to be called from another thread."""
         self.cause = self.cause or "asked"
-        if not self._inside:
+        if not self.inside:
             return
         if self._thread == threading.main_thread().ident and HAS_TIMER:
             # Again and again: the first may strike just before a blocking call begins.
@@ -106,8 +150,10 @@ class Watchdog:
         return disarm
 
     def _on_alarm(self, *_: object) -> None:
+        if self._deadline is not None and time.monotonic() < self._deadline:
+            return
         self.cause = self.cause or "limit"
-        if self._inside:
+        if self.inside:
             raise KeyboardInterrupt
 
     def _on_interrupt(self, *_: object) -> None:
@@ -115,13 +161,13 @@ class Watchdog:
         self._interrupts += 1
         if self._grace is not None and self._interrupts > 2:
             os._exit(130)
-        if self._inside:
+        if self.inside:
             raise KeyboardInterrupt
 
     def _wait(self, thread: int, seconds: float, over: threading.Event) -> None:
         pause = seconds
         while not over.wait(pause):
-            if self._inside:
+            if self.inside:
                 self.cause = self.cause or "limit"
                 _raise_in(thread, KeyboardInterrupt)
             pause = AGAIN

@@ -6,8 +6,18 @@ import from here. Nothing here loads the Arrow library.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Annotated, Any, Literal, NamedTuple, TypedDict
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    NotRequired,
+    Optional,
+    Required,
+    TypedDict,
+    Union,
+)
 
 from dxt.data.arrow import Table
 from dxt.data.files import File
@@ -27,14 +37,19 @@ __all__ = [
     "File",
     "Html",
     "Image",
+    "Iterable",
     "Iterator",
     "Literal",
     "Markdown",
     "Multiline",
     "NamedTuple",
+    "NotRequired",
+    "Optional",
     "Range",
+    "Required",
     "Table",
     "TypedDict",
+    "Union",
     "Unit",
     "names",
     "node",

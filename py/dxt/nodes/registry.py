@@ -1,52 +1,148 @@
-"""The built-in node types: one public function of `dxt.nodes.library` each.
+"""The node types there are: the built-in ones, and those of the plugins that are loaded.
 
-Owns their names, `module.function@version` without a trailing underscore, unless the function is
-marked `@node(name=..., version=...)`. Types are found by reading sources, never by importing them;
-an installed package may carry the result (`catalogue.json` beside this module), which is then taken
-instead. Only an executor asks for a function itself. Run as a program, it prints the catalogue.
+Owns the Catalogue that follows from both, a new one whenever a plugin comes, goes or changes; what
+stayed the same is the same object in it. A built-in type is a public function of
+`dxt.nodes.library`, found by reading sources, never by importing them; an installed package may
+carry the result (`catalogue.json` beside this module), which is then taken instead. Must not know
+how a plugin is read (plugins). Run as a program, it prints the catalogue of the built-in types.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dxt.core.catalogue import PYTHON, Catalogue
-from dxt.core.errors import UnknownNodeType
-from dxt.core.expressions import Literal
-from dxt.core.signature import Function, read_functions
+from dxt.core.catalogue import PYTHON, Catalogue, category_of
+from dxt.core.errors import PluginFailed, UnknownNodeType
+from dxt.core.migrations import Migration
 from dxt.core.spec import NodeSpec
+from dxt.nodes.declarations import read_declarations
+
+if TYPE_CHECKING:  # reading plugins takes modules that the engine in the browser starts without
+    from dxt.nodes.plugins import Plugin
 
 LIBRARY = "dxt.nodes.library"
 PREBUILT = "catalogue.json"
+OWN = "dxt"
 
 
 class Registry:
-    """Knows every node type; reads them when first asked."""
+    """Knows the built-in types, and those of `plugins`: what `plugins.installed` and
+    `plugins.read_wheel` answer, failures included.
 
-    def __init__(self) -> None:
+    The first part of a type's name belongs to one plugin; who comes first keeps it. Of two versions
+    of one plugin both are there; where they have the same type, the one loaded later has it.
+    """
+
+    def __init__(self, plugins: Iterable[Plugin | PluginFailed] = ()) -> None:
+        self._built_in: Catalogue | None = None
         self._catalogue: Catalogue | None = None
+        self._plugins: list[Plugin] = []
+        self._failures: dict[str, PluginFailed] = {}
+        for plugin in plugins:
+            self.load(plugin)
 
     def catalogue(self) -> Catalogue:
         """The specs of all types by `name@version`; a spec's name is that of the function."""
         if self._catalogue is None:
-            prebuilt = files("dxt.nodes").joinpath(PREBUILT)
-            if prebuilt.is_file():
-                text = prebuilt.read_text(encoding="utf-8")
-                self._catalogue = Catalogue.from_json(json.loads(text))
-            else:
-                self._catalogue = Catalogue(_read_library())
+            self._catalogue = self._merged()
         return self._catalogue
+
+    @property
+    def plugins(self) -> list[Plugin]:
+        """The plugins that are loaded, in the order in which they came."""
+        return list(self._plugins)
+
+    @property
+    def failures(self) -> list[PluginFailed]:
+        """Why other plugins are not loaded."""
+        return list(self._failures.values())
+
+    def load(self, plugin: Plugin | PluginFailed) -> Catalogue:
+        """Takes in a plugin, in place of the same version of it; the catalogue from now on.
+
+        A plugin that failed is noted; what was loaded of it before stays.
+        """
+        if isinstance(plugin, PluginFailed):
+            self._failures[plugin.where] = plugin
+        elif taken := self._taken(plugin):
+            self._failures[plugin.where] = taken
+        else:
+            self._failures.pop(plugin.where, None)
+            self._plugins = [*self._others(plugin.name, plugin.version), plugin]
+        self._catalogue = None
+        return self.catalogue()
+
+    def unload(self, name: str, version: str | None = None) -> Catalogue:
+        """Lets a plugin go, or one version of it; the catalogue from now on."""
+        self._plugins = self._others(name, version)
+        self._catalogue = None
+        return self.catalogue()
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Every type as JSON: its spec, and which `type` and whose (`plugin`, None: built in)."""
+        plugins = {
+            type: f"{plugin.name} {plugin.version}"
+            for plugin in self._plugins
+            for type in plugin.specs
+        }
+        return [
+            {"type": type, "plugin": plugins.get(type), **spec.as_json()}
+            for type, spec in self.catalogue().specs.items()
+        ]
+
+    def _others(self, name: str, version: str | None) -> list[Plugin]:
+        return [
+            plugin
+            for plugin in self._plugins
+            if plugin.name != name or version not in (None, plugin.version)
+        ]
+
+    def _own(self) -> Catalogue:
+        if self._built_in is None:
+            self._built_in = _read_built_in()
+        return self._built_in
+
+    def _merged(self) -> Catalogue:
+        specs: dict[str, NodeSpec] = dict(self._own().specs)
+        steps: dict[str, Migration] = {step.source: step for step in self._own().migrations}
+        for plugin in self._plugins:
+            specs.update(plugin.specs)
+            steps.update({step.source: step for step in plugin.migrations})
+        there = {category_of(type) for type in specs}
+        failures = {
+            prefix: failure.message
+            for failure in self._failures.values()
+            for prefix in failure.prefixes
+            if prefix not in there
+        }
+        return Catalogue(specs, list(steps.values()), failures)
+
+    def _taken(self, plugin: Plugin) -> PluginFailed | None:
+        """Why the plugin can't have one of its prefixes."""
+        owners = dict.fromkeys(self._own().categories(), OWN) | {category_of(PYTHON): OWN}
+        for other in self._plugins:
+            owners.update(dict.fromkeys(other.prefixes, other.name))
+        for prefix in plugin.prefixes:
+            owner = owners.get(prefix, plugin.name)
+            if owner != plugin.name:
+                failure = PluginFailed(
+                    f"The plugin {plugin.where} can't be loaded: its types begin with {prefix}, "
+                    f"as those of {owner} do. Remove one of the two, or tell its author."
+                )
+                failure.where, failure.prefixes = plugin.where, plugin.prefixes
+                return failure
+        return None
 
 
 def function_of(type: str, name: str) -> Callable[..., Any]:
-    """The function called `name` behind a type. Imports its module, so only for executors."""
+    """The function called `name` behind a built-in type. Imports it, so only for executors."""
     module = type.partition(".")[0]
     try:
         function = getattr(import_module(f"{LIBRARY}.{module}"), name)
@@ -59,11 +155,15 @@ def function_of(type: str, name: str) -> Callable[..., Any]:
 
 def unknown_type(type: str, catalogue: Catalogue, node: str) -> UnknownNodeType:
     """The error for a node whose type is not known, with the types that may have been meant."""
+    category = category_of(type)
+    if category in catalogue.failures:
+        return catalogue.missing(type, node)
     close = get_close_matches(type, [*catalogue.specs, PYTHON], n=3)
+    plugin = "" if category in catalogue.categories() else f", load the plugin that has {category}"
     meant = f"did you mean {' or '.join(close)}? Else update DxT" if close else "update DxT"
     return UnknownNodeType(
-        f'The node "{node}" is of type {type}, which is not known here; {meant}, or replace '
-        "the node.",
+        f'The node "{node}" is of type {type}, which is not known here; {meant}{plugin}, or '
+        "replace the node.",
         node=node,
     )
 
@@ -73,26 +173,18 @@ def write_catalogue(path: Path) -> None:
     path.write_text(json.dumps(Registry().catalogue().as_json()), encoding="utf-8")
 
 
-def _read_library() -> dict[str, NodeSpec]:
-    specs: dict[str, NodeSpec] = {}
+def _read_built_in() -> Catalogue:
+    prebuilt = files("dxt.nodes").joinpath(PREBUILT)
+    if prebuilt.is_file():
+        return Catalogue.from_json(json.loads(prebuilt.read_text(encoding="utf-8")))
+    found = Catalogue({})
     for source in sorted(files(LIBRARY).iterdir(), key=lambda found: found.name):
         module, dot, ending = source.name.partition(".")
         if dot and ending == "py" and not module.startswith("_"):
-            for function in read_functions(source.read_text(encoding="utf-8")):
-                if not function.is_private:
-                    specs[f"{module}.{_type_of(function)}"] = function.spec
-    return specs
-
-
-def _type_of(function: Function) -> str:
-    name, version = function.name.rstrip("_"), 1
-    for mark in function.decorators:
-        if mark.name == "node":
-            given = dict(zip(("name", "version"), mark.arguments, strict=False)) | mark.keywords
-            values = {key: tree.value for key, tree in given.items() if isinstance(tree, Literal)}
-            name = values.get("name") or name
-            version = values.get("version", version)
-    return f"{name}@{version}"
+            declared = read_declarations(module, source.read_text(encoding="utf-8"))
+            found.specs.update(declared.specs)
+            found.migrations += declared.migrations
+    return found
 
 
 if __name__ == "__main__":

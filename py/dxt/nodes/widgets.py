@@ -7,8 +7,8 @@ nothing and do nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar, overload
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -59,13 +59,35 @@ class Code(NamedTuple):
     language: str = "python"
 
 
-def node(name: str = "", version: int = 1) -> Callable[[Function], Function]:
-    """Marks a function as a node type, under another name than its own or in a later version.
+@overload
+def node(name: Function) -> Function: ...
+@overload
+def node(
+    name: str = "",
+    version: int = 1,
+    requires: Sequence[str] = (),
+    *,
+    pure: bool = True,
+    ttl: float | None = None,
+) -> Callable[[Function], Function]: ...
+def node(
+    name: Any = "",
+    version: int = 1,
+    requires: Sequence[str] = (),
+    *,
+    pure: bool = True,
+    ttl: float | None = None,
+) -> Any:
+    """Says of a function what its head can't: `@node(pure=False)`, `@node(ttl=60)`.
 
-    The marks are read from the source; the function stays as it is.
+    In the library and in plugins it also gives the node type another name than the function's, or
+    a later version, and `requires` names packages that it needs, as pip spells them. `pure=False`
+    is for a function that may give something else each time (it reads a clock, a sensor, the web);
+    `ttl` is how many seconds its result may be used again. The marks are read from the source and
+    have to be written out; the function stays as it is.
     """
 
     def mark(function: Function) -> Function:
         return function
 
-    return mark
+    return name if callable(name) else mark

@@ -6,13 +6,14 @@ to know, and what an executor needs to run it is told on, not looked at.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
 
 from dxt.engine.session import Session
 from dxt.nodes.registry import Registry
+from dxt.nodes.requirements import wanted
+from dxt.web.chores import Chores
 from dxt.web.sandbox import SandboxExecutor
 
 Post = Callable[[str, str], None]
@@ -27,30 +28,29 @@ def start(post: Post) -> EngineWorker:
 class EngineWorker:
     def __init__(self, post: Post) -> None:
         self._post = post
-        self._executor = SandboxExecutor(post, lambda reason: self._session.values_lost(reason))
-        self._session = Session(Registry(), self._executor, self._emit)
+        self._executor = SandboxExecutor(
+            post,
+            lambda reason: self._session.values_lost(reason),
+            lambda: self._session.values_changed(),
+        )
+        self._registry = Registry()
+        self._session = Session(self._registry, self._executor, self._emit)
         self._required: list[str] = []
-        self._working: set[asyncio.Task[None]] = set()
+        self._chores = Chores()
 
     def receive(self, kind: str, number: int, text: str) -> None:
         """One message from the page: a command, or what the sandbox's executor has to say."""
         if kind != "command":
             self._executor.hear(kind, number, text)
             return
-        working = asyncio.ensure_future(self._handle(json.loads(text)))
-        self._working.add(working)
-        working.add_done_callback(self._worked)
-
-    def _worked(self, working: asyncio.Task[None]) -> None:
-        self._working.discard(working)
-        if not working.cancelled():
-            working.result()  # a mistake of ours is raised in the event loop, which tells it
+        self._chores.begin(self._handle(json.loads(text)))
 
     async def _handle(self, command: dict[str, Any]) -> None:
         if command.get("do") == "open":
-            self._executor.renew()
+            self._executor.renew(str(command.get("author") or ""))
         await self._session.handle(command)
-        required = list(self._session.live.graph.requirements)
+        needed = wanted(self._session.live.graph, self._registry.catalogue())
+        required = [requirement.text for requirement in needed]
         if required != self._required:
             self._required = required
             self._executor.provide({"requirements": required})

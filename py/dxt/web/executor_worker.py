@@ -24,6 +24,7 @@ from dxt.data.values import NotEncodable
 from dxt.engine.tasks import Result, Task
 from dxt.executors.failures import is_node_file
 from dxt.executors.inline import Inline
+from dxt.web.chores import Chores
 from dxt.web.packages import Packages
 
 ROOMY = 0.6
@@ -82,20 +83,13 @@ class ExecutorWorker:
         self._inline = Inline(self._values, self._open, self._fetch)
         self._packages = Packages(link)
         self._turn = asyncio.Lock()
-        self._working: set[asyncio.Task[None]] = set()
+        self._chores = Chores()
         self._megabytes = 0.0
 
     def receive(self, kind: str, text: str) -> None:
         """One message from the page's broker."""
         work: Callable[[Any], Any] = getattr(self, f"_on_{kind}")
-        working = asyncio.ensure_future(work(json.loads(text) if text else None))
-        self._working.add(working)
-        working.add_done_callback(self._worked)
-
-    def _worked(self, working: asyncio.Task[None]) -> None:
-        self._working.discard(working)
-        if not working.cancelled():
-            working.result()  # a mistake of ours is raised in the event loop, which tells it
+        self._chores.begin(work(json.loads(text) if text else None))
 
     async def _on_perform(self, said: dict[str, Any]) -> None:
         async with self._turn:
@@ -110,9 +104,9 @@ class ExecutorWorker:
         if task.megabytes:
             self._megabytes = task.megabytes
             self._link.cap(task.megabytes)
-        if task.code is not None:
+        if task.code is not None or task.origin:
             try:
-                await self._packages.provide(task.code)
+                await self._packages.provide(task.code or "")
             except DxtError as missing:
                 missing.node = task.node
                 return Result(task.task, False, 0.0, error=missing.as_json())

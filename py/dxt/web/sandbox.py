@@ -1,21 +1,24 @@
 """The executor that lives in the sandbox frame, as the engine sees it: an `Executor` over messages.
 
 Owns which tasks and previews are awaited and which values can be had. Values never come here, only
-their descriptions. What comes from the sandbox is node code's word at worst: it is taken apart,
-checked and put together anew. Must not know graphs, nor how messages travel.
+their descriptions, and which are worth keeping for the next visit. What comes from the sandbox is
+node code's word at worst: it is taken apart, checked and put together anew. Must not know graphs,
+nor how messages travel.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+import math
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from dxt.core import errors
-from dxt.core.errors import DxtError, ExecutorLost, NodeStopped
+from dxt.core.errors import DxtError, ExecutorLost, InputMissing, NodeStopped
 from dxt.engine import events
+from dxt.engine.store import is_worth_keeping
+from dxt.engine.storing import Had
 from dxt.engine.tasks import Description, Emit, Result, Task
 
 STOPPED = "It was stopped, and its sandbox with it, for it did not listen."
@@ -23,12 +26,24 @@ LOST = "The sandbox that ran this node was lost ({}). What was stored is kept; r
 
 
 class SandboxExecutor:
-    """`on_lost` is told the reason whenever an executor, and so perhaps values, were lost."""
+    """`on_lost` is told the reason whenever an executor, and so perhaps values, were lost;
+    `on_kept` is called when values that earlier visits kept were found, or proved to be gone."""
 
-    def __init__(self, post: Callable[[str, str], None], on_lost: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        post: Callable[[str, str], None],
+        on_lost: Callable[[str], None],
+        on_kept: Callable[[], None],
+    ) -> None:
         self._post = post
         self._on_lost = on_lost
+        self._on_kept = on_kept
         self._stored: dict[str, Description] = {}
+        self._kept: dict[str, Description] = {}
+        self._had = Had(self._stored, self._describe_kept)
+        self._used: set[str] = set()
+        self._telling_used = False
+        self._openings = 0
         self._numbers = 0
         self._tasks: dict[int, tuple[Task, Emit, asyncio.Future[Result]]] = {}
         self._previews: dict[int, asyncio.Future[tuple[dict[str, Any], object]]] = {}
@@ -39,7 +54,11 @@ class SandboxExecutor:
 
     @property
     def stored(self) -> Mapping[str, Description]:
-        return MappingProxyType(self._stored)
+        return self._had
+
+    @property
+    def local(self) -> Container[str]:
+        return self._stored
 
     async def ready(self) -> None:
         if self._is_ready:
@@ -60,6 +79,7 @@ class SandboxExecutor:
         ended: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._tasks[number] = task, emit, ended
         self._stopping = False
+        began = asyncio.get_running_loop().time()
         self._post("perform", json.dumps({**task.as_json(), "task": number}))
         try:
             result = await ended
@@ -67,6 +87,12 @@ class SandboxExecutor:
             self._tasks.pop(number, None)
         for port, description in result.outputs.items():
             self._stored[task.value_key(port)] = description
+        if result.ok:
+            # What it says of its time decides what is kept, so it is not taken on trust.
+            passed = asyncio.get_running_loop().time() - began
+            self._keep(task, result, min(result.seconds, passed))
+        elif (result.error or {}).get("code") == InputMissing.code:
+            self._spoil(task.wanted)
         return result
 
     async def stop(self) -> None:
@@ -88,6 +114,10 @@ class SandboxExecutor:
         self._post("preview", json.dumps(wanted))
         try:
             return await shown
+        except InputMissing:
+            self._spoil([value_key])
+            self._on_kept()
+            raise
         finally:
             self._previews.pop(number, None)
 
@@ -95,16 +125,25 @@ class SandboxExecutor:
         keys = None if value_keys is None else list(value_keys)
         for key in list(self._stored) if keys is None else keys:
             self._stored.pop(key, None)
+        if keys is None:
+            self._kept.clear()
         self._post("forget", json.dumps(keys))
 
     async def close(self) -> None:
         self._post("close", "")
         self._lose({"reason": "it was closed", "kept": [], "gone": True, "expected": True})
 
-    def renew(self) -> None:
-        """Asks for an executor and a store that no other graph has touched."""
+    def renew(self, author: str) -> None:
+        """Asks for an executor and a store that no other graph has touched.
+
+        `author` names who is answerable for the graph's code: what was kept for the same author
+        is found again; where it is "", nothing is kept.
+        """
         self._stored.clear()
-        self._post("renew", "")
+        self._kept.clear()
+        self._used.clear()
+        self._openings += 1
+        self._post("renew", json.dumps({"opening": self._openings, "author": author}))
 
     def provide(self, needs: Mapping[str, Any]) -> None:
         """Tells what tasks from now on will need: `{"requirements": [...]}`."""
@@ -125,6 +164,52 @@ class SandboxExecutor:
             self._tell(number, text)
         elif kind == "previewed":
             self._show(number, text)
+        elif kind == "kept" and number == self._openings:
+            self._kept.update(json.loads(text))
+            self._on_kept()
+        elif kind == "gone" and number == self._openings:
+            for key in json.loads(text):
+                self._kept.pop(key, None)
+            self._on_kept()
+
+    def _keep(self, task: Task, result: Result, seconds: float) -> None:
+        """Tells what the values are worth, and whether they are to be kept for the next visit."""
+        together = sum(description["bytes"] for description in result.outputs.values())
+        values = {
+            task.value_key(port): {
+                "type": task.type,
+                "description": description,
+                "seconds": seconds,
+                "together": together,
+            }
+            for port, description in result.outputs.items()
+        }
+        keep = is_worth_keeping(together, seconds)
+        self._post(
+            "values", json.dumps({"keep": keep, "opening": self._openings, "values": values})
+        )
+
+    def _describe_kept(self, key: str) -> Description | None:
+        """What is known of a value that was kept; that it is asked for counts as a use of it."""
+        found = self._kept.get(key)
+        if found is not None and key not in self._used:
+            self._used.add(key)
+            if not self._telling_used:
+                self._telling_used = True
+                asyncio.get_running_loop().call_soon(self._tell_used)
+        return found
+
+    def _tell_used(self) -> None:
+        self._telling_used = False
+        self._post("used", json.dumps(sorted(self._used)))
+
+    def _spoil(self, keys: Iterable[str]) -> None:
+        """Drops kept values of which one could not be read or decoded."""
+        spoiled = [key for key in keys if key in self._kept and key not in self._stored]
+        for key in spoiled:
+            del self._kept[key]
+        if spoiled:
+            self._post("spoiled", json.dumps(spoiled))
 
     def _lose(self, loss: Mapping[str, Any]) -> None:
         lost = ExecutorLost(LOST.format(loss["reason"]))
@@ -153,7 +238,7 @@ class SandboxExecutor:
             return
         try:
             ended.set_result(_result(task, json.loads(text)))
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             ended.set_exception(ExecutorLost(LOST.format("what it said made no sense")))
 
     def _tell(self, number: int, text: str) -> None:
@@ -194,6 +279,8 @@ def _result(task: Task, found: Any) -> Result:
     """The result, made of nothing but what a result of this task may say."""
     said = _object(found)
     seconds = float(said["seconds"])
+    if not math.isfinite(seconds):
+        raise ValueError("no time")
     if said["ok"] is not True:
         return Result(task.task, False, seconds, {}, _error(_object(said["error"]), task.node))
     given = _object(said["outputs"])

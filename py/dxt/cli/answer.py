@@ -1,0 +1,70 @@
+"""What a command answers: on standard output, as text or as one JSON object; errors beside it.
+
+Owns the form of answers and errors, and how a command ends the process. Must not know commands.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn
+
+import click
+
+from dxt.cli.exit_code import ExitCode
+from dxt.core.errors import DxtError, NoSuchNode
+
+
+def ending(command: Callable[..., int]) -> Callable[..., NoReturn]:
+    """Makes a command end the process with the code it returns; what it raises is told first."""
+
+    @functools.wraps(command)
+    def end(*args: Any, as_json: bool, **kwargs: Any) -> NoReturn:
+        try:
+            code = command(*args, as_json=as_json, **kwargs)
+        except DxtError as error:
+            if as_json:
+                tell({"ok": False, "error": error.as_json()})
+            complain(error.as_json())
+            code = ExitCode.UNUSABLE
+        except KeyboardInterrupt:
+            click.echo("Stopped by Ctrl-C.", err=True)
+            code = ExitCode.INTERRUPTED
+        sys.exit(code)
+
+    return end
+
+
+def tell(answer: Mapping[str, Any]) -> None:
+    """Prints the answer of a command under --json."""
+    click.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False))
+
+
+def show(lines: Iterable[str]) -> None:
+    """Prints the answer of a command for people."""
+    for line in lines:
+        click.echo(line)
+
+
+def warn(message: str) -> None:
+    """Says on standard error what does not stop the command, but may be missed."""
+    click.echo(click.style("Warning", fg="yellow") + f": {message}", err=True)
+
+
+def note(message: str) -> None:
+    """Says on standard error what was done besides what was asked for."""
+    click.echo(f"Note: {message}", err=True)
+
+
+def complain(error: Mapping[str, Any]) -> None:
+    """Says on standard error what is wrong, and where."""
+    parts = []
+    if error.get("node") and error.get("code") != NoSuchNode.code:
+        port = error.get("port")
+        parts.append(f"in {error['node']}" + (f".{port}" if port else ""))
+    if error.get("line"):
+        parts.append(f"line {error['line']}")
+    where = " " + ", ".join(parts) if parts else ""
+    click.echo(click.style("Error", fg="red") + f"{where}: {error['message']}", err=True)

@@ -1,0 +1,172 @@
+"""Why a node would run again: what differs between a recorded run and the graph as it is now.
+
+Pure: owns what counts as a cause and its words. Must not know where runs are recorded, nor how a
+cause is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from dxt.core.catalogue import PYTHON, Catalogue
+from dxt.core.errors import DxtError
+from dxt.core.json_text import clip, same, write
+from dxt.core.tokens import normalise
+from dxt.engine.fingerprint import settled
+from dxt.engine.history import RunRecord
+from dxt.engine.live import LiveGraph
+from dxt.engine.plan import Plan, plan
+
+
+class Cause(NamedTuple):
+    """One reason why a node has no stored value.
+
+    `what` is `unrecorded` (there is no run to compare with), `new`, `type`, `code`, `param`,
+    `wire`, `file`, `requirements`, `lock`, `above` (`name` is a node it gets a value from),
+    `failed`, `skipped` or `absent` (how it went in that run), or `dxt` (other keys are made now).
+    `name` is a port or a node, or empty.
+    """
+
+    what: str
+    name: str = ""
+    before: Any = None
+    after: Any = None
+
+    @property
+    def text(self) -> str:
+        """The cause in words, to stand behind the name of its node."""
+        before, after = _worded(self.before), _worded(self.after)
+        return {
+            "unrecorded": "no run is recorded",
+            "new": "it is new",
+            "type": f"it was a {self.before} and is a {self.after}",
+            "code": "its code changed",
+            "param": f"its {self.name} was {before} and is {after}",
+            "wire": f"its {self.name} came from {before} and comes from {after}",
+            "file": f"its {self.name} is a file with other content",
+            "requirements": f"the graph's requirements were {before} and are {after}",
+            "lock": "the packages that the graph is locked to changed",
+            "above": f"what it gets from {self.name} can be another value",
+            "failed": f"it failed in that run: {self.before}",
+            "skipped": f"it was skipped in that run, because {self.name} failed",
+            "absent": "that run did not come to it",
+            "dxt": "this version of DxT, or of its node types, makes other keys",
+        }[self.what]
+
+    def as_json(self) -> dict[str, Any]:
+        return self._asdict()
+
+
+class Recording(NamedTuple):
+    """A recorded run, its graph as it was then, and what became of the nodes."""
+
+    live: LiveGraph
+    record: RunRecord
+
+
+def would_run(now: LiveGraph, node: str, recording: Recording | None) -> Plan:
+    """What a run for this node would do, if it had the values that the recorded run ended with."""
+    stored: set[str] = set() if recording is None else recording.record.stored_keys
+
+    def is_fresh(name: str) -> bool:
+        keys = now.value_keys(name)
+        return bool(keys) and stored.issuperset(keys.values())
+
+    return plan(now, is_fresh, [node])
+
+
+def causes(
+    now: LiveGraph, node: str, recording: Recording | None, catalogue: Catalogue
+) -> list[Cause]:
+    """Why this node, which would run, would: its own changes first, then those above it."""
+    if recording is None:
+        return [Cause("unrecorded")]
+    before, record = recording
+    if node not in before:
+        return [Cause("new")]
+    found = [*_changes(before, now, node, catalogue), *_changes_above(before, now, node)]
+    if found:
+        return found
+    told = record.nodes.get(node)
+    if told is None or told.status == "unfinished":
+        return [Cause("absent")]
+    if told.status == "failed":
+        return [Cause("failed", before=(told.error or {}).get("message", ""))]
+    if told.status == "skipped":
+        return [Cause("skipped", told.because or "")]
+    return [Cause("dxt")]
+
+
+def _changes(before: LiveGraph, now: LiveGraph, node: str, catalogue: Catalogue) -> Iterator[Cause]:
+    """What enters the node's own key and differs, the keys of its inputs aside."""
+    one, other = before.graph.nodes[node], now.graph.nodes[node]
+    if one.type != other.type:
+        yield Cause("type", "", one.type, other.type)
+    elif not same_code(one.code, other.code):
+        yield Cause("code", "", one.code, other.code)
+    if PYTHON in (one.type, other.type):
+        if sorted(before.graph.requirements) != sorted(now.graph.requirements):
+            yield Cause("requirements", "", before.graph.requirements, now.graph.requirements)
+        if not same(before.graph.lock, now.graph.lock):
+            yield Cause("lock", "", before.graph.lock, now.graph.lock)
+    values = _values(before, node, catalogue), _values(now, node, catalogue)
+    wires = _wires(before, node), _wires(now, node)
+    files = _files(before, node), _files(now, node)
+    for port in dict.fromkeys([*values[0], *values[1], *wires[0], *wires[1]]):
+        if wires[0].get(port) != wires[1].get(port):
+            yield Cause("wire", port, wires[0].get(port), wires[1].get(port))
+        elif port in files[0] and port in files[1]:
+            if files[0][port] != files[1][port]:
+                yield Cause("file", port, files[0][port], files[1][port])
+        elif port not in wires[0] and not same(values[0].get(port), values[1].get(port)):
+            yield Cause("param", port, values[0].get(port), values[1].get(port))
+
+
+def _changes_above(before: LiveGraph, now: LiveGraph, node: str) -> Iterator[Cause]:
+    """The nodes it gets values from, now as then, whose own keys differ."""
+    for source in now.topology.sources(node):
+        if source in before.topology.sources(node) and before.key(source) != now.key(source):
+            yield Cause("above", source, before.key(source), now.key(source))
+
+
+def _values(live: LiveGraph, node: str, catalogue: Catalogue) -> dict[str, Any]:
+    """What the node's ports are set to, by hand or by default."""
+    document = live.graph.nodes[node]
+    spec = catalogue.spec_of(document, node)
+    if isinstance(spec, DxtError):
+        return dict(document.params)
+    found = {port.name: port.default for port in spec.inputs if port.has_default}
+    for port in spec.inputs:
+        if port.name in document.params:
+            found[port.name] = settled(document.params[port.name], port.type)
+    return found
+
+
+def _wires(live: LiveGraph, node: str) -> dict[str, list[str]]:
+    """Where the values of the wired ports come from, as `node.port`."""
+    found: dict[str, list[str]] = {}
+    for wire in live.graph.wires_into(node):
+        found.setdefault(wire.target_port, []).append(f"{wire.source}.{wire.source_port}")
+    return found
+
+
+def _files(live: LiveGraph, node: str) -> dict[str, Any]:
+    task = live.task(node)
+    return {} if task is None else task.files
+
+
+def same_code(one: str | None, other: str | None) -> bool:
+    """Whether the two make one key: comments and formatting do not matter."""
+    try:
+        return one == other or normalise(one or "") == normalise(other or "")
+    except DxtError:  # one of them is no Python
+        return False
+
+
+def _worded(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        return clip(", ".join(value))
+    return clip(write(value, tight=True))

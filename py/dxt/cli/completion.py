@@ -1,0 +1,135 @@
+"""What the shell may offer for a word that is being typed: nodes and ports of the file, types.
+
+Owns the words and the scripts (click's own) that a shell loads. Whatever is wrong with the file,
+there is just nothing to offer. What reads files is loaded only when a word is asked for.
+"""
+
+# ruff: noqa: PLC0415 - see above
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem, get_completion_class
+from click.types import StringParamType
+
+if TYPE_CHECKING:
+    from dxt.core.catalogue import Catalogue
+    from dxt.core.graph import Graph
+
+VARIABLE = "_DXT_COMPLETE"
+SHELLS = ("bash", "zsh", "fish")
+INSTALL = {
+    "bash": "echo 'eval \"$(dxt completion bash)\"' >> ~/.bashrc",
+    "zsh": "echo 'eval \"$(dxt completion zsh)\"' >> ~/.zshrc",
+    "fish": "dxt completion fish > ~/.config/fish/completions/dxt.fish",
+}
+"""What to type once, by shell."""
+
+
+def script(command: click.Command, shell: str) -> str:
+    """What the shell is to load."""
+    kind = get_completion_class(shell)
+    assert kind is not None, shell
+    return kind(command, {}, "dxt", VARIABLE).source()
+
+
+class NodeName(StringParamType):
+    """A node of the command's FILE."""
+
+    name = "node"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        graph = _graph(ctx)
+        return _starting(incomplete, {} if graph is None else dict.fromkeys(graph.nodes, ""))
+
+
+class PortValue(StringParamType):
+    """`node.port=text`; offers what stands before the `=`, of one side of the command's FILE."""
+
+    name = "node.port=text"
+
+    def __init__(self, side: str) -> None:
+        self._side = side
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from dxt.core.catalogue import specs_of
+        from dxt.core.diff import apply
+        from dxt.core.migrations import migrate
+        from dxt.core.spec import NodeSpec
+
+        graph = _graph(ctx)
+        if graph is None:
+            return []
+        catalogue = _catalogue(ctx)
+        apply(graph, migrate(graph, catalogue).diff)
+        return _starting(
+            incomplete,
+            {
+                f"{node}.{port.name}=": port.type
+                for node, spec in specs_of(graph, catalogue).items()
+                if isinstance(spec, NodeSpec)
+                for port in getattr(spec, self._side)
+                if self._side == "outputs" or graph.wire_into(node, port.name) is None
+            },
+        )
+
+
+class TypeName(StringParamType):
+    """A node type, with its version or without."""
+
+    name = "type"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        specs = _catalogue(ctx).specs
+        return _starting(incomplete, {type: spec.summary for type, spec in specs.items()})
+
+
+class ExampleName(StringParamType):
+    """A graph that `dxt new` can write."""
+
+    name = "example"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from dxt.cli.making import examples
+
+        return _starting(incomplete, {name: graph.title for name, graph in examples().items()})
+
+
+def _graph(ctx: click.Context) -> Graph | None:
+    """The graph of the file that was typed before, if there is one."""
+    from dxt.cli.graph_file import read_graph
+    from dxt.core.errors import DxtError
+
+    # While an option still wants its value, click leaves arguments unparsed.
+    for word in (ctx.params.get("file"), *ctx.args):
+        try:
+            if word is not None:
+                return read_graph(Path(word))
+        except DxtError:
+            continue
+    return None
+
+
+def _catalogue(ctx: click.Context) -> Catalogue:
+    """The node types there are, those of the plugins that were typed before included."""
+    from dxt.cli.plugins import registry
+
+    return registry(ctx.params.get("plugins") or ()).catalogue()
+
+
+def _starting(incomplete: str, words: dict[str, str]) -> list[CompletionItem]:
+    return [
+        CompletionItem(word, help=meaning or None)
+        for word, meaning in words.items()
+        if word.startswith(incomplete)
+    ]

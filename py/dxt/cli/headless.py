@@ -1,0 +1,249 @@
+"""One graph file, run once: a session with an executor in this process.
+
+Owns what a run's options mean, how Ctrl-C ends it, and what is written when it is over. Must not
+know how it is reported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dxt.cli import history_file, trace_file
+from dxt.cli.caching import opened as opened_store
+from dxt.cli.exit_code import ExitCode
+from dxt.cli.naming import named, set_param
+from dxt.cli.opening import Opened, unusable
+from dxt.cli.saving import check_ending, save
+from dxt.core import errors
+from dxt.core.catalogue import specs_of
+from dxt.core.codec import to_json
+from dxt.core.errors import DxtError, InputMissing, OutputInvalid, ParamInvalid
+from dxt.core.graph import Graph
+from dxt.engine.history import History, RunRecord
+from dxt.engine.live import LiveGraph
+from dxt.engine.session import Session
+from dxt.engine.standing import Standing
+from dxt.engine.store import Store
+from dxt.engine.storing import Storing
+from dxt.engine.tasks import Emit
+from dxt.executors.inline import Inline
+from dxt.executors.plugins import Plugins
+from dxt.executors.watchdog import Watchdog
+
+GRACE = 5.0
+"""Seconds after which code that can't be interrupted takes the process with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `dxt run` was asked for besides the graph."""
+
+    settings: tuple[str, ...] = ()
+    """Each is `node.port=text`, like those of `saves`."""
+    saves: tuple[str, ...] = ()
+    seconds: float | None = None
+    """For each node, instead of what the graph's needs say; like `megabytes`."""
+    megabytes: float | None = None
+    history: Path | None = None
+    trace: Path | None = None
+    cache_folder: Path | None = None
+    plugins: tuple[Path, ...] = ()
+    """Wheels."""
+
+
+class Headless:
+    """`hear` gets every event, and `complain` every error as JSON.
+
+    The code of plugins is taken from `folder`, where it lies unpacked, or from what is installed.
+    Raises a DxtError when file or options make no sense.
+    """
+
+    def __init__(
+        self, opened: Opened, folder: Path, options: Options, hear: Emit, complain: Emit
+    ) -> None:
+        self.exit_code = ExitCode.OK
+        self.values: dict[str, Any] = {}
+        self.written: list[Path] = []
+        """The files that were written when the run was over."""
+        self.problems: list[DxtError] = []
+        """Why nothing was run."""
+        self._opened = opened
+        self._file = file = opened.file
+        self._options = options
+        self._listener = hear
+        self._complain = complain
+        self._history = History()
+        self._files: dict[str, dict[str, Any]] = {}
+        specs = specs_of(file.graph, opened.registry.catalogue())
+        for setting in options.settings:
+            set_param(file.graph, named("--set", setting, specs, "inputs"), file.folder)
+        _set_limits(file.graph, options)
+        self._saves = [named("--save", given, specs, "outputs") for given in options.saves]
+        for wanted in self._saves:
+            check_ending(Path(wanted.text))
+            if Path(wanted.text).resolve() == file.path.resolve():
+                raise ParamInvalid(f"--save {wanted.text} is the graph itself; name another file.")
+        if options.history is not None:
+            history_file.check_place(options.history)
+        if options.trace is not None:
+            trace_file.check_place(options.trace)
+        self._store = None if options.cache_folder is None else opened_store(options.cache_folder)
+        fetch = None if self._store is None else self._store.fetch
+        watchdog = Watchdog(GRACE)
+        self._inline = Inline(self.values, file.open, fetch, watchdog, Plugins(folder))
+        executor = self._inline if self._store is None else Storing(self._inline, self._store)
+        self._session = Session(opened.registry, executor, self._hear, file.where)
+
+    @property
+    def live(self) -> LiveGraph:
+        return self._session.live
+
+    @property
+    def standing(self) -> Mapping[str, Standing]:
+        """How each node stands."""
+        return self._session.standing
+
+    @property
+    def has_cache(self) -> bool:
+        return self._store is not None
+
+    @property
+    def record(self) -> RunRecord:
+        """The record of the run; an empty one when nothing was run."""
+        return self._history.runs[-1] if self._history.runs else RunRecord()
+
+    async def run(self) -> None:
+        """Runs everything, unless the graph as a whole is wrong: then nothing runs."""
+        await self._do("open", graph=to_json(self._file.graph), files={})
+        self._files = self._file.described(self.live.files_wanted())
+        await self._do("files", files=self._files)
+        self.problems = list(filter(unusable, self._opened.problems(self.live)))
+        if self.problems:
+            self.exit_code = ExitCode.UNUSABLE
+            for problem in self.problems:
+                self._complain(problem.as_json())
+            return
+        with _strays_to_stderr(), _stop_at_ctrl_c(self._session):
+            await self._do("run", targets=None)
+            await self._session.idle()
+            if self._store is not None:
+                while not await self._fetch_outputs(self._store):
+                    await self._do("run", targets=None)
+                    await self._session.idle()
+                self._store.settle()
+
+    async def _fetch_outputs(self, store: Store) -> bool:
+        """Gets what an earlier run kept and this one reports; False when some is to be run anew."""
+        saved = (self.live.value_keys(node).get(port.name) for node, port, _ in self._saves)
+        unreadable = []
+        for key in {*self.output_keys().values(), *saved}:
+            if key is None or key in self.values or store.find(key) is None:
+                continue
+            try:
+                await self._inline.value(key)
+            except InputMissing:
+                unreadable.append(key)
+        store.drop(unreadable)
+        if unreadable:
+            self._session.values_changed()
+        return not unreadable
+
+    def output_keys(self) -> dict[str, str]:
+        """The value keys of outputs that no wire leaves from, by `node.port`."""
+        wired = {(wire.source, wire.source_port) for wire in self.live.graph.wires.values()}
+        return {
+            f"{node}.{port}": key
+            for node in self.live
+            for port, key in self.live.value_keys(node).items()
+            if (node, port) not in wired
+        }
+
+    def write(self) -> None:
+        """Writes what was asked for; what can't be written is told, and a failure like any other.
+
+        After Ctrl-C too: what was ready then is kept.
+        """
+        if not self._history.runs:
+            return
+        for node, port, path in self._saves:
+            key = self.live.value_keys(node).get(port.name, "")
+            try:
+                if key not in self.values:
+                    raise OutputInvalid(f"There is nothing to save as {path}: {node} did not run.")
+                save(self.values[key], Path(path))
+                self.written.append(Path(path))
+            except DxtError as error:
+                error.node, error.port = node, port.name
+                self._failed(error)
+        try:
+            if self._options.history is not None:
+                name, graph = self._file.path.name, self.live.graph
+                history_file.add(self._options.history, self.record, name, graph, self._files)
+                self.written.append(self._options.history)
+            if self._options.trace is not None:
+                trace_file.write(self._options.trace, self.record)
+                self.written.append(self._options.trace)
+        except DxtError as error:
+            self._failed(error)
+
+    def _failed(self, error: DxtError) -> None:
+        self.exit_code = max(self.exit_code, ExitCode.FOUND)
+        self._complain(error.as_json())
+
+    async def _do(self, command: str, **fields: Any) -> None:
+        await self._session.handle({"do": command, **fields})
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        if event["event"] == "problem_found":
+            raise errors.from_json(event["error"])
+        self._history.hear(event)
+        if event["event"] == "run_finished" and not event["ok"]:
+            self.exit_code = ExitCode.INTERRUPTED if event["stopped"] else ExitCode.FOUND
+        self._listener(event)
+
+
+def _set_limits(graph: Graph, options: Options) -> None:
+    for name, limit in (("seconds", options.seconds), ("megabytes", options.megabytes)):
+        if limit is not None:
+            graph.needs[name] = limit
+
+
+@contextmanager
+def _strays_to_stderr() -> Iterator[None]:
+    """What programs and threads begun by node code print is kept out of standard output."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+@contextmanager
+def _stop_at_ctrl_c(session: Session) -> Iterator[None]:
+    """Ctrl-C ends the run in good order. While node code runs, its executor hears of it first."""
+    loop = asyncio.get_running_loop()
+    stopping: list[asyncio.Future[None]] = []
+
+    def stop(*_: object) -> None:
+        stopping.append(asyncio.ensure_future(session.handle({"do": "stop"})))
+
+    def stop_from_signal(*_: object) -> None:
+        loop.call_soon_threadsafe(stop)
+
+    previous = signal.signal(signal.SIGINT, stop_from_signal)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)

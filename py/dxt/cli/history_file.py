@@ -1,0 +1,122 @@
+"""Recorded runs on disk: one JSON object a line, the newest last.
+
+Beside the record stands the graph as it was run, settings included, and the digests of its files:
+with them the keys of that run can be explained. Owns the form, and how a run in a file is named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dxt.core import codec
+from dxt.core.errors import DocumentError, FileUnreadable, OutputInvalid, ParamInvalid
+from dxt.core.graph import Graph
+from dxt.engine.history import RunRecord
+
+FORMAT = "dxt_run"
+VERSION = 1
+
+Files = Mapping[str, Mapping[str, Any]]
+
+
+class Recorded(NamedTuple):
+    """A run that was recorded: which one, when, and of which graph, for people."""
+
+    name: str
+    at: str
+    graph_name: str
+    record: RunRecord
+    graph: Graph
+    files: dict[str, dict[str, Any]]
+
+
+def check_place(path: Path) -> None:
+    """Raises ParamInvalid when no run can be added there: no folder, or a file of another kind."""
+    if not path.resolve().parent.is_dir():
+        raise ParamInvalid(f"--history {path}: there is no folder {path.resolve().parent}.")
+    try:
+        if path.exists() and path.stat().st_size:
+            _lines(path)
+    except FileUnreadable as error:
+        raise ParamInvalid(f"--history {path}: {error.message} Nothing was run.") from None
+
+
+def add(path: Path, record: RunRecord, graph_name: str, graph: Graph, files: Files) -> None:
+    """Adds a run that ended just now; OutputInvalid when the file can't be written."""
+    line = {
+        FORMAT: VERSION,
+        "at": f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "graph_name": graph_name,
+        **record.as_json(),
+        "graph": codec.to_json(graph),
+        "files": files,
+    }
+    text = json.dumps(line, separators=(",", ":")) + "\n"
+    try:
+        with path.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                # A line that was cut off, by a full disk or a kill, spoils no other.
+                text = text if file.read() == b"\n" else "\n" + text
+            file.write(text.encode())
+    except OSError as error:
+        raise OutputInvalid(f"{path} can't be written: {error.strerror}.") from None
+
+
+def read(name: str, back: int = 1) -> Recorded:
+    """The run that is named: by `FILE#2` its second, by `FILE` its last (`back` 2: but one).
+
+    Raises a DocumentError when there is none.
+    """
+    start, sign, number = name.rpartition("#")
+    counted = bool(sign) and number.isdecimal() and not Path(name).exists()
+    path = Path(start if counted else name)
+    lines = _lines(path)
+    at = int(number) - 1 if counted else len(lines) - back
+    if not 0 <= at < len(lines):
+        runs = f"{len(lines)} recorded run" + ("" if len(lines) == 1 else "s")
+        raise FileUnreadable(
+            f"There is no such run as {name}: {path} holds {runs}."
+            if counted
+            else f"{path} holds only {runs}; record another, or name two files."
+        )
+    return _recorded(f"{path}#{at + 1}", lines[at])
+
+
+def _recorded(name: str, line: str) -> Recorded:
+    damaged = FileUnreadable(f"The run {name} is damaged; name another, or record one.")
+    try:
+        found = json.loads(line)
+        version = found[FORMAT]
+    except (KeyError, TypeError, ValueError):
+        raise damaged from None
+    if version != VERSION:
+        raise FileUnreadable(f"The run {name} was recorded by a newer DxT; update this one.")
+    try:
+        files = {str(file): {"digest": str(of["digest"])} for file, of in found["files"].items()}
+        record, graph = RunRecord.from_json(found), codec.from_json(found["graph"])
+        return Recorded(name, str(found["at"]), str(found["graph_name"]), record, graph, files)
+    except (DocumentError, AttributeError, KeyError, TypeError):
+        raise damaged from None
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of the file, each a run; FileUnreadable unless it begins like one."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise FileUnreadable(f"{path} can't be read: {error.strerror}.") from None
+    except UnicodeError:
+        lines = []
+    lines = [line for line in lines if line.strip()]
+    if not lines or not lines[0].startswith(f'{{"{FORMAT}"'):
+        raise FileUnreadable(
+            f'{path} holds no recorded runs; "dxt run GRAPH --history {path.stem}.jsonl" '
+            "records one into a file of its own."
+        )
+    return lines

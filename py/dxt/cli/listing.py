@@ -1,0 +1,105 @@
+"""`dxt nodes`: the node types that are known here, and one of them in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from dxt.cli import plugins as loaded
+from dxt.cli.answer import show, tell
+from dxt.cli.columns import aligned
+from dxt.cli.exit_code import ExitCode
+from dxt.core.catalogue import PYTHON
+from dxt.core.errors import UnknownNodeType
+from dxt.core.json_text import clip, write
+from dxt.core.spec import NodeSpec, Port
+
+Specs = Mapping[str, NodeSpec]
+
+OWN = NodeSpec(
+    "python",
+    "A Python function of your own, in the node's code.",
+    """Its parameters are the inputs, what it returns is the output (out); the annotations say which
+types fit. A NamedTuple as the return type makes several outputs. Table, Chart, Image, Markdown,
+Html, Literal, Annotated and Range need no import.
+
+    def cheap(rows: Table, limit: float = 100) -> Table:
+        return Table([row for row in rows if row["price"] <= limit])""",
+)
+"""What every graph has besides the types of the catalogue."""
+
+
+def list_nodes(name: str | None, plugins: Sequence[Path], as_json: bool) -> int:
+    """Lists all types, those of a group such as `table`, or tells all of one."""
+    registry = loaded.registry(plugins)
+    if not as_json:
+        loaded.warn_of_failures(registry)
+    specs = {**registry.catalogue().specs, PYTHON: OWN}
+    found = specs if name is None else named(name, specs)
+    own = {"type": PYTHON, "plugin": None, **OWN.as_json()}
+    listed = {told["type"]: told for told in [*registry.listing(), own]}
+    if as_json:
+        types = {type: listed[type] for type in found}
+        failures = loaded.failures_as_json(registry)
+        tell({"ok": True, "types": types, "plugin_failures": failures})
+    elif name is not None and len(found) == 1:
+        ((type, spec),) = found.items()
+        show(_in_full(type, spec, listed[type]["plugin"]))
+    else:
+        show(aligned((type, _line(spec, listed[type]["plugin"])) for type, spec in found.items()))
+    return ExitCode.OK
+
+
+def named(name: str, specs: Specs) -> Specs:
+    """The one type of this name, with its version or without (then the newest), or a group's.
+
+    Raises UnknownNodeType.
+    """
+    if name in specs:
+        return {name: specs[name]}
+    versions = [type for type in specs if type.partition("@")[0] == name]
+    if versions:
+        newest = max(versions, key=_version)
+        return {newest: specs[newest]}
+    group = {type: spec for type, spec in specs.items() if type.startswith(f"{name}.")}
+    if group:
+        return group
+    bare = {type.partition("@")[0]: type for type in specs}
+    parts = {bare_name.rpartition(".")[2]: type for bare_name, type in bare.items()}
+    close = get_close_matches(name.partition("@")[0], [*bare, *parts], n=3)
+    meant = dict.fromkeys(bare.get(found) or parts[found] for found in close)
+    advice = f"did you mean {' or '.join(meant)}?" if meant else '"dxt nodes" lists them all.'
+    raise UnknownNodeType(f'There is no node type "{clip(name)}" here; {advice}')
+
+
+def _version(type: str) -> int:
+    version = type.partition("@")[2]
+    return int(version) if version.isdecimal() else 0
+
+
+def _line(spec: NodeSpec, plugin: str | None) -> str:
+    return f"{spec.summary} ({plugin})".lstrip() if plugin else spec.summary
+
+
+def _in_full(type: str, spec: NodeSpec, plugin: str | None) -> Iterator[str]:
+    yield f"{type}   {spec.summary}"
+    if spec.help:
+        yield ""
+        yield from spec.help.splitlines()
+    for title, ports in (("Inputs", spec.inputs), ("Outputs", spec.outputs)):
+        if ports:
+            yield ""
+            yield title
+            rows = [(f"  {port.name}", port.type, _default(port), port.doc) for port in ports]
+            yield from aligned(rows if title == "Inputs" else [(r[0], r[1], r[3]) for r in rows])
+    if plugin:
+        needs = f", which needs {', '.join(spec.requirements)}" if spec.requirements else ""
+        yield ""
+        yield f"From the plugin {plugin}{needs}"
+
+
+def _default(port: Port) -> str:
+    if port.has_default:
+        return f"= {clip(write(port.default, tight=True))}"
+    return "required" if port.required else ""

@@ -1,0 +1,83 @@
+"""A graph file with the node types there are for it, brought up to date with them.
+
+Owns what is wrong before anything runs, of nodes and packages alike. The file itself stays as it
+is. Must not know commands.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dxt.cli import plugins
+from dxt.cli.answer import note
+from dxt.cli.graph_file import GraphFile
+from dxt.core import diff as diffs
+from dxt.core.errors import DxtError, MigrationFailed, PackageMissing, PackageUnfit, RunError
+from dxt.core.migrations import migrate
+from dxt.engine.live import LiveGraph
+from dxt.nodes.lock import merge, unmet
+from dxt.nodes.requirements import wanted
+
+
+class Opened:
+    """`wheels` are plugins besides the installed ones; `migrated` is what it took.
+
+    Raises a DocumentError when there is no graph.
+    """
+
+    def __init__(self, path: Path, wheels: Sequence[Path]) -> None:
+        self.file = GraphFile(path)
+        self.words = shlex.join([str(path), *(f"--plugin={wheel}" for wheel in wheels)])
+        """What to type after a command for the same graph with the same plugins."""
+        self.registry = plugins.registry(wheels)
+        self.migrated = migrate(self.file.graph, self.registry.catalogue())
+        diffs.apply(self.file.graph, self.migrated.diff)
+
+    @property
+    def stuck(self) -> dict[str | None, MigrationFailed]:
+        """Why nodes stay of a type of the past: that says more than that the type is unknown."""
+        return {problem.node: problem for problem in self.migrated.problems}
+
+    def live(self) -> LiveGraph:
+        """The graph with what follows from it."""
+        return self.file.live(self.registry.catalogue())
+
+    def problems(self, live: LiveGraph) -> list[DxtError]:
+        """What is wrong with packages, then node by node."""
+        stuck = self.stuck
+        found = self._package_problems()
+        for node in live:
+            found += [stuck[node]] if node in stuck else live.problems(node)
+        return found
+
+    def tell(self) -> None:
+        """Says which plugins are not there, and how nodes came up to date; not what is wrong."""
+        plugins.warn_of_failures(self.registry)
+        for text in self.migrated.notes.values():
+            note(text)
+        if self.migrated.notes:
+            note(f"To write that into the file: dxt migrate {self.words} --write")
+
+    def as_json(self) -> dict[str, Any]:
+        """The same, for an answer under --json."""
+        return {
+            "plugin_failures": plugins.failures_as_json(self.registry),
+            "migrated": self.migrated.as_json(),
+        }
+
+    def _package_problems(self) -> list[DxtError]:
+        graph = self.file.graph
+        merged = merge(wanted(graph, self.registry.catalogue()))
+        found: list[DxtError] = list(merged.problems)
+        return found + unmet(merged.requirements, graph.lock, self.registry.plugins)
+
+
+def unusable(error: DxtError) -> bool:
+    """Whether this is wrong with the graph as a whole: then nothing of it is run.
+
+    Other packages than those that are wanted are: what they give belongs to other keys.
+    """
+    return isinstance(error, PackageMissing | PackageUnfit) or not isinstance(error, RunError)

@@ -1,0 +1,316 @@
+"""What runs were like: a record of each, made of its events alone, and the comparison of two.
+
+Owns records, their JSON and what counts as a difference. Must not know graphs, executors or where
+records are kept. Events carry no time, so a history reads its own clock when it hears one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from types import UnionType
+from typing import Any
+
+from dxt.core.errors import DocumentError
+from dxt.engine.clock import Clock, WallClock
+from dxt.engine.events import Event
+
+FRESH = ("done", "cached")
+ENDINGS = {
+    "node_finished": "done",
+    "node_cached": "cached",
+    "node_failed": "failed",
+    "node_skipped": "skipped",
+}
+"""The status that a node has after these events."""
+
+NOISE_SECONDS = 0.02
+NOISE_SHARE = 0.25
+"""Times differ when they do by more than both; by less, two runs of the same thing do too."""
+
+KEPT = ("kind", "text", "bytes", "digest")
+"""What is recorded of an output's description."""
+
+
+@dataclass(slots=True)
+class NodeRecord:
+    """What a run did with one node; of several attempts in one run, the last."""
+
+    status: str = "unfinished"
+    """`done`, `cached`, `failed`, `skipped`, or `unfinished`: no end was told."""
+    key: str | None = None
+    """None where the events do not say: only nodes with values have told their key."""
+    queued: float | None = None
+    started: float | None = None
+    ended: float | None = None
+    """All three in seconds after the start of the run; None for what was not told."""
+    seconds: float = 0.0
+    """The executor's own measure; where there is none, the time since the start was told."""
+    lane: str | None = None
+    """Which executor, where the events say."""
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """`kind`, `text`, `bytes` and `digest` of each output's value, by port."""
+    error: dict[str, Any] | None = None
+    because: str | None = None
+
+    @property
+    def ran(self) -> bool:
+        """Whether its code was performed, well or not."""
+        return self.started is not None and self.status in ("done", "failed")
+
+    @property
+    def bytes(self) -> int:
+        """The size of all its outputs."""
+        return sum(output.get("bytes", 0) for output in self.outputs.values())
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """One run. `began` is in seconds after its history began to listen."""
+
+    run: int = 0
+    began: float = 0.0
+    seconds: float = 0.0
+    ok: bool = False
+    stopped: bool = False
+    nodes: dict[str, NodeRecord] = field(default_factory=dict)
+    """In the order in which the run told of them first."""
+    losses: list[tuple[float, str]] = field(default_factory=list)
+    """When executors died, in seconds after the start of the run, and why."""
+
+    def count(self, status: str) -> int:
+        return sum(node.status == status for node in self.nodes.values())
+
+    @property
+    def stored_keys(self) -> set[str]:
+        """The keys of the values that were there when the run ended."""
+        return {
+            f"{node.key}.{port}"
+            for node in self.nodes.values()
+            if node.status in ("done", "cached")
+            for port in node.outputs
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, found: Any) -> RunRecord:
+        """The record that `as_json` gave; DocumentError where there is none. More fields pass."""
+        try:
+            nodes = {str(node): _node(told) for node, told in found["nodes"].items()}
+            return cls(
+                run=int(found["run"]),
+                began=float(found["began"]),
+                seconds=float(found["seconds"]),
+                ok=bool(found["ok"]),
+                stopped=bool(found["stopped"]),
+                nodes=nodes,
+                losses=[(float(at), str(reason)) for at, reason in found["losses"]],
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise DocumentError(f"This is not the record of a run ({error!r}).") from None
+
+
+class History:
+    """Hears every event of a session; `runs` are the records of those that ended, oldest first.
+
+    The oldest are dropped beyond `keep`.
+    """
+
+    def __init__(self, clock: Clock | None = None, keep: int = 100) -> None:
+        self.runs: deque[RunRecord] = deque(maxlen=keep)
+        self._clock = clock or WallClock()
+        self._began = self._clock.now()
+        self._run: RunRecord | None = None
+
+    def hear(self, event: Event) -> None:
+        kind = event["event"]
+        now = self._clock.now() - self._began
+        if kind == "run_started":
+            self._run = RunRecord(event["run"], now)
+            self._run.nodes = {node: NodeRecord() for node in event["nodes"]}
+        run = self._run
+        if run is None:
+            return
+        at = now - run.began
+        if kind == "node_queued":
+            run.nodes[event["node"]] = NodeRecord(queued=at)
+        elif kind == "node_started":
+            record = _record(run, event["node"])
+            record.started = at
+            record.lane = str(event["lane"]) if event.get("lane") is not None else None
+        elif kind in ENDINGS:
+            _end(_record(run, event["node"]), ENDINGS[kind], event, at)
+        elif kind == "planned":
+            # An edit can make a node fresh that the run was still to come to.
+            for node, standing in event["nodes"].items():
+                found = run.nodes.get(node)
+                if found is not None and found.ended is None and standing["status"] in FRESH:
+                    _end(found, "cached", standing, at)
+        elif kind == "executor_lost":
+            run.losses.append((at, event["reason"]))
+        elif kind == "run_finished":
+            run.seconds, run.ok, run.stopped = event["seconds"], event["ok"], event["stopped"]
+            for record in run.nodes.values():
+                if record.started is not None and record.ended is None:
+                    record.seconds = at - record.started
+            self.runs.append(run)
+            self._run = None
+
+
+def _record(run: RunRecord, node: str) -> NodeRecord:
+    record = run.nodes.get(node)
+    if record is None:
+        record = run.nodes[node] = NodeRecord()
+    return record
+
+
+def _end(record: NodeRecord, status: str, told: Mapping[str, Any], at: float) -> None:
+    record.status = status
+    record.ended = at
+    record.key = told.get("key")
+    record.error = told.get("error")
+    record.because = told.get("because")
+    record.outputs = {
+        port: {name: output[name] for name in KEPT if name in output}
+        for port, output in told.get("outputs", {}).items()
+    }
+    if status == "cached":
+        record.started = None  # what it began to do before an edit is of no account
+    elif record.started is not None:
+        record.seconds = told.get("seconds", at - record.started)
+
+
+SHAPES: dict[str, type | UnionType] = {
+    "status": str,
+    "key": str | None,
+    "queued": int | float | None,
+    "started": int | float | None,
+    "ended": int | float | None,
+    "seconds": int | float,
+    "lane": str | None,
+    "outputs": dict,
+    "error": dict | None,
+    "because": str | None,
+}
+
+
+def _node(found: Mapping[str, Any]) -> NodeRecord:
+    for name, shape in SHAPES.items():
+        if not isinstance(found[name], shape):
+            raise TypeError(f"{name}: {found[name]!r}")
+    for output in found["outputs"].values():
+        if not isinstance(output, dict) or not isinstance(output.get("bytes", 0), int):
+            raise TypeError(f"outputs: {output!r}")
+    return NodeRecord(**{name: found[name] for name in SHAPES})
+
+
+# Comparing
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a node went in the second run, as against the first; None where it was not in a run."""
+
+    node: str
+    first: NodeRecord | None
+    second: NodeRecord | None
+    kinds: tuple[str, ...]
+    """Any of: `only_first`, `only_second` (where it ran); `slower`, `faster`; `new_error`,
+    `mended`; `changed` (a value differs, and so does the key), `unsteady` (a value differs under
+    the same key: the node depends on more than its key knows of)."""
+    ports: tuple[str, ...] = ()
+    """The outputs whose values differ."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "node": self.node,
+            "kinds": list(self.kinds),
+            "ports": list(self.ports),
+            **{
+                name: record
+                and {"status": record.status, "seconds": record.seconds, "error": record.error}
+                for name, record in (("first", self.first), ("second", self.second))
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs, and every node that went differently in the second."""
+
+    first: RunRecord
+    second: RunRecord
+    differences: tuple[Difference, ...]
+
+    @property
+    def alike(self) -> bool:
+        return not self.differences
+
+    def of(self, kind: str) -> list[str]:
+        """The nodes that differ in this way."""
+        return [difference.node for difference in self.differences if kind in difference.kinds]
+
+    def as_json(self) -> dict[str, Any]:
+        totals = {
+            name: {
+                "seconds": run.seconds,
+                "ok": run.ok,
+                "stopped": run.stopped,
+                **{status: run.count(status) for status in ENDINGS.values()},
+            }
+            for name, run in (("first", self.first), ("second", self.second))
+        }
+        return {**totals, "differences": [found.as_json() for found in self.differences]}
+
+
+def compare(first: RunRecord, second: RunRecord) -> Comparison:
+    """What went differently in the second run, in the order of the first one's nodes."""
+    found = []
+    for node in {**first.nodes, **second.nodes}:
+        before, after = first.nodes.get(node), second.nodes.get(node)
+        ports = tuple(_changed_ports(before, after))
+        kinds = tuple(_kinds(before, after, ports))
+        if kinds:
+            found.append(Difference(node, before, after, kinds, ports))
+    return Comparison(first, second, tuple(found))
+
+
+def _kinds(
+    before: NodeRecord | None, after: NodeRecord | None, ports: tuple[str, ...]
+) -> Iterator[str]:
+    ran_before = before is not None and before.ran
+    ran_after = after is not None and after.ran
+    if ran_before != ran_after:
+        yield "only_first" if ran_before else "only_second"
+    failed_before = before.error if before is not None else None
+    failed_after = after.error if after is not None else None
+    if failed_after and not _same_error(failed_before, failed_after):
+        yield "new_error"
+    elif failed_before and not failed_after and after is not None and after.status != "skipped":
+        yield "mended"
+    if before is None or after is None:
+        return
+    if before.status == after.status == "done":
+        difference = after.seconds - before.seconds
+        least = max(NOISE_SECONDS, NOISE_SHARE * min(before.seconds, after.seconds))
+        if abs(difference) > least:
+            yield "slower" if difference > 0 else "faster"
+    if ports:
+        yield "unsteady" if before.key == after.key else "changed"
+
+
+def _changed_ports(before: NodeRecord | None, after: NodeRecord | None) -> Iterator[str]:
+    """The outputs that both have, with values that are known to differ."""
+    if before is None or after is None:
+        return
+    for port, told in before.outputs.items():
+        digests = told.get("digest"), after.outputs.get(port, {}).get("digest")
+        if all(digests) and digests[0] != digests[1]:
+            yield port
+
+
+def _same_error(one: Mapping[str, Any] | None, other: Mapping[str, Any]) -> bool:
+    return one is not None and all(one.get(name) == other.get(name) for name in ("code", "message"))

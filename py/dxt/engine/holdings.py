@@ -1,0 +1,97 @@
+"""Which values can be had now, and where: all lanes together.
+
+Owns one more thing: a value that stands for another node's key. A node whose inputs came out equal
+to what they were is not performed; the value it has stands for its new key, under which no executor
+knows it. Must not know graphs or runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from dxt.engine.tasks import Description, Executor, Task
+
+
+class Holdings:
+    """`lanes` are all executors of a session."""
+
+    def __init__(self, lanes: Sequence[Executor]) -> None:
+        self.lanes = lanes
+        self._stands_for: dict[str, str] = {}
+        self._names: dict[str, list[str]] = {}
+
+    def __contains__(self, key: object) -> bool:
+        held = self._stands_for.get(key, key)  # type: ignore[call-overload]
+        for lane in self.lanes:  # noqa: SIM110 - asked of every node there is, where any() is slow
+            if held in lane.stored:
+                return True
+        return False
+
+    def held(self, key: str) -> str:
+        """The key under which executors know the value of this key."""
+        return self._stands_for.get(key, key)
+
+    def described(self, key: str) -> Description | None:
+        """What is known of a value; None when it can't be had."""
+        held = self._stands_for.get(key, key)
+        for lane in self.lanes:
+            description = lane.stored.get(held)
+            if description is not None:
+                return description
+        return None
+
+    def outputs(self, keys: Mapping[str, str]) -> dict[str, Description] | None:
+        """What is known of several values, by port; None unless all can be had."""
+        found = {}
+        for port, key in keys.items():
+            description = self.described(key)
+            if description is None:
+                return None
+            found[port] = description
+        return found
+
+    def lane_of(self, key: str) -> Executor | None:
+        """A lane that has the value, best in itself."""
+        held = self._stands_for.get(key, key)
+        having = [lane for lane in self.lanes if held in lane.stored]
+        return next((lane for lane in having if held in lane.local), having[0] if having else None)
+
+    def let_stand_for(self, key: str, new_key: str) -> None:
+        """From now on the value of `key` is that of `new_key` too."""
+        held = self.held(key)
+        self._stands_for[new_key] = held
+        self._names.setdefault(held, [held]).append(new_key)
+
+    def came(self, keys: Iterable[str]) -> None:
+        """These values were made themselves: nothing stands for them any more."""
+        for key in keys if self._stands_for else ():
+            held = self._stands_for.pop(key, None)
+            if held is not None:
+                self._names[held].remove(key)
+
+    def names(self, held: str) -> list[str]:
+        """All keys that this value has."""
+        return self._names.get(held, [held])
+
+    def addressed(self, task: Task) -> Task:
+        """The task, its inputs called by the keys that executors know."""
+        stands_for = self._stands_for
+        if stands_for:
+            inputs = task.inputs.items()
+            task.inputs = {
+                port: stands_for.get(told, told)
+                if isinstance(told, str)
+                else [stands_for.get(key, key) for key in told]
+                for port, told in inputs
+            }
+        return task
+
+    def forget(self, held: Iterable[str] | None = None) -> None:
+        """Drops what else these values are called, or all values."""
+        if held is None:
+            self._stands_for.clear()
+            self._names.clear()
+            return
+        for key in held:
+            for name in self._names.pop(key, ()):
+                self._stands_for.pop(name, None)

@@ -1,0 +1,39 @@
+"""Which nodes have a key. Most keys have one node, and few have twins.
+
+Must not know what a key is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class KeyIndex:
+    """The nodes of each key."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+        self._twins: dict[str, dict[str, None]] = {}
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._first
+
+    def twins(self, key: str) -> Iterable[str]:
+        """The nodes of a key that several have; nothing where one has it, or none."""
+        return self._twins.get(key, ())
+
+    def change(self, node: str, before: str | None, now: str | None) -> None:
+        """Notes that a node has another key than before."""
+        if before is not None:
+            twins = self._twins.get(before)
+            if twins is None:
+                del self._first[before]
+            else:
+                del twins[node]
+                self._first[before] = next(iter(twins))
+                if len(twins) == 1:
+                    del self._twins[before]
+        if now is not None:
+            first = self._first.setdefault(now, node)
+            if first != node:
+                self._twins.setdefault(now, {first: None})[node] = None

@@ -1,0 +1,68 @@
+"""What the engine works out of a node's spec once, for all the nodes that share it.
+
+Owns how a spec's ports are laid out for keys and tasks. Must not know any single node.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dxt.core.spec import NodeSpec, Port
+from dxt.core.types import split
+from dxt.engine.fingerprint import is_plain, line_of_value, settled
+
+EXACT = {"bool": bool, "float": float, "int": int, "str": str}
+
+
+class Input:
+    """One input port: how what arrives there is spelt in a key."""
+
+    __slots__ = ("_is_plain", "default_line", "exact", "is_file", "many", "name", "type")
+
+    def __init__(self, port: Port) -> None:
+        self.name = port.name
+        self.type = port.type
+        self.many = port.many
+        self.is_file = "File" in split(port.type, "|")
+        self.default_line = line_of_value(port.name, port.default) if port.has_default else None
+        self._is_plain = is_plain(port.type)
+        self.exact = EXACT.get(port.type)
+
+    def settled(self, value: Any) -> Any:
+        """A parameter as the port will have it, where the type alone settles that."""
+        if not self._is_plain or type(value) is self.exact:
+            return value
+        return settled(value, self.type)
+
+
+class Shape:
+    """`origin` is where the values of nodes of this spec come from, as their keys have it."""
+
+    __slots__ = (
+        "by_name",
+        "code",
+        "has_files",
+        "input_types",
+        "inputs",
+        "is_impure",
+        "many",
+        "origin",
+        "output_types",
+        "outputs",
+        "spec",
+        "type",
+    )
+
+    def __init__(self, spec: NodeSpec, type: str, code: str | None, origin: str) -> None:
+        self.spec = spec
+        self.type = type
+        self.code = code
+        self.origin = origin
+        self.inputs = [Input(port) for port in sorted(spec.inputs, key=lambda port: port.name)]
+        self.by_name = {port.name: port for port in self.inputs}
+        self.many = {port.name for port in spec.inputs if port.many}
+        self.has_files = any(port.is_file for port in self.inputs)
+        self.outputs = [port.name for port in spec.outputs]
+        self.input_types = {port.name: port.type for port in spec.inputs}
+        self.output_types = {port.name: port.type for port in spec.outputs}
+        self.is_impure = not spec.pure or spec.ttl is not None

@@ -1,0 +1,132 @@
+"""How things stand with each node: fresh or stale, failed, skipped, blocked.
+
+Owns what was told of every node, in as little room as can be, and which nodes are not fresh, so
+that a run need not look for them. Must not know runs or executors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dxt.engine.holdings import Holdings
+from dxt.engine.live import LiveGraph
+
+Standing = dict[str, Any]
+"""A node's `status` and `key`, its `error` where it has one, its `outputs` where it has values."""
+
+
+class Standings(Mapping[str, Standing]):
+    """By node. What follows from the graph and the stored values is made when it is asked for."""
+
+    def __init__(self, live: LiveGraph, holdings: Holdings) -> None:
+        self._live = live
+        self._holdings = holdings
+        self._status: dict[str, str] = {}
+        self._why: dict[str, Any] = {}
+        self.unfresh: dict[str, None] = {}
+        """The nodes without a stored value for every output, in the order they became so."""
+        self.untold: dict[str, None] = {}
+        """The fresh nodes of which no run has said so since they are."""
+
+    def __getitem__(self, node: str) -> Standing:
+        status = self._status[node]
+        standing: Standing = {"status": status, "key": self._live.key(node)}
+        if status in ("done", "cached"):
+            standing["outputs"] = self._holdings.outputs(self._live.value_keys(node)) or {}
+        elif status in ("failed", "blocked"):
+            standing["error"] = self._why[node]
+        elif status == "skipped":
+            standing["because"] = self._why[node]
+        return standing
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._status)
+
+    def __len__(self) -> int:
+        return len(self._status)
+
+    def __contains__(self, node: object) -> bool:
+        return node in self._status
+
+    def is_fresh(self, node: str) -> bool:
+        """Whether every value of the node can be had; looked up again, as losses may be silent."""
+        if node in self.unfresh:
+            return False
+        return self._is_stored(node)
+
+    # What a run says
+
+    def was_done(self, node: str) -> None:
+        if self._status.get(node) != "done":
+            self._status[node] = "done"
+        self.unfresh.pop(node, None)
+        self.untold[node] = None
+        if self._why:
+            self._why.pop(node, None)
+
+    def was_cached(self, node: str) -> None:
+        self._status[node] = "cached"
+        self.unfresh.pop(node, None)
+        self.untold.pop(node, None)
+        self._why.pop(node, None)
+
+    def did_not(self, node: str, status: str, why: Any) -> None:
+        """`status` is failed, `why` an error; or skipped, and a node that failed."""
+        self._status[node] = status
+        self._why[node] = why
+        self.unfresh[node] = None
+        self.untold.pop(node, None)
+
+    # What the graph and the store say
+
+    def forget(self, node: str) -> None:
+        """The node has gone."""
+        self._status.pop(node, None)
+        self._why.pop(node, None)
+        self.unfresh.pop(node, None)
+        self.untold.pop(node, None)
+
+    def look_again(self, nodes: Iterable[str], changed: bool) -> list[str]:
+        """Brings these nodes up to date; those that stand otherwise than before.
+
+        `changed` nodes have another key or other problems than before.
+        """
+        told = []
+        for node in nodes:
+            before = self._status.get(node)
+            now, why = self._stands(node, None if changed else before)
+            if now == before and not changed:
+                continue
+            self._status[node] = now
+            self._why.pop(node, None)
+            if why is not None:
+                self._why[node] = why
+            if now == "cached":
+                self.unfresh.pop(node, None)
+                self.untold[node] = None
+            else:
+                self.unfresh[node] = None
+                self.untold.pop(node, None)
+            told.append(node)
+        return told
+
+    def _stands(self, node: str, before: str | None) -> tuple[str, Any]:
+        """`before` is what was told of the node as it is now, if anything was."""
+        problems = self._live.problems(node)
+        if problems:
+            if before == "failed":  # a run has told the problem already
+                return before, None
+            return "blocked", problems[0].as_json()
+        if self._is_stored(node):
+            return (before if before in ("done", "cached") else "cached"), None
+        return (before if before in ("failed", "skipped") else "stale"), None
+
+    def _is_stored(self, node: str) -> bool:
+        known = self._live.known(node)
+        if known.key is None or known.shape is None:
+            return False
+        for port in known.shape.outputs:
+            if f"{known.key}.{port}" not in self._holdings:
+                return False
+        return bool(known.shape.outputs)

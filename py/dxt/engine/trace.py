@@ -1,0 +1,147 @@
+"""Recorded runs as a Chrome trace, for Perfetto (ui.perfetto.dev) or chrome://tracing.
+
+Owns the form: the JSON object format of the Trace Event Format. A run is a process, a lane (an
+executor) a thread. A node is one complete event (`X`) on its lane; one whose values were stored has
+no length. A failure and a lost executor are instant events (`i`), the bytes of the run's values a
+counter (`C`), names are metadata (`M`). What was skipped took no time and is not in it. Must not
+know how records came about nor where a trace is written.
+
+The format: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dxt.engine.history import NodeRecord, RunRecord
+
+MICROSECONDS = 1_000_000
+ENGINE = 0
+"""The thread of what no executor had a part in."""
+
+
+def chrome_trace(runs: Iterable[RunRecord]) -> dict[str, Any]:
+    """The runs on one timeline, ready for `json.dumps`."""
+    events: list[dict[str, Any]] = []
+    for process, run in enumerate(runs, start=1):
+        events += _events(run, process)
+    return {"traceEvents": events, "displayTimeUnit": "ms"}
+
+
+def _events(run: RunRecord, process: int) -> list[dict[str, Any]]:
+    lanes = _Lanes()
+    spans, marks = [], []
+    sizes = [(0.0, 0)]
+    for node, record in sorted(run.nodes.items(), key=lambda item: _began(item[1])):
+        performed = record.started is not None
+        if record.status == "skipped" or not (performed or record.ended is not None):
+            continue
+        began, ended = _began(record), _began(record) + record.seconds
+        thread = lanes.take(record.lane, began, ended) if performed else ENGINE
+        if performed or record.status == "cached":
+            spans.append(
+                {
+                    "name": node,
+                    "cat": record.status,
+                    "ph": "X",
+                    "ts": _at(run, began),
+                    "dur": _microseconds(ended - began),
+                    "pid": process,
+                    "tid": thread,
+                    "args": _arguments(record),
+                }
+            )
+        if record.error is not None:
+            marks.append(
+                {
+                    "name": f"{node} failed: {record.error.get('code')}",
+                    "cat": "failed",
+                    "ph": "i",
+                    "s": "t",
+                    "ts": _at(run, ended),
+                    "pid": process,
+                    "tid": thread,
+                    "args": record.error,
+                }
+            )
+        sizes.append((ended, record.bytes))
+    for at, reason in run.losses:
+        mark = {"name": "executor lost", "cat": "lost", "ph": "i", "s": "p", "ts": _at(run, at)}
+        marks.append({**mark, "pid": process, "tid": ENGINE, "args": {"reason": reason}})
+    return [*_names(run, process, lanes), *spans, *marks, *_counters(run, process, sizes)]
+
+
+def _began(record: NodeRecord) -> float:
+    """When its event is to begin, in seconds after the start of the run."""
+    return next((at for at in (record.started, record.ended) if at is not None), 0.0)
+
+
+def _arguments(record: NodeRecord) -> dict[str, Any]:
+    """What a viewer shows of the node that is chosen."""
+    told: dict[str, Any] = {"status": record.status, "key": record.key, "bytes": record.bytes}
+    if record.queued is not None and record.started is not None:
+        told["waited_seconds"] = record.started - record.queued
+    for port, output in record.outputs.items():
+        told[f"output {port}"] = output.get("text", "")
+    return told
+
+
+def _names(run: RunRecord, process: int, lanes: _Lanes) -> list[dict[str, Any]]:
+    names = {"ph": "M", "ts": 0, "pid": process}
+    return [
+        {**names, "name": "process_name", "tid": ENGINE, "args": {"name": f"run {run.run}"}},
+        *(
+            {**names, "name": "thread_name", "tid": thread, "args": {"name": name}}
+            for thread, name in enumerate(["engine", *lanes.names], start=ENGINE)
+        ),
+    ]
+
+
+def _counters(run: RunRecord, process: int, sizes: list[tuple[float, int]]) -> list[dict[str, Any]]:
+    """The bytes of all values that the run had come to by then."""
+    counters, total = [], 0
+    for at, size in sorted(sizes):
+        total += size
+        counters.append(
+            {
+                "name": "values",
+                "ph": "C",
+                "ts": _at(run, at),
+                "pid": process,
+                "tid": ENGINE,
+                "args": {"bytes": total},
+            }
+        )
+    return counters
+
+
+def _at(run: RunRecord, seconds: float) -> float:
+    return _microseconds(run.began + seconds)
+
+
+def _microseconds(seconds: float) -> float:
+    return round(seconds * MICROSECONDS, 3)
+
+
+class _Lanes:
+    """Numbers threads, from 1: one for each lane, and more where nodes overlap in one.
+
+    A viewer wants the events of one thread apart or one inside the other.
+    """
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._rows: dict[str | None, list[tuple[int, float]]] = {}
+
+    def take(self, lane: str | None, began: float, ended: float) -> int:
+        """The thread for what takes this long; to be asked in the order of beginnings."""
+        rows = self._rows.setdefault(lane, [])
+        for place, (thread, free) in enumerate(rows):
+            if free <= began:
+                rows[place] = (thread, ended)
+                return thread
+        name = "executor" if lane is None else f"executor {lane}"
+        self.names.append(name if not rows else f"{name} ({len(rows) + 1})")
+        rows.append((len(self.names), ended))
+        return len(self.names)

@@ -1,0 +1,251 @@
+"""The work on one graph: the graph, the values at hand, and how each node stands to them.
+
+Owns what follows from each to the other: what a change makes stale, what an ending makes fresh,
+which nodes need not be performed, which values nobody needs any more. Must not know event loops,
+transports or how anything is performed.
+
+**When a value spares work.** A node whose key has a stored value is fresh. So is one of which
+nothing but its inputs' keys changed, while their contents came out equal, digest by digest, to what
+it was performed with: the value it had then stands for its new key, and it is not performed. The
+key stays what the graph says it is, here and everywhere.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from dxt.engine.clock import Clock
+from dxt.engine.holdings import Holdings
+from dxt.engine.known import Known
+from dxt.engine.live import LiveGraph
+from dxt.engine.plan import Plan, plan
+from dxt.engine.standing import Standing, Standings
+from dxt.engine.tasks import Description, Task
+
+Digests = dict[str, list[str]]
+"""By input port, in the order of its wires."""
+
+
+class Work:
+    """The `Agenda` of the runs on one graph. `focus` are the nodes somebody looks at."""
+
+    def __init__(self, live: LiveGraph, holdings: Holdings, clock: Clock) -> None:
+        self.live = live
+        self.holdings = holdings
+        self.standings = Standings(live, holdings)
+        self.focus: list[str] = []
+        self.targets = live.topology.targets
+        self._clock = clock
+        self._aims: list[str] | None = None
+        self._was: dict[str, tuple[str, Digests]] = {}
+        self._fresh_until: dict[str, float] = {}
+        self._to_tell: dict[str, None] = {}
+        self._old: dict[str, None] = {}
+        self._old_bytes = 0
+
+    # What a run asks
+
+    def plan(self) -> Plan:
+        live, standings = self.live, self.standings
+        focus = [node for node in self.focus if node in live]
+        if self._aims is not None:
+            aims = [node for node in self._aims if node in live]
+            return plan(live, standings.is_fresh, aims, focus)
+        found = plan(live, standings.is_fresh, [*standings.unfresh, *standings.untold], focus)
+        found.unchanged = len(live) - len(found.waiting) - len(found.cached)
+        return found
+
+    def key(self, node: str) -> str | None:
+        return self.live.key(node) if node in self.live else None
+
+    def task(self, node: str) -> Task:
+        live = self.live
+        if live.impure and node in live.impure and not live.has_occasion(node):
+            self._renew(node)
+        task = live.task(node)
+        assert task is not None, f"{node} has no key"
+        return self.holdings.addressed(task)
+
+    def size(self, key: str) -> int:
+        return int((self.holdings.described(key) or {}).get("bytes", 0))
+
+    def has_inputs(self, task: Task) -> bool:
+        return all(key in self.holdings for key in task.wanted)
+
+    def standing(self, node: str) -> Standing:
+        return self.standings[node]
+
+    def at_hand(self, node: str) -> Mapping[str, Description] | None:
+        if node in self.standings.unfresh and not (self._was and self._stands_as_it_was(node)):
+            return None
+        return self.holdings.outputs(self.live.value_keys(node))
+
+    def _stands_as_it_was(self, node: str) -> bool:
+        """Lets the value the node had stand for its new key, if it was made of the same."""
+        if node not in self._was:
+            return False
+        key, digests = self._was.pop(node)
+        ports = self.live.value_keys(node)
+        before = {port: f"{key}.{port}" for port in ports}
+        if self._digests(node, {}) != digests or not all(
+            k in self.holdings for k in before.values()
+        ):
+            return False
+        for port, now in ports.items():
+            self.holdings.let_stand_for(before[port], now)
+        return True
+
+    def _digests(self, node: str, was: Mapping[str, Known]) -> Digests | None:
+        """The digests of what comes by wire, from nodes as they are or as they `was`."""
+        found: Digests = {}
+        for wire in self.live.graph.wires_into(node):
+            known = was.get(wire.source) or self.live.known(wire.source)
+            if known.seen is not None:
+                digest = known.seen.get(wire.source_port)
+            else:
+                described = self.holdings.described(f"{known.key}.{wire.source_port}")
+                digest = None if described is None else described.get("digest")
+            if not digest:
+                return None
+            found.setdefault(wire.target_port, []).append(digest)
+        return found
+
+    # What happens
+
+    def aim_at(self, targets: Sequence[str] | None, is_new: bool) -> list[str]:
+        """Sets what runs are about, all nodes where it is None; the nodes that are stale by that.
+
+        For a new run, the impure nodes among what is needed are to be performed anew, unless they
+        have a time to live that is not up.
+        """
+        self._aims = None if targets is None else list(targets)
+        live, now = self.live, self._clock.now()
+        due = [
+            node
+            for node in (live.impure if is_new else ())
+            if node not in self.standings.unfresh and now >= self._fresh_until.get(node, now)
+        ]
+        if due and targets is not None:
+            needed = live.topology.upstream(targets)
+            due = [node for node in due if node in needed]
+        return [stale for node in due for stale in self._renew(node)]
+
+    def _renew(self, node: str) -> list[str]:
+        # Nobody else may come upon this occasion: under its key lies what came now and here.
+        occasion = secrets.token_hex(16)
+        return self.change(lambda live: live.renew(node, occasion))
+
+    def change(self, edit: Callable[[LiveGraph], Iterable[str]]) -> list[str]:
+        """Changes the graph; the nodes that stand otherwise than before."""
+        live, standings = self.live, self.standings
+        changed = sorted(edit(live))
+        for node, known in live.was.items():
+            if known.key is None or known.shape is None:
+                continue
+            if known.key not in live.keys:
+                self._grow_old(f"{known.key}.{port}" for port in known.shape.outputs)
+            if node in live.edited:
+                self._was.pop(node, None)
+            elif node not in standings.unfresh:
+                digests = self._digests(node, live.was)
+                if digests is not None:
+                    self._was[node] = known.key, digests
+        for node in live.was:
+            if node not in live:
+                standings.forget(node)
+                self._was.pop(node, None)
+        return standings.look_again(changed, True)
+
+    def was_done(self, node: str, key: str, outputs: Mapping[str, Description]) -> Collection[str]:
+        live = self.live
+        self.holdings.came(f"{key}.{port}" for port in outputs)
+        if key != live.key(node):
+            return ()
+        self.standings.was_done(node)
+        if self._was:
+            self._was.pop(node, None)
+        if self._to_tell:
+            self._to_tell.pop(node, None)
+        twins = live.keys.twins(key)
+        if twins:
+            others = [twin for twin in twins if twin != node]
+            self._to_tell.update(dict.fromkeys(self.standings.look_again(others, False)))
+        if node not in live.impure:
+            return ()
+        ttl = live.ttl(node)
+        self._fresh_until[node] = self._clock.now() + (ttl or 0.0)
+        digests = {port: told["digest"] for port, told in outputs.items()}
+        return self.change(lambda live: live.observe(node, digests))
+
+    def was_cached(self, node: str) -> None:
+        self._to_tell.pop(node, None)
+        self.standings.was_cached(node)
+
+    def did_not(self, node: str, status: str, why: Any) -> None:
+        self._to_tell.pop(node, None)
+        self.standings.did_not(node, status, why)
+
+    def look_at_all(self) -> list[str]:
+        """The nodes that stand otherwise than was told last."""
+        return self.standings.look_again(self.live, False)
+
+    def end_run(self, unfinished: Iterable[str], has_lost: bool) -> Iterable[str]:
+        """The nodes to tell after a run: what it left unfinished, and whatever stands otherwise."""
+        told = dict.fromkeys(unfinished)
+        self.standings.look_again([node for node in told if node in self.live], False)
+        told.update(self._to_tell)
+        self._to_tell.clear()
+        if has_lost:
+            told.update(dict.fromkeys(self.look_at_all()))
+        return told
+
+    # What is not needed any more
+
+    def take_over_values(self, other: Work) -> None:
+        """Values of a graph that was open before are as good as old ones of this."""
+        self._old.update(other._old)
+        self._old_bytes = other._old_bytes
+        for node in other.live:
+            self._grow_old(other.live.value_keys(node).values())
+
+    def _grow_old(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            if key not in self._old:
+                self._old[key] = None
+                self._old_bytes += self.size(key)
+
+    def over_budget(self, budget: int) -> list[str]:
+        """The oldest of the values that the graph of now does not have, beyond so many bytes.
+
+        They are to be dropped. The bytes counted so far are never too few, so that values are
+        looked at one by one only when there may be something to drop.
+        """
+        if self._old_bytes <= budget:
+            return []
+        sizes: dict[str, int] = {}
+        old = self._old
+        self._old = {}
+        for key in old:
+            held = self.holdings.held(key)
+            described = self.holdings.described(key)
+            if described is None or key.partition(".")[0] in self.live.keys:
+                continue
+            self._old[key] = None
+            names = self.holdings.names(held)
+            if not any(name.partition(".")[0] in self.live.keys for name in names):
+                sizes[held] = int(described.get("bytes", 0))
+        dropped = []
+        size = sum(sizes.values())
+        for held, its_size in sizes.items():
+            if size <= budget:
+                break
+            dropped.append(held)
+            size -= its_size
+        for held in dropped:
+            for name in self.holdings.names(held):
+                self._old.pop(name, None)
+        self.holdings.forget(dropped)
+        self._old_bytes = size
+        return dropped

@@ -1,0 +1,104 @@
+"""The code of plugins in this process: imported, and exchanged when another version is wanted.
+
+Owns which version's modules are in `sys.modules`, and the folder where wheels lie unpacked, one
+folder for each digest. Several versions of one plugin can be in use: each keeps its modules, and
+they are put in their place when one of its functions is asked for. A plugin that is in no such
+folder is taken from what is installed. Must not know how plugins are found or read.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import shutil
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from dxt.core.errors import UnknownNodeType
+from dxt.nodes.plugins import Plugin, installed
+
+
+def unpack(wheel: bytes, digest: str, folder: Path) -> None:
+    """Puts a plugin's wheel where `Plugins(folder)` finds it; done at once or not at all."""
+    if (folder / digest).is_dir():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    made = tempfile.mkdtemp(prefix="unpacking-", dir=folder)
+    with zipfile.ZipFile(io.BytesIO(wheel)) as opened:
+        opened.extractall(made)
+    try:
+        os.replace(made, folder / digest)
+    except OSError:
+        shutil.rmtree(made)
+        if not (folder / digest).is_dir():  # else another process was quicker
+            raise
+
+
+class Plugins:
+    """The plugins that can be had here: those unpacked in `folder`, if any, and those installed."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._in_use: dict[str, tuple[str, ModuleType]] = {}
+        self._modules: dict[tuple[str, str], dict[str, ModuleType]] = {}
+
+    def function(self, type: str, origin: str, name: str) -> Callable[..., Any]:
+        """The function called `name` of the plugin whose code `origin` names; imports it.
+
+        Raises `UnknownNodeType` where just this code is not to be had: another would give values
+        that are not those of its key. What the import itself raises is the node's to tell.
+        """
+        module, _, digest = origin.partition("@")
+        top = module.partition(".")[0]
+        before, there = self._in_use.get(top, ("", None))
+        in_place = there is not None and there is sys.modules.get(top)
+        if not in_place or before != digest:
+            if in_place:
+                self._modules[top, before] = _modules_of(top)
+            self._clear(top)
+            if not self._put_in_place(top, digest):
+                raise UnknownNodeType(
+                    f"The node type {type} needs the plugin with the module {module}, which is not "
+                    "where the node was to run, or not in this version; install or load it there."
+                )
+        imported = importlib.import_module(module)
+        self._in_use[top] = digest, sys.modules[top]
+        return getattr(imported, name)  # type: ignore[no-any-return]
+
+    def _clear(self, top: str) -> None:
+        """Makes imports of `top` find what is installed, imported anew."""
+        for name in _modules_of(top):
+            del sys.modules[name]
+        sys.path[:] = [place for place in sys.path if not self._brings(place, top)]
+        importlib.invalidate_caches()
+
+    def _put_in_place(self, top: str, digest: str) -> bool:
+        """Makes imports of `top` find the code with this digest; False where it is not here."""
+        if self._folder is not None and (self._folder / digest).is_dir():
+            sys.path.insert(0, str(self._folder / digest))
+            importlib.invalidate_caches()
+        elif not any(isinstance(found, Plugin) and found.digest == digest for found in installed()):
+            return False
+        sys.modules.update(self._modules.get((top, digest), {}))
+        return True
+
+    def _brings(self, place: str, top: str) -> bool:
+        """Whether this entry of the path is an unpacked wheel with a module of this name."""
+        path = Path(place)
+        if self._folder is None or path.parent != self._folder:
+            return False
+        return (path / top).is_dir() or (path / f"{top}.py").is_file()
+
+
+def _modules_of(top: str) -> dict[str, ModuleType]:
+    return {
+        name: module
+        for name, module in sys.modules.items()
+        if name == top or name.startswith(f"{top}.")
+    }

@@ -1,0 +1,77 @@
+"""What a function's head says becomes ports: several outputs, many wires, marks; and what it can't be."""
+
+from playwright.sync_api import expect
+from visitor import Visitor, graph_file, python_node
+
+STATS = """from typing import NamedTuple
+
+
+class Stats(NamedTuple):
+    half: float
+    crosses: str
+
+
+def stats(total: float) -> Stats:
+    return Stats(total / 2, "x" * int(total))
+"""
+CLOCK = "import time\n\n\n@node(pure=False)\ndef clock() -> float:\n    return time.time()\n"
+
+
+def test_one_port_takes_many_wires_and_one_function_gives_several_outputs(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file(
+        "ports.dxt.json",
+        graph_file(
+            {
+                "one": {"type": "value.number@1", "params": {"value": 4}},
+                "two": {"type": "value.number@1", "params": {"value": 5}},
+                "add": python_node("def add(*terms: float) -> float:\n    return sum(terms)\n"),
+                "stats": python_node(STATS),
+                "show": {"type": "view.text@1"},
+            },
+            [
+                "one.out -> add.terms",
+                "two.out -> add.terms",
+                "add.out -> stats.total",
+                "stats.crosses -> show.value",
+            ],
+        ),
+    )
+    visitor.sees_title("A test")
+    visitor.runs()
+    assert set(visitor.statuses().values()) == {"done"}
+    visitor.selects("show")
+    expect(visitor.page.locator("#panel")).to_contain_text("xxxxxxxxx")
+    visitor.selects("add")
+    wires = visitor.page.locator('#inspector [data-param="terms"] .wired')
+    expect(wires).to_have_text(["one.out", "two.out"])
+    # Taking one away leaves the other, and only what follows from it runs.
+    visitor.watches_events()
+    wires.first.get_by_role("button").last.click()
+    expect(wires).to_have_text(["two.out"])
+    visitor.waits_for("run_finished")
+    assert visitor.ran() == {"add", "stats", "show"}
+
+
+def test_an_impure_node_runs_in_every_run_and_what_no_node_can_be_is_marked(
+    visitor: Visitor,
+) -> None:
+    visitor.opens()
+    visitor.opens_file(
+        "clock.dxt.json",
+        graph_file(
+            {
+                "clock": python_node(CLOCK),
+                "still": {"type": "value.number@1", "params": {"value": 1}},
+                "wide": python_node("def wide(t: float, **more) -> float:\n    return t\n"),
+            },
+            ["still.out -> wide.t"],
+        ),
+    )
+    visitor.sees_title("A test")
+    visitor.runs()
+    assert visitor.ran() == {"clock", "still"}
+    visitor.runs()
+    assert visitor.ran() == {"clock"}
+    visitor.selects("wide")
+    expect(visitor.page.locator("#panel")).to_contain_text("**more")

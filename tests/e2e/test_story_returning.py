@@ -1,0 +1,65 @@
+"""Who comes back finds what was computed: nothing runs twice, and nobody else's values show."""
+
+from playwright.sync_api import expect
+from visitor import Visitor, graph_file, python_node
+
+TABLE = python_node("def table() -> Table:\n    return Table([{'city': 'Oslo', 'price': 120}])\n")
+TWICE = python_node(
+    "def twice(rows: Table) -> Table:\n"
+    "    return Table([{**row, 'price': 2 * row['price']} for row in rows.to_pylist()])\n"
+)
+PRICES = graph_file({"table": TABLE, "twice": TWICE}, ["table.out -> twice.rows"], title="Prices")
+
+
+def _ran_and_kept(visitor: Visitor, values: int) -> None:
+    """Runs, and waits until the browser has so many values."""
+    visitor.runs()
+    visitor.page.wait_for_function(
+        """async (values) => {
+             const root = await navigator.storage.getDirectory();
+             const folder = await root.getDirectoryHandle("dxt-values", { create: true });
+             let files = 0;
+             for await (const [, file] of folder.entries()) files += (await file.getFile()).size > 0;
+             return files >= values;
+           }""",
+        arg=values,
+    )
+
+
+def test_after_a_reload_values_are_there_and_only_an_edit_runs(
+    visitor: Visitor, another: Visitor
+) -> None:
+    visitor.opens()
+    visitor.opens_file("prices.dxt.json", PRICES)
+    visitor.sees_title("Prices")
+
+    another.opens(visitor.copies_link())
+    _ran_and_kept(another, 2)
+    another.reloads()
+    another.sees_title("Prices")
+    another.sees_status("table", "cached")
+    another.sees_status("twice", "cached")
+    another.selects("twice")
+    expect(another.page.get_by_text("240").first).to_be_visible()
+    another.runs()
+    assert another.ran() == set()
+
+    another.watches_events()
+    another.writes_code("twice", TWICE["code"].replace("2 *", "3 *"))
+    another.waits_for("run_finished")
+    assert another.ran() == {"twice"}
+    expect(another.page.get_by_text("360").first).to_be_visible()
+
+
+def test_a_graph_does_not_see_what_another_graph_has_computed(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file("prices.dxt.json", PRICES)
+    visitor.sees_title("Prices")
+    _ran_and_kept(visitor, 2)
+    visitor.opens_file("theirs.dxt.json", {**PRICES, "title": "Theirs"})
+    visitor.sees_title("Theirs")
+    visitor.runs()
+    assert visitor.ran() == {"table", "twice"}
+    visitor.opens_file("prices.dxt.json", PRICES)
+    visitor.sees_title("Prices")
+    visitor.sees_status("twice", "cached")

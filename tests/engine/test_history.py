@@ -1,0 +1,266 @@
+"""Records of runs, made of events alone, and the comparison of two."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dxt.core.errors import DocumentError
+from dxt.engine.history import Comparison, History, NodeRecord, RunRecord, compare
+from tests.engine.worlds import VirtualClock, World, together
+
+
+def record(world: World, keep: int = 100) -> History:
+    """A history that hears what the world tells from now on."""
+    history = History(world.clock, keep)
+    world.listeners.append(history.hear)
+    return history
+
+
+def told(line: str) -> RunRecord:
+    """The record of one run, from events spelt as `seconds event node ...`.
+
+    `0 started a; 2 finished a KEY DIGEST; 3 failed b MESSAGE`: b failed after three seconds.
+    """
+    clock = VirtualClock()
+    history = History(clock)
+    history.hear({"event": "run_started", "run": 1, "nodes": []})
+    for part in filter(None, line.split(";")):
+        at, kind, node, *more = part.split()
+        clock.advance(float(at) - clock.now())
+        event: dict[str, Any] = {"event": f"node_{kind}", "node": node}
+        if kind in ("finished", "cached"):
+            key, digest = more
+            output = {"kind": "text", "text": "x", "bytes": 10, "digest": digest, "more": 1}
+            event |= {"key": key, "outputs": {"out": output}}
+        elif kind == "failed":
+            event["error"] = {"code": "node_raised", "message": " ".join(more)}
+        elif kind == "skipped":
+            event["because"] = more[0]
+        if kind == "started" and more:
+            event["lane"] = int(more[0])
+        history.hear(event)
+    finished = {"event": "run_finished", "run": 1, "ok": True, "stopped": False}
+    history.hear({**finished, "seconds": clock.now()})
+    return history.runs[-1]
+
+
+def kinds(first: str, second: str) -> dict[str, tuple[str, ...]]:
+    """How the nodes of two such lines differ."""
+    found = compare(told(first), told(second))
+    return {difference.node: difference.kinds for difference in found.differences}
+
+
+# Records
+
+
+def test_a_run_is_recorded_with_how_each_node_ended() -> None:
+    world = World("a -> b! -> c; a -> d")
+    history = record(world)
+    world.run()
+    (run,) = history.runs
+    assert {node: found.status for node, found in run.nodes.items()} == {
+        "a": "done",
+        "b": "failed",
+        "c": "skipped",
+        "d": "done",
+    }
+    assert (run.run, run.ok, run.stopped) == (1, False, False)
+    assert run.nodes["a"].outputs["out"]["text"] == "“a()”"
+    assert set(run.nodes["a"].outputs["out"]) == {"kind", "text", "bytes", "digest"}
+    assert run.nodes["a"].bytes == len("a()")
+    assert run.nodes["a"].key == world.session.live.key("a")
+    assert run.nodes["b"].error == world.told("node_failed")["error"]
+    assert run.nodes["c"].because == "b"
+    assert [node for node, found in run.nodes.items() if found.ran] == ["a", "b", "d"]
+    assert run.stored_keys == {world.session.live.value_keys(node)["out"] for node in "ad"}
+
+
+def test_what_was_stored_is_a_hit() -> None:
+    world = World("a -> b").run()
+    history = record(world)
+    world.becomes("a -> b'").run()
+    (run,) = history.runs
+    assert [run.count(status) for status in ("done", "cached")] == [1, 1]
+    assert (run.nodes["a"].status, run.nodes["a"].ran) == ("cached", False)
+    assert run.nodes["a"].outputs["out"]["text"] == "“a()”"
+
+
+def test_times_are_those_of_the_run_and_a_failed_node_has_its_own() -> None:
+    run = told(
+        "1 queued a; 2 started a; 2 queued b; 5 failed a wrong; 6 started b; 7 finished b K D"
+    )
+    a, b = run.nodes["a"], run.nodes["b"]
+    assert (a.queued, a.started, a.ended, a.seconds) == (1, 2, 5, 3)
+    assert (b.queued, b.started, b.ended, b.seconds) == (2, 6, 7, 1)
+    assert run.seconds == 7
+
+
+def test_a_run_that_is_stopped_says_how_long_its_node_had_run() -> None:
+    async def stopping(world: World) -> None:
+        await world.do("run")
+        await world.until("node_started", "a")
+        world.clock.advance(2.5)
+        await world.do("stop")
+
+    world = World("a? -> b")
+    history = record(world)
+    together(world, stopping)
+    (run,) = history.runs
+    assert run.stopped
+    assert run.nodes["a"].error and run.nodes["a"].error["code"] == "node_stopped"
+    assert run.nodes["a"].seconds == 2.5
+    assert not run.nodes["b"].ran
+
+
+def test_a_node_that_an_edit_made_run_again_is_recorded_as_it_was_at_last() -> None:
+    async def editing(world: World) -> None:
+        await world.do("run")
+        await world.until("node_started", "a")
+        await world.edit("a' -> b")
+
+    world = World("a? -> b")
+    history = record(world)
+    together(world, editing)
+    (run,) = history.runs
+    assert (run.nodes["a"].status, run.nodes["a"].key) == ("done", world.session.live.key("a"))
+
+
+def test_a_node_that_an_edit_made_stored_again_did_not_run() -> None:
+    async def editing(world: World) -> None:
+        await world.do("run")
+        await world.until("node_started", "a")
+        await world.edit("a -> b")
+
+    world = World("a -> b").run().becomes("a? -> b")
+    history = record(world)
+    together(world, editing)
+    assert world.ran == "a"
+    (run,) = history.runs
+    assert {n: (r.status, r.ran, r.seconds) for n, r in run.nodes.items()} == {
+        "a": ("cached", False, 0),
+        "b": ("cached", False, 0),
+    }
+
+
+def test_a_lost_executor_is_recorded() -> None:
+    world = World("a~ -> b")
+    history = record(world)
+    world.run()
+    assert [reason for _, reason in history.runs[0].losses] == ["it crashed"]
+
+
+def test_only_the_newest_runs_are_kept() -> None:
+    world = World("a")
+    history = record(world, keep=2)
+    for _ in range(3):
+        world.run()
+    assert [run.run for run in history.runs] == [2, 3]
+    assert [run.began for run in history.runs] == [0, 0]
+
+
+def test_a_record_survives_json() -> None:
+    world = World("a -> b! -> c; d~")
+    history = record(world)
+    world.run()
+    run = history.runs[0]
+    assert run.losses
+    assert RunRecord.from_json(json.loads(json.dumps(run.as_json()))) == run
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"nodes": []},
+        {"nodes": {"a": 5}},
+        {"nodes": {"a": {**told("0 started a").as_json()["nodes"]["a"], "started": "x"}}},
+        {"nodes": {"a": {**told("0 started a").as_json()["nodes"]["a"], "outputs": {"out": 1}}}},
+        {"seconds": None},
+        {"losses": [1]},
+    ],
+)
+def test_what_is_no_record_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(DocumentError):
+        RunRecord.from_json({**told("").as_json(), **change})
+
+
+@pytest.mark.parametrize("found", [None, [], {}, "x"])
+def test_what_is_nothing_like_a_record_is_refused(found: Any) -> None:
+    with pytest.raises(DocumentError):
+        RunRecord.from_json(found)
+
+
+# Comparing
+
+
+def test_two_runs_of_the_same_are_alike() -> None:
+    line = "0 started a; 1 finished a K D; 1 started b; 2 failed b wrong; 2 skipped c b"
+    assert compare(told(line), told(line)).alike
+
+
+def test_what_ran_in_one_run_only_is_found() -> None:
+    done, hit = "0 started a; 0 finished a K D", "0 cached a K D"
+    assert kinds(done, hit) == {"a": ("only_first",)}
+    assert kinds(hit, done) == {"a": ("only_second",)}
+    assert kinds(hit, hit) == {}
+    assert kinds("", done) == {"a": ("only_second",)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        (0.001, 0.019, None),
+        (0.001, 0.05, "slower"),
+        (0.05, 0.001, "faster"),
+        (10, 12, None),
+        (10, 13, "slower"),
+        (13, 10, "faster"),
+    ],
+)
+def test_times_differ_beyond_the_noise(before: float, after: float, kind: str | None) -> None:
+    found = kinds(f"0 started a; {before} finished a K D", f"0 started a; {after} finished a K D")
+    assert found == ({} if kind is None else {"a": (kind,)})
+
+
+def test_errors_are_new_or_mended_or_the_same() -> None:
+    done = "0 started a; 0 finished a K D"
+    wrong, other = "0 started a; 0 failed a wrong", "0 started a; 0 failed a other"
+    assert kinds(done, wrong) == {"a": ("new_error",)}
+    assert kinds(wrong, done) == {"a": ("mended",)}
+    assert kinds(wrong, other) == {"a": ("new_error",)}
+    assert kinds(wrong, wrong) == {}
+    assert kinds(wrong, "0 skipped a z") == {"a": ("only_first",)}
+
+
+def test_a_value_that_differs_has_another_key_or_is_unsteady() -> None:
+    assert kinds("0 cached a K D", "0 cached a L E") == {"a": ("changed",)}
+    assert kinds("0 cached a K D", "0 cached a K E") == {"a": ("unsteady",)}
+    assert kinds("0 cached a K D", "0 cached a L D") == {}
+    found = compare(told("0 cached a K D"), told("0 cached a K E"))
+    assert found.differences[0].ports == ("out",)
+
+
+def test_a_comparison_is_data() -> None:
+    found = compare(
+        told("0 started a; 1 finished a K D; 1 started b; 2 finished b L E"),
+        told("0 started a; 3 finished a K D; 3 started b; 4 failed b wrong"),
+    )
+    assert isinstance(found, Comparison)
+    assert (found.of("slower"), found.of("new_error"), found.of("faster")) == (["a"], ["b"], [])
+    data = found.as_json()
+    assert json.loads(json.dumps(data)) == data
+    assert (data["first"]["done"], data["second"]["done"], data["second"]["failed"]) == (2, 1, 1)
+    assert data["differences"][0] == {
+        "node": "a",
+        "kinds": ["slower"],
+        "ports": [],
+        "first": {"status": "done", "seconds": 1, "error": None},
+        "second": {"status": "done", "seconds": 3, "error": None},
+    }
+
+
+def test_a_run_without_events_has_no_nodes() -> None:
+    assert told("").nodes == {}
+    assert NodeRecord().ran is False

@@ -1,0 +1,169 @@
+"""Values in the browser's private file system, looked at alone: kept, found, damaged, let go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+HEAD = """
+const { KeptValues } = await import("./static/page/kept_values.js");
+const { leastWorth } = await import("./static/page/worth.js");
+const told = [];
+const gone = [];
+const open = (most) => {
+  const kept = new KeptValues((message) => told.push(message), most);
+  kept.onGone = (author, keys) => gone.push([author, ...keys]);
+  return kept;
+};
+const about = (seconds = 1, together = 0) => ({
+  type: "t@1", seconds, together, description: { kind: "text", text: "a text", digest: "d", bytes: 3 },
+});
+const bytes = (text) => new TextEncoder().encode(text).buffer;
+const text = (body) => (body === null ? null : new TextDecoder().decode(body));
+const folder = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("dxt-values");
+const files = async () => { const all = []; for await (const name of (await folder()).keys()) all.push(name); return all; };
+const write = async (name, data) => {
+  const writing = await (await (await folder()).getFileHandle(name, { create: true })).createWritable();
+  await writing.write(data);
+  await writing.close();
+};
+let kept = open();
+"""
+
+
+@pytest.fixture
+def bare(page: Page, rig_address: str) -> Page:
+    """A page of the site's origin, in a fresh profile."""
+    page.goto(rig_address + "rig.html")
+    return page
+
+
+def does(page: Page, script: str) -> Any:
+    return page.evaluate(f"async () => {{ {HEAD} {script} }}")
+
+
+def test_a_value_is_found_again_by_the_next_visit(bare: Page) -> None:
+    script = """
+    const isKept = await kept.keep("link:1", "k.out", new Blob([bytes("value")]), about());
+    return [isKept, kept.bytes, told];
+    """
+    assert does(bare, script) == [True, 5, []]
+    bare.reload()
+    script = """
+    return [await kept.of("link:1"), text(await kept.find("link:1", "k.out")), kept.bytes, gone];
+    """
+    described = {"kind": "text", "text": "a text", "digest": "d", "bytes": 3}
+    assert does(bare, script) == [{"k.out": described}, "value", 5, []]
+
+
+def test_authors_do_not_see_each_others_values(bare: Page) -> None:
+    script = """
+    await kept.keep("link:1", "k.out", bytes("one"), about());
+    const other = [await kept.of("link:2"), await kept.find("link:2", "k.out")];
+    await kept.keep("link:2", "k.out", bytes("two"), about());
+    await kept.forget("link:2", null);
+    return [other, await kept.of("link:2"), text(await kept.find("link:1", "k.out"))];
+    """
+    assert does(bare, script) == [[{}, None], {}, "one"]
+
+
+def test_a_value_kept_again_replaces_the_first(bare: Page) -> None:
+    script = """
+    await kept.keep("a", "k", bytes("first"), about());
+    await kept.keep("a", "k", bytes("2nd"), about());
+    return [text(await kept.find("a", "k")), kept.bytes, (await files()).length,
+            text(await open().find("a", "k"))];
+    """
+    assert does(bare, script) == ["2nd", 3, 1, "2nd"]
+
+
+@pytest.mark.parametrize("content", ["", "valu", "Value"])
+def test_a_damaged_value_is_dropped_and_told(bare: Page, content: str) -> None:
+    script = f"""
+    await kept.keep("a", "k", bytes("value"), about());
+    await write((await files())[0], "{content}");
+    kept = open();
+    const found = await kept.find("a", "k");
+    return [found, gone, told.length, kept.bytes, await files(), await open().of("a")];
+    """
+    assert does(bare, script) == [None, [["a", "k"]], 1, 0, [], {}]
+
+
+def test_what_another_tab_removed_is_gone_without_a_word(bare: Page) -> None:
+    script = """
+    await kept.keep("a", "k", bytes("value"), about());
+    await open().forget("a", ["k", "no such"]);
+    return [await kept.find("a", "k"), gone, told, kept.bytes, await kept.of("a")];
+    """
+    assert does(bare, script) == [None, [["a", "k"]], [], 0, {}]
+
+
+def test_records_without_files_and_old_files_without_records_go(bare: Page) -> None:
+    script = """
+    await kept.keep("a", "k", bytes("value"), about());
+    await (await folder()).removeEntry((await files())[0]);
+    await write("half-written", "x");
+    kept = open();
+    return [await kept.of("a"), kept.bytes, await files()];
+    """
+    assert does(bare, script) == [{}, 0, ["half-written"]]
+
+
+def test_what_is_worth_least_makes_room(bare: Page) -> None:
+    script = """
+    kept = open(10000);
+    const body = () => new ArrayBuffer(4000);
+    await kept.keep("a", "dear", body(), about(60));
+    await kept.keep("a", "cheap", body(), about(1));
+    await kept.keep("b", "new", body(), about(2));
+    return [Object.keys(await kept.of("a")), Object.keys(await kept.of("b")), gone, kept.bytes,
+            await kept.keep("b", "large", new ArrayBuffer(10001), about(900)), told];
+    """
+    assert does(bare, script) == [["dear"], ["new"], [["a", "cheap"]], 8000, False, []]
+
+
+def test_the_order_is_that_of_the_engine(bare: Page) -> None:
+    script = """
+    const entry = (key, bytes, seconds, used = 0) => ({ key, bytes, together: bytes, seconds, used });
+    const order = (entries, now) => leastWorth(entries, Infinity, now).map(({ key }) => key);
+    return [
+      order([entry("dear", 9000, 60), entry("cheap", 9000, 1), entry("large", 99000, 60)], 10),
+      order([entry("old", 9000, 60), entry("new", 9000, 1, 3600)], 3601),
+      order([entry("old", 9000, 60, 3600), entry("new", 9000, 1, 3600)], 3601),
+      leastWorth([entry("a", 9, 1), entry("b", 9, 1)], 9, 10).map(({ key }) => key),
+    ];
+    """
+    assert does(bare, script) == [["cheap", "large", "dear"], ["old", "new"], ["new", "old"], ["a"]]
+
+
+def test_a_browser_that_refuses_is_told_of_once_and_breaks_nothing(bare: Page) -> None:
+    script = """
+    navigator.storage.getDirectory = () => Promise.reject(new DOMException("no", "SecurityError"));
+    const before = [await kept.of("a"), await kept.find("a", "k"), [...told]];
+    const isKept = [await kept.keep("a", "k", bytes("1"), about()), await kept.keep("a", "l", bytes("1"), about())];
+    await kept.use("a", ["k"]);
+    await kept.forget("a", null);
+    return [before, isKept, told];
+    """
+    before, is_kept, told = does(bare, script)
+    assert before == [{}, None, []]
+    assert is_kept == [False, False]
+    assert len(told) == 1
+    assert "does not let the page keep computed values" in told[0]
+
+
+def test_a_full_browser_is_told_of_once_and_leaves_nothing_half_written(bare: Page) -> None:
+    script = """
+    await kept.keep("a", "k", bytes("value"), about());
+    const full = new DOMException("no room", "QuotaExceededError");
+    FileSystemWritableFileStream.prototype.write = () => Promise.reject(full);
+    const isKept = [await kept.keep("a", "l", bytes("1"), about()), await kept.keep("a", "m", bytes("1"), about())];
+    return [isKept, told, (await files()).length, text(await kept.find("a", "k"))];
+    """
+    is_kept, told, files, found = does(bare, script)
+    assert is_kept == [False, False]
+    assert len(told) == 1
+    assert "no room left" in told[0]
+    assert (files, found) == (1, "value")
