@@ -27,6 +27,7 @@ from tests.executors.performing import Stage
 
 Make = Callable[[OpenFile], Executor]
 
+
 def inline(files: OpenFile) -> Executor:
     return Inline({}, files)
 
@@ -103,8 +104,9 @@ class Stand:
         head = "async def" if "await" in body else "def"
         # Opening a pipe waits for the other end: the only sign that even a loop in C can give.
         code = f"{head} f():\n    open({str(self._gate)!r}, 'w').close()\n{lines}\n"
+        # The reader first: an executor in this very thread stands still until it is there.
+        inside = asyncio.get_running_loop().run_in_executor(None, self._gate.read_bytes)
         performing = asyncio.ensure_future(self.performing(self.task(code)))
-        inside = asyncio.ensure_future(asyncio.to_thread(self._gate.read_bytes))
         await asyncio.wait({performing, inside}, return_when=asyncio.FIRST_COMPLETED)
         if not inside.done():
             self._gate.write_bytes(b"")  # it failed before; let go of the thread

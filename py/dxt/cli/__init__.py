@@ -120,6 +120,13 @@ def main() -> None:
     metavar="TRACE",
     help="Write when each node ran; open the file in ui.perfetto.dev or chrome://tracing.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Run up to N nodes at once, in processes of their own: one that crashes, hangs or takes "
+    "too much memory takes nothing else along.",
+)
 @CACHE
 @with_plugins
 @as_json

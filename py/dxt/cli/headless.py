@@ -27,15 +27,16 @@ from dxt.core.catalogue import specs_of
 from dxt.core.codec import to_json
 from dxt.core.errors import DxtError, InputMissing, OutputInvalid, ParamInvalid
 from dxt.core.graph import Graph
+from dxt.data.values import NotEncodable, decode
 from dxt.engine.history import History, RunRecord
 from dxt.engine.live import LiveGraph
 from dxt.engine.session import Session
 from dxt.engine.standing import Standing
-from dxt.engine.store import Store
 from dxt.engine.storing import Storing
 from dxt.engine.tasks import Emit
 from dxt.executors.inline import Inline
 from dxt.executors.plugins import Plugins
+from dxt.executors.processes import Lane, Processes
 from dxt.executors.watchdog import Watchdog
 
 GRACE = 5.0
@@ -57,6 +58,8 @@ class Options:
     cache_folder: Path | None = None
     plugins: tuple[Path, ...] = ()
     """Wheels."""
+    jobs: int | None = None
+    """How many processes perform nodes; None for this one."""
 
 
 class Headless:
@@ -71,6 +74,8 @@ class Headless:
     ) -> None:
         self.exit_code = ExitCode.OK
         self.values: dict[str, Any] = {}
+        self.stuck: set[str] = set()
+        """The keys of values that can't leave the process that made them."""
         self.written: list[Path] = []
         """The files that were written when the run was over."""
         self.problems: list[DxtError] = []
@@ -97,10 +102,21 @@ class Headless:
             trace_file.check_place(options.trace)
         self._store = None if options.cache_folder is None else opened_store(options.cache_folder)
         fetch = None if self._store is None else self._store.fetch
-        watchdog = Watchdog(GRACE)
-        self._inline = Inline(self.values, file.open, fetch, watchdog, Plugins(folder))
-        executor = self._inline if self._store is None else Storing(self._inline, self._store)
-        self._session = Session(opened.registry, executor, self._hear, file.where)
+        self._pool: Processes | None = None
+        lanes: list[Inline] | list[Lane]
+        if options.jobs is None:
+            watchdog = Watchdog(GRACE)
+            self._lane: Inline | Lane = Inline(
+                self.values, file.open, fetch, watchdog, Plugins(folder)
+            )
+            lanes = [self._lane]
+        else:
+            self._pool = Processes(options.jobs, file.open, self._lost, fetch, folder)
+            lanes = self._pool.lanes
+            self._lane = lanes[0]
+        store = self._store
+        executors = lanes if store is None else [Storing(lane, store) for lane in lanes]
+        self._session = Session(opened.registry, executors, self._hear, file.where)
 
     @property
     def live(self) -> LiveGraph:
@@ -131,30 +147,46 @@ class Headless:
             for problem in self.problems:
                 self._complain(problem.as_json())
             return
-        with _strays_to_stderr(), _stop_at_ctrl_c(self._session):
-            await self._do("run", targets=None)
-            await self._session.idle()
-            if self._store is not None:
-                while not await self._fetch_outputs(self._store):
+        try:
+            with _strays_to_stderr(), _stop_at_ctrl_c(self._session):
+                await self._do("run", targets=None)
+                await self._session.idle()
+                while not await self._fetch_outputs():
                     await self._do("run", targets=None)
                     await self._session.idle()
+        finally:
+            if self._pool is not None:
+                await self._pool.close()
+            if self._store is not None:
                 self._store.settle()
 
-    async def _fetch_outputs(self, store: Store) -> bool:
-        """Gets what an earlier run kept and this one reports; False when some is to be run anew."""
+    async def _fetch_outputs(self) -> bool:
+        """Gets what is reported and is not in this process; False when some is to be run anew."""
         saved = (self.live.value_keys(node).get(port.name) for node, port, _ in self._saves)
+        wanted = {*self.output_keys().values(), *saved} - {None, *self.values, *self.stuck}
         unreadable = []
-        for key in {*self.output_keys().values(), *saved}:
-            if key is None or key in self.values or store.find(key) is None:
+        for key in filter(None, wanted):
+            if key not in self._session.holdings:
                 continue
             try:
-                await self._inline.value(key)
+                self.values[key] = await self._value(self._session.holdings.held(key))
+            except NotEncodable:
+                self.stuck.add(key)
             except InputMissing:
                 unreadable.append(key)
-        store.drop(unreadable)
-        if unreadable:
+        if unreadable and self._store is not None:
+            self._store.drop(unreadable)
             self._session.values_changed()
         return not unreadable
+
+    async def _value(self, key: str) -> Any:
+        if isinstance(self._lane, Inline):
+            return await self._lane.value(key)
+        data = None if self._store is None else await self._store.fetch(key)
+        return decode(data if data is not None else await self._lane.encoded(key))
+
+    def _lost(self, reason: str) -> None:
+        self._session.values_lost(reason)
 
     def output_keys(self) -> dict[str, str]:
         """The value keys of outputs that no wire leaves from, by `node.port`."""

@@ -88,8 +88,10 @@ def _show(headless: Headless) -> None:
 
 def _outputs(headless: Headless) -> dict[str, Any]:
     """The values of outputs that no wire leaves from, as `node.port`."""
+    values = dict.fromkeys(headless.stuck, "a value that can't leave the process that made it")
+    values |= headless.values
     keys = headless.output_keys().items()
-    return {name: headless.values[key] for name, key in keys if key in headless.values}
+    return {name: values[key] for name, key in keys if key in values}
 
 
 def _kept(headless: Headless) -> str:

@@ -19,6 +19,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
@@ -30,6 +31,7 @@ from dxt.executors.failures import failure
 from dxt.executors.frames import Frame, Frames, framed
 from dxt.executors.inline import Inline
 from dxt.executors.memory import Allowance
+from dxt.executors.plugins import Plugins
 
 KEPT = 256_000_000
 """Bytes of values kept here to save the way; all of them can be had from the parent again."""
@@ -46,19 +48,20 @@ NODE_MODULE = b"dxt_node_"
 class Child:
     """Lives as long as `incoming`, a file descriptor, is open at the other end."""
 
-    def __init__(self, incoming: int, outgoing: int) -> None:
+    def __init__(self, incoming: int, outgoing: int, plugins: Plugins) -> None:
         self._incoming = incoming
         self._outgoing = outgoing
         self._loop = asyncio.get_running_loop()
         self._over = asyncio.Event()
         self._outbox: SimpleQueue[tuple[bytes, bytes] | None] = SimpleQueue()
-        self._inline = Inline({}, self._open, self._fetch)
+        self._inline = Inline({}, self._open, self._fetch, plugins=plugins)
         self._allowance = Allowance()
         self._turn = asyncio.Lock()
         self._number = 0
         self._questions = 0
         self._asked: dict[int, asyncio.Future[Frame]] = {}
         self._only_here: set[str] = set()
+        self._fetched: dict[str, int] = {}
         self._held = 0
         self._working: set[asyncio.Task[None]] = set()
 
@@ -168,7 +171,8 @@ class Child:
         if not is_short and self._held <= KEPT:
             return []
         stored = self._inline.stored.items()
-        sizes = {key: told["bytes"] for key, told in stored if key not in self._only_here}
+        made = {key: told["bytes"] for key, told in stored if key not in self._only_here}
+        sizes = {**self._fetched, **made}
         self._held = sum(sizes.values())
         dropped = []
         for key, size in sizes.items():
@@ -176,6 +180,8 @@ class Child:
                 dropped.append(key)
                 self._held -= size
         await self._inline.forget(dropped)
+        for key in dropped:
+            self._fetched.pop(key, None)
         gc.collect()
         return dropped
 
@@ -198,14 +204,19 @@ class Child:
 
     async def _on_forget(self, said: dict[str, Any]) -> None:
         await self._inline.forget(said["keys"])
+        for key in list(self._fetched) if said["keys"] is None else said["keys"]:
+            self._fetched.pop(key, None)
         self._only_here.intersection_update(self._inline.stored)
 
     # What node code's inputs need of the parent
 
     async def _fetch(self, key: str) -> bytes | None:
         said, body = await self._ask({"kind": "fetch", "key": key})
+        if not said["found"]:
+            return None
         self._held += len(body)
-        return body if said["found"] else None
+        self._fetched[key] = len(body)
+        return body
 
     async def _open(self, name: str, digest: str) -> File:
         said, body = await self._ask({"kind": "file", "name": name, "digest": digest})
@@ -245,7 +256,8 @@ def _die_with_parent() -> None:
 
 
 async def _serve(incoming: int, outgoing: int) -> None:
-    await Child(incoming, outgoing).serve()
+    plugins = Plugins(Path(sys.argv[1])) if len(sys.argv) > 1 else Plugins()
+    await Child(incoming, outgoing, plugins).serve()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, cast
 
 from dxt.core.errors import ExecutorLost
@@ -24,7 +25,7 @@ PROGRAM = (sys.executable, "-m", "dxt.executors.child")
 # In a group of its own: Ctrl-C at the terminal is the parent's to hear, and what node code started
 # ends together with it.
 APART: dict[str, Any] = (
-    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined, unused-ignore]
     if sys.platform == "win32"
     else {"start_new_session": True}
 )
@@ -37,6 +38,7 @@ class ChildProcess(asyncio.SubprocessProtocol):
         self,
         hear: Callable[[ChildProcess, dict[str, Any], bytes], None],
         on_exit: Callable[[ChildProcess, str], None],
+        plugins: Path | None = None,
     ) -> None:
         loop = asyncio.get_running_loop()
         self.is_up = False
@@ -45,6 +47,7 @@ class ChildProcess(asyncio.SubprocessProtocol):
         """Done when the process has ended and its pipes are closed."""
         self._hear = hear
         self._on_exit = on_exit
+        self._program = PROGRAM if plugins is None else (*PROGRAM, str(plugins))
         self._frames = Frames()
         self._began: asyncio.Future[None] = loop.create_future()
         self._transport: asyncio.SubprocessTransport | None = None
@@ -59,7 +62,7 @@ class ChildProcess(asyncio.SubprocessProtocol):
         # What can be imported here can be imported there.
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         try:
-            await loop.subprocess_exec(lambda: self, *PROGRAM, stderr=None, env=env, **APART)
+            await loop.subprocess_exec(lambda: self, *self._program, stderr=None, env=env, **APART)
             await asyncio.wait_for(asyncio.shield(self._began), BOOT)
         except (OSError, TimeoutError) as cause:
             self.kill()

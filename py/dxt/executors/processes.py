@@ -31,13 +31,14 @@ import pickle
 from collections import ChainMap
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from dxt.core import errors
 from dxt.core.errors import DxtError, ExecutorLost, NodeStopped
 from dxt.data.values import NotEncodable
 from dxt.executors.base import Description, Emit, Result, Task
-from dxt.executors.inline import OpenFile
+from dxt.executors.inline import Fetch, OpenFile
 from dxt.executors.parent import ChildProcess
 
 GRACE = 1.0
@@ -50,7 +51,8 @@ class Processes:
     """A pool of `count` lanes and the encoded values they share.
 
     `files` opens what a node's parameter names. `on_lost` is told the reason when values were lost
-    by a lane that performed nothing. `grace` is in seconds.
+    by a lane that performed nothing. `fetch` gives the encoded value of a key that is stored
+    elsewhere; `plugins` is the folder where wheels of plugins are unpacked. `grace` is in seconds.
     """
 
     def __init__(
@@ -58,9 +60,13 @@ class Processes:
         count: int,
         files: OpenFile,
         on_lost: Callable[[str], None] | None = None,
+        fetch: Fetch | None = None,
+        plugins: Path | None = None,
         grace: float = GRACE,
     ) -> None:
         self.files = files
+        self.plugins = plugins
+        self._fetch = fetch
         self.on_lost = on_lost
         self.grace = grace
         self.stored: dict[str, Description] = {}
@@ -77,6 +83,13 @@ class Processes:
 
     def encoded(self, value_key: str) -> bytes | None:
         return self._encoded.get(value_key)
+
+    async def find(self, value_key: str) -> bytes | None:
+        """The encoded value, from here or from where else values are stored."""
+        data = self._encoded.get(value_key)
+        if data is None and self._fetch is not None:
+            data = await self._fetch(value_key)
+        return data
 
     def forget(self, value_keys: Iterable[str] | None = None) -> None:
         """Drops these values, or all, here and in every lane."""
@@ -135,7 +148,7 @@ class Lane:
         self._starting: asyncio.Task[None] | None = None
         self._performing: _Performance | None = None
         self._previews: dict[int, asyncio.Future[tuple[dict[str, Any], object]]] = {}
-        self._opening: set[asyncio.Task[None]] = set()
+        self._answering: set[asyncio.Task[None]] = set()
         self._numbers = 0
 
     @property
@@ -237,8 +250,8 @@ class Lane:
         if child is not None:
             self._lose_previews(ExecutorLost("It was closed."))
             await child.leave(self._pool.grace)
-        for opening in self._opening:
-            opening.cancel()
+        for answering in self._answering:
+            answering.cancel()
         await asyncio.gather(*(child.gone for child in self._leaving))
         self._pool.closed()
 
@@ -253,7 +266,7 @@ class Lane:
     # The child's life
 
     async def _start(self) -> None:
-        child = ChildProcess(self._hear, self._exited)
+        child = ChildProcess(self._hear, self._exited, self._pool.plugins)
         self._leaving.add(child)
         child.gone.add_done_callback(lambda _: self._leaving.discard(child))
         try:
@@ -283,7 +296,7 @@ class Lane:
         performing = self._performing
         had_more = bool(self._only_here)
         self._forsake()
-        lost = ExecutorLost(_lost(how, performing and performing.task))
+        lost = ExecutorLost(_lost(how, None if performing is None else performing.task))
         self._lose_previews(lost)
         if performing is None:
             if had_more and self._pool.on_lost is not None:
@@ -305,12 +318,11 @@ class Lane:
             return
         kind, number = said["kind"], said["number"]
         performing = self._performing
-        if kind == "fetch":
-            self._answer_fetch(child, said)
-        elif kind == "file":
-            opening = asyncio.ensure_future(self._answer_file(child, said))
-            self._opening.add(opening)
-            opening.add_done_callback(self._opening.discard)
+        if kind in ("fetch", "file"):
+            answer = self._answer_fetch if kind == "fetch" else self._answer_file
+            answering = asyncio.ensure_future(answer(child, said))
+            self._answering.add(answering)
+            answering.add_done_callback(self._answering.discard)
         elif kind == "previewed":
             self._show(said, body)
         elif performing is None or performing.number != number:
@@ -345,8 +357,8 @@ class Lane:
         else:
             shown.set_result((said["header"], body if said["has_body"] else None))
 
-    def _answer_fetch(self, child: ChildProcess, asked: Mapping[str, Any]) -> None:
-        data = self._pool.encoded(asked["key"])
+    async def _answer_fetch(self, child: ChildProcess, asked: Mapping[str, Any]) -> None:
+        data = await self._pool.find(asked["key"])
         if data is not None:
             self._local.add(asked["key"])
         answer = {"kind": "answer", "number": asked["number"], "found": data is not None}

@@ -1,0 +1,77 @@
+"""`dxt run --jobs N`: nodes at once, in processes of their own."""
+
+from pathlib import Path
+from textwrap import dedent
+
+from tests.cli.commands import answer, graph_file
+
+
+def python(code: str) -> dict[str, str]:
+    return {"type": "python@1", "code": dedent(code)}
+
+
+def meets(here: Path, own: str, other: str) -> dict[str, str]:
+    """A node that ends only while the other one is performed as well."""
+    return python(f"""
+        import time
+        from pathlib import Path
+
+        def {own}(n: int) -> str:
+            Path({str(here / own)!r}).touch()
+            while not Path({str(here / other)!r}).exists():
+                time.sleep(0.01)
+            return "met"
+        """)
+
+
+def test_branches_run_at_once_and_a_crash_takes_nothing_along(tmp_path: Path) -> None:
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "one": python("def one() -> int:\n    return 1\n"),
+            "left": meets(tmp_path, "left", "right"),
+            "right": meets(tmp_path, "right", "left"),
+            "crash": python("import os\ndef crash(n: int) -> int:\n    os._exit(3)\n"),
+            "after": python("def after(n: int) -> int:\n    return n\n"),
+            "lock": python("import threading\ndef lock():\n    return threading.Lock()\n"),
+        },
+        "wires": [
+            "one.out -> left.n",
+            "one.out -> right.n",
+            "one.out -> crash.n",
+            "crash.out -> after.n",
+        ],
+    }
+    told = answer("run", graph_file(tmp_path, graph), "--jobs", "2", exit_code=1)
+    statuses = {node: found["status"] for node, found in told["nodes"].items()}
+    assert statuses == {
+        "one": "done",
+        "left": "done",
+        "right": "done",
+        "crash": "failed",
+        "after": "skipped",
+        "lock": "done",
+    }
+    assert told["nodes"]["crash"]["error"]["code"] == "executor_lost"
+    assert told["outputs"]["left.out"] == told["outputs"]["right.out"] == "met"
+    assert "can't leave" in told["outputs"]["lock.out"]
+
+
+def test_values_are_the_same_and_are_kept_the_same_as_in_one_process(tmp_path: Path) -> None:
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "rows": python("def rows() -> Table:\n    return Table([{'a': 2}, {'a': 1}])\n"),
+            "sorted": {"type": "table.sort@1", "params": {"by": ["a"]}},
+        },
+        "wires": ["rows.out -> sorted.rows"],
+    }
+    path, cache = graph_file(tmp_path, graph), tmp_path / "cache"
+    alone = answer("run", path)
+    first = answer("run", path, "--jobs", "2", "--cache", cache)
+    again = answer("run", path, "--cache", cache)
+    assert first["outputs"] == alone["outputs"] == again["outputs"]
+    assert {node: found["key"] for node, found in first["nodes"].items()} == {
+        node: found["key"] for node, found in alone["nodes"].items()
+    }
+    assert {found["status"] for found in again["nodes"].values()} == {"cached"}
