@@ -76,12 +76,19 @@ def first(browser: Browser, address: str) -> Visit:
     return visit
 
 
+FORGET_VALUES = """() => navigator.storage.getDirectory()
+  .then((root) => root.removeEntry("dxt-values", { recursive: true }))
+  .catch(() => undefined)"""
+"""What earlier visits computed is kept; without this, later ones would have nothing to run."""
+
+
 def returning(browser: Browser, address: str) -> BrowserContext:
     """A profile that was here before: the site is kept, and so is the snapshot of Python."""
     context = browser.new_context()
     page = open_and_run(context, address)
     wait_for_mark(page, "dxt:snapshot-made")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(FORGET_VALUES)
     page.close()
     return context
 
@@ -90,5 +97,6 @@ def later(context: BrowserContext, address: str) -> Visit:
     """One more visit by that profile."""
     page = open_and_run(context, address)
     visit = marks(page)
+    page.evaluate(FORGET_VALUES)
     page.close()
     return visit
