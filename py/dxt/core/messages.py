@@ -16,9 +16,13 @@ COMMANDS = {
     "open": {"graph": "object", "files": "object", "author": "text?"},
     "edit": {"diff": "object"},
     "files": {"files": "object"},
-    "run": {"targets": "list?"},
+    "run": {"targets": "list?", "since": "list?"},
     "focus": {"nodes": "list"},
     "stop": {},
+    "break": {"breakpoints": "list"},
+    "pause": {},
+    "continue": {},
+    "step": {},
     "preview": {"node": "text", "port": "text", "offset": "number?", "count": "number?"},
     "forget": {},
 }
@@ -36,6 +40,8 @@ EVENTS = {
     "node_cached": {"node": "text", "key": "text", "outputs": "object"},
     "node_failed": {"node": "text", "error": "object"},
     "node_skipped": {"node": "text", "because": "any"},
+    "paused": {"node": "text", "why": "text", "breakpoint": "text?", "inputs": "object"},
+    "resumed": {},
     "printed": {"node": "text", "stream": "text", "text": "text"},
     "run_finished": {
         "run": "any",

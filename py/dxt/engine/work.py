@@ -68,6 +68,13 @@ class Work:
         assert task is not None, f"{node} has no key"
         return self.holdings.addressed(task)
 
+    def inputs(self, node: str) -> dict[str, Description]:
+        found = {}
+        for wire in self.live.graph.wires_into(node):
+            key = self.live.value_keys(wire.source).get(wire.source_port, "")
+            found[wire.text] = self.holdings.described(key) or {}
+        return found
+
     def size(self, key: str) -> int:
         return int((self.holdings.described(key) or {}).get("bytes", 0))
 
@@ -186,6 +193,14 @@ class Work:
     def did_not(self, node: str, status: str, why: Any) -> None:
         self._to_tell.pop(node, None)
         self.standings.did_not(node, status, why)
+
+    def held_since(self, nodes: Iterable[str]) -> tuple[list[str], set[str]]:
+        """These nodes with all that follows from them, and the values they have, to be dropped."""
+        since = sorted(self.live.topology.downstream(nodes))
+        for node in since:
+            self._was.pop(node, None)
+        keys = (key for node in since for key in self.live.value_keys(node).values())
+        return since, {self.holdings.held(key) for key in keys}
 
     def look_at_all(self) -> list[str]:
         """The nodes that stand otherwise than was told last."""
