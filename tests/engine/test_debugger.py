@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -15,14 +14,10 @@ DIAMOND = "a -> b -> d; a -> c -> d"
 
 
 async def still(world: World, node: str) -> None:
-    """Waits until the run stands still before the node."""
-
-    def told() -> list[Any]:
-        kinds = ("paused", "resumed", "run_finished")
-        return [event.get("node") for event in world.events if event["event"] in kinds]
-
-    while told()[-1:] != [node]:
-        await asyncio.sleep(0)
+    """Waits until the run stands still, which is to be before this node."""
+    await world.session.still()
+    told = [e for e in world.events if e["event"] in ("paused", "resumed", "run_finished")]
+    assert told[-1].get("node") == node
 
 
 def pauses(world: World) -> list[str]:
@@ -217,10 +212,8 @@ def rows(count: int, condition: str) -> World:
     async def debugging(world: World) -> None:
         await world.do("break", breakpoints=[condition])
         await world.do("run")
-        while not any(event["event"] == "run_finished" for event in world.events):
-            if any(event["event"] == "paused" for event in world.events):
-                await world.do("continue")
-            await asyncio.sleep(0)
+        await world.session.still()
+        await world.do("continue")
 
     return together(world, debugging)
 

@@ -108,6 +108,7 @@ class Run:
         self._replanning = False
         self._pauses = False
         self._woken = asyncio.Event()
+        self._still = asyncio.Event()
 
     @property
     def unfinished(self) -> list[str]:
@@ -120,16 +121,21 @@ class Run:
         if retry:
             ended = self._ended.items()
             self._ended = {n: end for n, end in ended if end[1] in ("done", "cached")}
-        self._woken.set()
+        self.wake()
 
     def stop(self) -> None:
         """Starts nothing more and stops what is being performed. What is stored stays."""
         self.stopping = True
-        self._woken.set()
+        self.wake()
 
     def wake(self) -> None:
-        """To be called when the debugger has other orders."""
+        """Looks again at what there is to do: the debugger may have other orders."""
+        self._still.clear()
         self._woken.set()
+
+    async def still(self) -> None:
+        """Returns when the run stands still, or has finished."""
+        await self._still.wait()
 
     async def drive(self) -> None:
         """Performs it all, from `run_started` to `run_finished`."""
@@ -143,6 +149,7 @@ class Run:
         finally:
             for performance in self._performing.values():
                 performance.stop()
+            self._still.set()
         counts = Counter([status for _, status in self._ended.values()])
         told = {status: counts[status] for status in STATUSES}
         told["cached"] += self._unchanged
@@ -173,6 +180,8 @@ class Run:
         if self._pauses:
             await asyncio.sleep(0)
             return
+        if not self._performing:
+            self._still.set()
         woken = asyncio.ensure_future(self._woken.wait())
         endings = [performance.ending for performance in self._performing.values()]
         await asyncio.wait([woken, *endings], return_when=asyncio.FIRST_COMPLETED)

@@ -70,6 +70,11 @@ class Session:
         """Which values can be had."""
         return self._work.holdings
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is under way; it may stand still."""
+        return self._run is not None
+
     async def handle(self, command: dict[str, Any]) -> None:
         """Does what the command says; what can't be done is told as `problem_found`."""
         try:
@@ -82,6 +87,13 @@ class Session:
         """Returns when no run is under way."""
         while self._driving is not None and not self._driving.done():
             await asyncio.shield(self._driving)
+
+    async def still(self) -> None:
+        """Returns when a run stands still, or when none is under way."""
+        if self._run is not None:
+            await self._run.still()
+        if self._debugger.held is None:
+            await self.idle()
 
     def values_lost(self, reason: str) -> None:
         """To be called when values were lost that no task and no command took away."""
