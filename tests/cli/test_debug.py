@@ -175,6 +175,30 @@ def test_a_node_that_is_replaced_while_paused_is_next(fares: Path) -> None:
     assert told["continue"][-1] == "  limit.out -> clean.limit: 1"
 
 
+def test_a_pinned_node_keeps_its_value(fares: Path) -> None:
+    told = said(
+        fares,
+        "pin clean",
+        "run",
+        "pin c",
+        "pin clean",
+        "replace clean = 5",
+        "replace limit = 1",
+        "run show",
+        "list",
+        "unpin clean",
+        "run",
+        "print show.out",
+    )
+    assert told["pin c"][0].startswith('Error: There is no node "c"')
+    assert told["pin clean"][-1] == 'clean keeps its value until "unpin clean".'
+    assert told["replace clean = 5"] == ['Error: "clean" is pinned; type "unpin clean" first.']
+    assert ran(told["run show"]) == []
+    assert ["clean", "cached", "(pinned)", "2", "items"] in [line.split() for line in told["list"]]
+    assert ran(told["run"]) == ["limit", "clean", "show"]
+    assert told["print show.out"][0] == "show.out: 1 row × 2 columns"
+
+
 def test_a_value_can_come_from_a_file_and_must_be_json(fares: Path) -> None:
     (fares.parent / "given.json").write_text('[{"to": "X", "price": 1}]')
     given = f"replace fares = @{fares.parent / 'given.json'}"

@@ -91,6 +91,8 @@ class Debugging:
             "forward": self.forward,
             "replace": self.replace,
             "undo": self.undo,
+            "pin": self.pin,
+            "unpin": self.unpin,
             "quit": self.quit,
         }
         self.prompt = Prompt("dxt", commands, quiet)
@@ -189,6 +191,7 @@ class Debugging:
         for node in self._graph.nodes:
             standing = self._timeline.now.get(node, {})
             note = " (replaced)" if node in replaced else ""
+            note += " (pinned)" if self._session.live.is_pinned(node) else ""
             rows.append((node, str(standing.get("status")) + note, _in_short(standing)))
         yield from aligned(rows)
 
@@ -248,6 +251,8 @@ class Debugging:
         """
         node, equals, text = (part.strip() for part in rest.partition("="))
         self._nodes(node, 1)
+        if self._session.live.is_pinned(node):
+            raise ParamInvalid(f'"{node}" is pinned; type "unpin {node}" first.', node)
         given = self._graph.wires.values()
         if any(wire.source == node and wire.source_port != "out" for wire in given):
             raise ParamInvalid(
@@ -271,6 +276,16 @@ class Debugging:
         node, diff = self._replaced.pop()
         self._edit(diff)
         yield f"{node} is as in the file again."
+
+    def pin(self, rest: str) -> Iterator[str]:
+        """pin NODE: Has the node keep its present value, whatever changes above it."""
+        self._handle({"do": "pin", "node": self._nodes(rest, 1)[0]})
+        yield f'{rest} keeps its value until "unpin {rest}".'
+
+    def unpin(self, rest: str) -> Iterator[str]:
+        """unpin NODE: Has the node follow what is above it again."""
+        self._handle({"do": "unpin", "node": self._nodes(rest, 1)[0]})
+        yield f"{rest} is not pinned any more."
 
     def quit(self, rest: str) -> Iterator[str]:
         """quit: Ends it all; nothing is kept."""

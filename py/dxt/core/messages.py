@@ -23,6 +23,8 @@ COMMANDS = {
     "pause": {},
     "continue": {},
     "step": {},
+    "pin": {"node": "text"},
+    "unpin": {"node": "text"},
     "preview": {"node": "text", "port": "text", "offset": "number?", "count": "number?"},
     "forget": {},
 }

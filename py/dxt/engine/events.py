@@ -42,13 +42,17 @@ class Error(TypedDict):
 
 
 class Standing(TypedDict):
-    """How a node stands: `key` is None while it is blocked, and its error says by what."""
+    """How a node stands: `key` is None while it is blocked, and its error says by what.
+
+    A `pinned` one keeps its values, whatever changes above it.
+    """
 
     status: Literal["stale", "blocked", "done", "cached", "failed", "skipped"]
     key: str | None
     outputs: NotRequired[dict[str, Description]]
     error: NotRequired[Error]
     because: NotRequired[str]
+    pinned: NotRequired[bool]
 
 
 class Planned(TypedDict):

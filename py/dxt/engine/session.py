@@ -185,6 +185,15 @@ class Session:
     async def _step(self, _: Mapping[str, Any]) -> None:
         self._go_on(True)
 
+    async def _pin(self, command: Mapping[str, Any]) -> None:
+        self._check_there([command["node"]])
+        if not self.live.is_pinned(command["node"]):
+            self._changed(self._work.pin(command["node"]), True)
+
+    async def _unpin(self, command: Mapping[str, Any]) -> None:
+        self._check_there([command["node"]])
+        self._changed(self._work.unpin([command["node"]]), True)
+
     def _go_on(self, step: bool) -> None:
         held = self._debugger.held
         self._debugger.go_on(step)
@@ -230,6 +239,8 @@ class Session:
         "pause": _pause,
         "continue": _continue,
         "step": _step,
+        "pin": _pin,
+        "unpin": _unpin,
         "preview": _preview,
         "forget": _forget,
     }
