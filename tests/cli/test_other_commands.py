@@ -273,6 +273,7 @@ def test_every_command_has_help_and_answers_in_json(command: str) -> None:
     [
         ("run", "nothing"),
         ("check", "nothing"),
+        ("debug", "nothing"),
         ("explain", "nothing", "n"),
         ("lock", "nothing"),
         ("migrate", "nothing"),

@@ -104,6 +104,20 @@ def test_a_value_is_told_in_a_few_words(value: Any, kind: str, text: str):
     assert found["bytes"] >= 0
 
 
+@pytest.mark.parametrize(
+    ("value", "items"),
+    [
+        (Table({"a": [1, 2]}), 2),
+        ([1, 2, 3], 3),
+        ({"a": 1}, 1),
+        ("abc", None),
+        (5, None),
+    ],
+)
+def test_what_has_items_says_how_many(value: Any, items: int | None):
+    assert describe(value).get("items") == items
+
+
 def test_sizes_are_about_right():
     assert describe("é" * 1000)["bytes"] == 2000
     assert 10_000 < describe([{"a": "x" * 100}] * 100)["bytes"] < 60_000

@@ -108,6 +108,12 @@ def test_what_sessions_tell_is_as_documented() -> None:
         await world.until("node_started", "a")
         await world.do("stop")
 
+    async def pausing(world: World) -> None:
+        await world.do("break", breakpoints=["b"])
+        await world.do("run")
+        await world.until("paused", "b")
+        await world.do("continue")
+
     kinds = set()
     world = World("a -> b! -> c; d~ -> e")
     kinds |= check(world.run().events)
@@ -119,6 +125,7 @@ def test_what_sessions_tell_is_as_documented() -> None:
     world.live(world.do("preview", node="nobody", port="out"))
     kinds |= check(world.events)
     kinds |= check(together(World("a? -> b"), stopping).events)
+    kinds |= check(together(World("a -> b"), pausing).events)
     assert kinds == set(EVENTS) - HOST - {"printed"}
 
 

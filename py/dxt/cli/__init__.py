@@ -221,6 +221,33 @@ def explain(
 
 
 @main.command()
+@click.argument("file", type=GRAPH_FILE)
+@click.option(
+    "--break",
+    "breakpoints",
+    multiple=True,
+    metavar="PLACE",
+    help='Stand still before this node, or at this wire: "clean", "clean if rows > 1000", '
+    '"fares.out -> clean.rows". Can be given several times.',
+)
+@with_plugins
+@as_json
+@ending
+def debug(
+    file: Path, breakpoints: tuple[str, ...], plugins: tuple[Path, ...], as_json: bool
+) -> int:
+    """Runs FILE step by step, at a prompt.
+
+    There, "help" lists what can be typed: run to a breakpoint or a node, step, look at values,
+    replace them, go back to how things stood. Commands can come from a pipe, too; under --json what
+    was said to each is told at the end.
+    """
+    from dxt.cli import debugging
+
+    return debugging.debug(file, breakpoints, plugins, as_json)
+
+
+@main.command()
 @click.argument("one", metavar="A", type=GRAPH_FILE)
 @click.argument("other", metavar="B", type=GRAPH_FILE)
 @as_json

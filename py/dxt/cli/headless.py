@@ -148,7 +148,7 @@ class Headless:
                 self._complain(problem.as_json())
             return
         try:
-            with _strays_to_stderr(), _stop_at_ctrl_c(self._session):
+            with _strays_to_stderr(), stop_at_ctrl_c(self._session):
                 await self._do("run", targets=None)
                 await self._session.idle()
                 while not await self._fetch_outputs():
@@ -263,7 +263,7 @@ def _strays_to_stderr() -> Iterator[None]:
 
 
 @contextmanager
-def _stop_at_ctrl_c(session: Session) -> Iterator[None]:
+def stop_at_ctrl_c(session: Session) -> Iterator[None]:
     """Ctrl-C ends the run in good order. While node code runs, its executor hears of it first."""
     loop = asyncio.get_running_loop()
     stopping: list[asyncio.Future[None]] = []

@@ -83,7 +83,7 @@ def _show(headless: Headless) -> None:
     for name, value in _outputs(headless).items():
         click.echo(f"{name}: {describe(value)['text']}")
         if not isinstance(value, Chart | Image | File):
-            click.echo(indent(_in_full(value), "  "))
+            click.echo(indent(in_full(value), "  "))
 
 
 def _outputs(headless: Headless) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _told(value: Any) -> Any:
         return f"a {type(value).__name__} that can't be shown ({type(raised).__name__})"
 
 
-def _in_full(value: Any) -> str:
+def in_full(value: Any) -> str:
     """The value as text, as far as a terminal wants it."""
     if isinstance(value, str | Markdown | Html):
         return str(value)

@@ -13,6 +13,7 @@
     │   ├── TypesDontFit         a wire between types that can't be converted without loss
     │   ├── PortTaken            a second wire into one port
     │   ├── CycleFound           wires that lead back to where they came from
+    │   ├── BreakpointInvalid    a breakpoint that can't be read, or at a wire that is not there
     │   ├── MigrationFailed      a node of a type of the past that can't be made one of today
     │   └── RequirementsInvalid  packages that can't be, or can't be together
     ├── LockFailed               pip was asked for packages, and there are none that meet all
@@ -128,6 +129,10 @@ class PortTaken(GraphError):
 
 class CycleFound(GraphError):
     code = "cycle_found"
+
+
+class BreakpointInvalid(GraphError):
+    code = "breakpoint_invalid"
 
 
 class MigrationFailed(GraphError):

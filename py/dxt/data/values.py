@@ -86,11 +86,21 @@ def decode(data: bytes) -> Any:
 
 
 def describe(value: Any) -> dict[str, Any]:
-    """`{"kind", "text", "bytes"}`: the kind of a port, a few words, an estimate of its size."""
+    """`{"kind", "text", "bytes"}`: the kind of a port, a few words, an estimate of its size.
+
+    Tables, lists and dicts have `items` besides: the number of rows, items or entries.
+    """
     if type(value) is float or type(value) is int:  # most of what small nodes hand on
         return {"kind": "number", "text": _number(value), "bytes": sys.getsizeof(value)}
     kind, text = _kind_and_text(value)
-    return {"kind": kind, "text": text, "bytes": size_of(value)}
+    told = {"kind": kind, "text": text, "bytes": size_of(value)}
+    if isinstance(value, Table):
+        told["items"] = value.num_rows
+    elif isinstance(value, list | tuple | set | frozenset | dict):
+        told["items"] = len(value)
+    elif kind == "table":
+        told["items"] = Table(value).num_rows
+    return told
 
 
 def size_of(value: Any) -> int:

@@ -11,6 +11,9 @@ A run tells, in this order: `run_started`; then of every node it is about either
 being queued, and so are skipped those that need it; a queued node turns out `node_cached` when
 another one had the same key. An edit during the run may queue a node again, and what was told of it
 before no longer counts. A node that was stopped may be told no end.
+
+While nothing is performed a run may tell that it is `paused` before a node, until it is `resumed`
+or finished; after an edit it may tell `paused` again, before another one.
 """
 
 from __future__ import annotations
@@ -39,13 +42,17 @@ class Error(TypedDict):
 
 
 class Standing(TypedDict):
-    """How a node stands: `key` is None while it is blocked, and its error says by what."""
+    """How a node stands: `key` is None while it is blocked, and its error says by what.
+
+    A `pinned` one keeps its values, whatever changes above it.
+    """
 
     status: Literal["stale", "blocked", "done", "cached", "failed", "skipped"]
     key: str | None
     outputs: NotRequired[dict[str, Description]]
     error: NotRequired[Error]
     because: NotRequired[str]
+    pinned: NotRequired[bool]
 
 
 class Planned(TypedDict):
@@ -110,6 +117,22 @@ class NodeSkipped(TypedDict):
     event: Literal["node_skipped"]
     node: str
     because: str
+
+
+class Paused(TypedDict):
+    """The run stands still before the node, which takes these `inputs`, by wire."""
+
+    event: Literal["paused"]
+    node: str
+    why: Literal["breakpoint", "step", "pause"]
+    breakpoint: NotRequired[str]
+    inputs: dict[str, Description]
+
+
+class Resumed(TypedDict):
+    """The run goes on from where it was paused."""
+
+    event: Literal["resumed"]
 
 
 class Printed(TypedDict):
@@ -219,6 +242,15 @@ def node_failed(node: str, error: Mapping[str, Any]) -> Event:
 
 def node_skipped(node: str, because: str) -> Event:
     return {"event": "node_skipped", "node": node, "because": because}
+
+
+def paused(node: str, why: str, breakpoint: str | None, inputs: Outputs) -> Event:
+    told = {} if breakpoint is None else {"breakpoint": breakpoint}
+    return {"event": "paused", "node": node, "why": why, **told, "inputs": dict(inputs)}
+
+
+def resumed() -> Event:
+    return {"event": "resumed"}
 
 
 def printed(node: str, stream: str, text: str) -> Event:

@@ -6,6 +6,9 @@ Must not know runs, stored values or executors.
 An impure node has a new key on every occasion on which it is performed. What takes its values has
 the digests of those in its key instead: it follows what came, not when, so that a value which came
 again makes nothing stale, and the keys below are the same wherever the same came.
+
+A pinned node has a key of its own for as long, whatever the graph says, and what takes its values
+goes by their digests likewise: nothing lies under a key that the graph alone would give it.
 """
 
 from __future__ import annotations
@@ -70,6 +73,8 @@ class LiveGraph:
         self._known: dict[str, Known] = {}
         self._occasions: dict[str, str] = {}
         self._gave: dict[str, tuple[str, Mapping[str, str]]] = {}
+        self.pins: dict[str, tuple[str, Mapping[str, str]]] = {}
+        """By pinned node, its key and the digests of what it gives, by port."""
         for node in graph.nodes:
             self.topology.add(node)
         for wire in graph.wires.values():
@@ -123,7 +128,7 @@ class LiveGraph:
         shape = known.shape
         if known.key is None or shape is None:
             return None
-        inputs = self._inputs(node, shape) if self.impure else known.inputs
+        inputs = self._inputs(node, shape) if self.impure or self.pins else known.inputs
         params: dict[str, Any] = {}
         files: dict[str, dict[str, Any]] = {}
         for name, value in self.graph.nodes[node].params.items():
@@ -220,6 +225,20 @@ class LiveGraph:
         self._gave[node] = root, digests
         return self._settle([node])
 
+    def pin(self, node: str, key: str, digests: Mapping[str, str]) -> set[str]:
+        """Gives the node this key, as long as it has these outputs; the nodes whose key changed."""
+        self.pins[node] = key, digests
+        return self._settle([node])
+
+    def unpin(self, nodes: Iterable[str]) -> set[str]:
+        """Has these nodes follow the graph again; the nodes whose key changed."""
+        unpinned = [node for node in nodes if self.pins.pop(node, None)]
+        return self._settle(unpinned)
+
+    def is_pinned(self, node: str) -> bool:
+        """Whether the node is pinned, and still has the outputs that it had then."""
+        return node in self.pins and self._known[node].key == self.pins[node][0]
+
     def _read_limits(self) -> None:
         needs = self.graph.needs
         self._seconds = _number(needs.get("seconds"))
@@ -228,7 +247,7 @@ class LiveGraph:
     def _discard(self, node: str) -> None:
         self.topology.discard(node)
         self.keys.change(node, self._known[node].key, None)
-        for kept in (self._specs, self._known, self.impure, self._occasions, self._gave):
+        for kept in (self._specs, self._known, self.impure, self._occasions, self._gave, self.pins):
             kept.pop(node, None)
 
     def _settle(self, touched: Iterable[str]) -> set[str]:
@@ -313,6 +332,10 @@ class LiveGraph:
             return Known(None, problems)
         document = self.graph.nodes[node]
         shape = self._shape_of(document, spec)
+        pin = self.pins.get(node) if self.pins else None
+        if pin is not None and pin[1].keys() == set(shape.outputs):
+            self.impure.pop(node, None)
+            return Known(shape, (), pin[0], pin[0], pin[1])
         wires = self.graph.wires_into(node)
         inputs = self._told(wires, shape) if wires else NO_INPUTS
         given = document.params

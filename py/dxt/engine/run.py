@@ -4,6 +4,9 @@ Owns which task is on which lane, and what an ending means for the rest. Must no
 whenever that may have changed, or values were lost, the run asks for a new plan, lets go on what is
 still wanted and stops what is not.
 
+A debugger may hold a node before it is performed. Then nothing more is started, and once nothing is
+performed any more the run stands still until somebody lets it go on.
+
 A lone lane whose node code runs in this very thread is given one task after the other without the
 event loop, a slice of time at a go.
 """
@@ -17,6 +20,7 @@ from typing import Any, Protocol
 
 from dxt.engine import events
 from dxt.engine.clock import Clock
+from dxt.engine.debugger import Debugger
 from dxt.engine.performance import Performance
 from dxt.engine.placing import place
 from dxt.engine.plan import Plan
@@ -53,6 +57,9 @@ class Agenda(Protocol):
     def at_hand(self, node: str) -> Mapping[str, Description] | None:
         """What is known of the node's values, when it need not be performed for them."""
 
+    def inputs(self, node: str) -> Mapping[str, Description]:
+        """What is known of the values that come by wire, by the wire's text."""
+
     def size(self, key: str) -> int:
         """The bytes of a value."""
 
@@ -74,7 +81,13 @@ class Run:
     """Makes nodes fresh until nothing of the plan is left, or it is stopped."""
 
     def __init__(
-        self, number: int, agenda: Agenda, lanes: Sequence[Executor], emit: Emit, clock: Clock
+        self,
+        number: int,
+        agenda: Agenda,
+        lanes: Sequence[Executor],
+        emit: Emit,
+        clock: Clock,
+        debugger: Debugger,
     ) -> None:
         self.stopping = False
         self.has_lost = False
@@ -85,6 +98,7 @@ class Run:
         self._lone = lanes[0] if len(lanes) == 1 and isinstance(lanes[0], Immediate) else None
         self._emit = emit
         self._clock = clock
+        self._debugger = debugger
         self._unchanged = 0
         self._scheduler = Scheduler({}, agenda.targets)
         self._performing: dict[Executor, Performance] = {}
@@ -94,6 +108,7 @@ class Run:
         self._replanning = False
         self._pauses = False
         self._woken = asyncio.Event()
+        self._still = asyncio.Event()
 
     @property
     def unfinished(self) -> list[str]:
@@ -106,12 +121,21 @@ class Run:
         if retry:
             ended = self._ended.items()
             self._ended = {n: end for n, end in ended if end[1] in ("done", "cached")}
-        self._woken.set()
+        self.wake()
 
     def stop(self) -> None:
         """Starts nothing more and stops what is being performed. What is stored stays."""
         self.stopping = True
+        self.wake()
+
+    def wake(self) -> None:
+        """Looks again at what there is to do: the debugger may have other orders."""
+        self._still.clear()
         self._woken.set()
+
+    async def still(self) -> None:
+        """Returns when the run stands still, or has finished."""
+        await self._still.wait()
 
     async def drive(self) -> None:
         """Performs it all, from `run_started` to `run_finished`."""
@@ -125,6 +149,7 @@ class Run:
         finally:
             for performance in self._performing.values():
                 performance.stop()
+            self._still.set()
         counts = Counter([status for _, status in self._ended.values()])
         told = {status: counts[status] for status in STATUSES}
         told["cached"] += self._unchanged
@@ -142,18 +167,21 @@ class Run:
         if self.stopping:
             for performance in self._performing.values():
                 performance.stop()
-        elif self._lone is None:
+        elif self._lone is None or self._debugger.watches:
             self._hand_out()
         elif not self._performing:
             self._sprint(self._lone)
             if (self._replanning or self.stopping) and not self._performing:
                 return self._goes_on()
-        return bool(self._performing) or self._pauses
+        holds = self._debugger.held is not None and not self.stopping
+        return bool(self._performing) or self._pauses or holds
 
     async def _something_happens(self) -> None:
         if self._pauses:
             await asyncio.sleep(0)
             return
+        if not self._performing:
+            self._still.set()
         woken = asyncio.ensure_future(self._woken.wait())
         endings = [performance.ending for performance in self._performing.values()]
         await asyncio.wait([woken, *endings], return_when=asyncio.FIRST_COMPLETED)
@@ -254,22 +282,46 @@ class Run:
 
     def _hand_out(self) -> None:
         idle = [lane for lane in self._lanes if lane not in self._performing]
-        while idle:
-            ready = self._scheduler.ready(1 if len(self._lanes) == 1 else 2 * len(self._lanes))
+        while idle and not self._stands_still():
+            ready = self._ready()
             if not ready:
                 return
             node, lane = place(ready, idle, self._agenda)
-            self._scheduler.started(node)
             outputs = self._agenda.at_hand(node)
             if outputs is not None:
+                self._scheduler.started(node)
                 self._tell_cached(node, outputs)
                 self._scheduler.done(node)
                 continue
+            debugger = self._debugger
+            if debugger.watches and debugger.holds(node, self._agenda.inputs(node)):
+                continue
+            self._scheduler.started(node)
             self._tasks += 1
             task = self._agenda.task(node)
             task.task = self._tasks
             idle.remove(lane)
             self._begin(task, lane, False)
+
+    def _ready(self) -> list[str]:
+        passing = self._debugger.passing
+        if passing is not None and self._scheduler.is_ready(passing):
+            return [passing]
+        return self._scheduler.ready(1 if len(self._lanes) == 1 else 2 * len(self._lanes))
+
+    def _stands_still(self) -> bool:
+        """Whether a node is held. That is told once nothing is performed any more."""
+        held = self._debugger.held
+        if held is None:
+            return False
+        if not self._scheduler.is_ready(held.node):  # after an edit, or a loss
+            self._debugger.move()
+            return False
+        if not self._performing and not held.is_told:
+            held.is_told = True
+            inputs = self._agenda.inputs(held.node)
+            self._emit(events.paused(held.node, held.why, held.breakpoint, inputs))
+        return True
 
     def _begin(self, task: Task, lane: Executor, is_started: bool) -> None:
         self._performing[lane] = Performance(task, lane, self._emit, self._clock, is_started)

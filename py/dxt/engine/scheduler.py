@@ -64,9 +64,13 @@ class Scheduler:
                 break
         return found
 
+    def is_ready(self, node: str) -> bool:
+        """Whether the node can start, and has not."""
+        return self._waiting.get(node) == 0 and node not in self._started
+
     def started(self, node: str) -> None:
         """Takes a ready node out of `ready`."""
-        if self._waiting.get(node) != 0 or node in self._started:
+        if not self.is_ready(node):
             raise ValueError(f"{node} is not ready")
         self._started.add(node)
         # It stays where it is until it comes first: taking it out of the middle costs more.

@@ -14,10 +14,11 @@ from typing import Any
 from dxt.core import codec, messages
 from dxt.core import diff as diffs
 from dxt.core.catalogue import Catalogue
-from dxt.core.errors import DxtError, InputMissing, NoSuchNode, NoSuchPort
+from dxt.core.errors import BreakpointInvalid, DxtError, InputMissing, NoSuchNode, NoSuchPort
 from dxt.core.graph import Graph
 from dxt.engine import events
 from dxt.engine.clock import Clock, WallClock
+from dxt.engine.debugger import Breakpoint, Debugger
 from dxt.engine.holdings import Holdings
 from dxt.engine.live import LiveGraph
 from dxt.engine.run import Run
@@ -50,6 +51,7 @@ class Session:
         self._clock = clock or WallClock()
         self._budget = budget
         self._work = self._work_on(Graph(), {})
+        self._debugger = Debugger()
         self._run: Run | None = None
         self._driving: asyncio.Task[None] | None = None
         self._runs = 0
@@ -68,6 +70,11 @@ class Session:
         """Which values can be had."""
         return self._work.holdings
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is under way; it may stand still."""
+        return self._run is not None
+
     async def handle(self, command: dict[str, Any]) -> None:
         """Does what the command says; what can't be done is told as `problem_found`."""
         try:
@@ -80,6 +87,13 @@ class Session:
         """Returns when no run is under way."""
         while self._driving is not None and not self._driving.done():
             await asyncio.shield(self._driving)
+
+    async def still(self) -> None:
+        """Returns when a run stands still, or when none is under way."""
+        if self._run is not None:
+            await self._run.still()
+        if self._debugger.held is None:
+            await self.idle()
 
     def values_lost(self, reason: str) -> None:
         """To be called when values were lost that no task and no command took away."""
@@ -100,6 +114,7 @@ class Session:
     async def _open(self, command: Mapping[str, Any]) -> None:
         work = self._work_on(codec.from_json(command["graph"]), command["files"])
         await self._stop({})
+        self._debugger.set_breakpoints(())
         work.take_over_values(self._work)
         self._work = work
         self._tell(work.look_at_all())
@@ -115,15 +130,21 @@ class Session:
 
     async def _start(self, command: Mapping[str, Any]) -> None:
         targets = command.get("targets")
-        self._check_there(targets or ())
+        since = command.get("since") or []
+        self._check_there([*(targets or ()), *since])
         while self._run is not None and self._run.stopping:
             await self.idle()
+        if since:
+            following = await self._drop_since(since)
+            targets = following if targets is None else targets
         self._tell(self._work.aim_at(targets, self._run is None))
         if self._run is not None:
             self._run.replan(retry=True)
             return
         self._runs += 1
-        self._run = Run(self._runs, self._work, self._lanes, self._emit, self._clock)
+        self._run = Run(
+            self._runs, self._work, self._lanes, self._emit, self._clock, self._debugger
+        )
         self._driving = asyncio.ensure_future(self._drive(self._run))
 
     async def _focus(self, command: Mapping[str, Any]) -> None:
@@ -135,6 +156,54 @@ class Session:
         if self._run is not None:
             self._run.stop()
             await self.idle()
+
+    async def _drop_since(self, nodes: Iterable[str]) -> list[str]:
+        """Makes these nodes and all that follows from them stale; says which they are."""
+        following, keys = self._work.held_since(nodes)
+        for lane in self._lanes:
+            await lane.forget(keys)
+        self.holdings.forget(keys)
+        self._tell(self._work.look_at_all())
+        return following
+
+    async def _break(self, command: Mapping[str, Any]) -> None:
+        found = [Breakpoint.parse(str(text)) for text in command["breakpoints"]]
+        self._check_there(one.node for one in found)
+        for one in found:
+            if one.wire is not None and one.wire not in self.live.graph.wires:
+                raise BreakpointInvalid(f'There is no wire "{one.wire}" in this graph.')
+        self._debugger.set_breakpoints(found)
+        self._wake()
+
+    async def _pause(self, _: Mapping[str, Any]) -> None:
+        self._debugger.pause()
+        self._wake()
+
+    async def _continue(self, _: Mapping[str, Any]) -> None:
+        self._go_on(False)
+
+    async def _step(self, _: Mapping[str, Any]) -> None:
+        self._go_on(True)
+
+    async def _pin(self, command: Mapping[str, Any]) -> None:
+        self._check_there([command["node"]])
+        if not self.live.is_pinned(command["node"]):
+            self._changed(self._work.pin(command["node"]), True)
+
+    async def _unpin(self, command: Mapping[str, Any]) -> None:
+        self._check_there([command["node"]])
+        self._changed(self._work.unpin([command["node"]]), True)
+
+    def _go_on(self, step: bool) -> None:
+        held = self._debugger.held
+        self._debugger.go_on(step)
+        if held is not None and held.is_told:
+            self._emit(events.resumed())
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._run is not None:
+            self._run.wake()
 
     async def _preview(self, command: Mapping[str, Any]) -> None:
         node, port = command["node"], command["port"]
@@ -166,6 +235,12 @@ class Session:
         "run": _start,
         "focus": _focus,
         "stop": _stop,
+        "break": _break,
+        "pause": _pause,
+        "continue": _continue,
+        "step": _step,
+        "pin": _pin,
+        "unpin": _unpin,
         "preview": _preview,
         "forget": _forget,
     }
@@ -186,6 +261,7 @@ class Session:
             await run.drive()
         finally:
             self._run = None
+            self._debugger.end_run()
             self._tell(self._work.end_run(run.unfinished, run.has_lost))
             dropped = self._work.over_budget(self._budget)
             for lane in self._lanes if dropped else ():

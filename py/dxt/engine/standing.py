@@ -38,6 +38,8 @@ class Standings(Mapping[str, Standing]):
             standing["error"] = self._why[node]
         elif status == "skipped":
             standing["because"] = self._why[node]
+        if self._live.pins and self._live.is_pinned(node):
+            standing["pinned"] = True
         return standing
 
     def __iter__(self) -> Iterator[str]:

@@ -17,7 +17,8 @@ Emit = Callable[[dict[str, Any]], None]
 """Takes one event; never blocks and never raises."""
 
 Description = dict[str, Any]
-"""What is known of a value outside its executor: `kind`, `text`, `bytes`, `digest`."""
+"""What is known of a value outside its executor: `kind`, `text`, `bytes`, `digest`;
+`items` of what has any, such as rows."""
 
 
 # Neither class is frozen: that alone would triple what it costs to make one.

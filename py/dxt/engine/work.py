@@ -16,6 +16,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from dxt.core.errors import InputMissing
 from dxt.engine.clock import Clock
 from dxt.engine.holdings import Holdings
 from dxt.engine.known import Known
@@ -48,6 +49,8 @@ class Work:
     # What a run asks
 
     def plan(self) -> Plan:
+        if self.live.pins:
+            self._to_tell.update(dict.fromkeys(self._unpin_lost()))
         live, standings = self.live, self.standings
         focus = [node for node in self.focus if node in live]
         if self._aims is not None:
@@ -67,6 +70,13 @@ class Work:
         task = live.task(node)
         assert task is not None, f"{node} has no key"
         return self.holdings.addressed(task)
+
+    def inputs(self, node: str) -> dict[str, Description]:
+        found = {}
+        for wire in self.live.graph.wires_into(node):
+            key = self.live.value_keys(wire.source).get(wire.source_port, "")
+            found[wire.text] = self.holdings.described(key) or {}
+        return found
 
     def size(self, key: str) -> int:
         return int((self.holdings.described(key) or {}).get("bytes", 0))
@@ -187,9 +197,49 @@ class Work:
         self._to_tell.pop(node, None)
         self.standings.did_not(node, status, why)
 
+    def pin(self, node: str) -> list[str]:
+        """Has the node keep the values it has; the nodes that are stale by that.
+
+        Raises InputMissing when it has none.
+        """
+        ports = self.live.value_keys(node)
+        outputs = self.holdings.outputs(ports)
+        if not outputs:
+            raise InputMissing("There is no value to keep yet; run the node.", node)
+        # Nobody else may come upon this key, under which lies what the graph does not say.
+        key = secrets.token_hex(20)
+        for port, before in ports.items():
+            self.holdings.let_stand_for(before, f"{key}.{port}")
+        digests = {port: told.get("digest") or key for port, told in outputs.items()}
+        return self.change(lambda live: live.pin(node, key, digests))
+
+    def unpin(self, nodes: Iterable[str]) -> list[str]:
+        """Has the nodes follow the graph again; the nodes that stand otherwise by that."""
+        return self.change(lambda live: live.unpin(nodes))
+
+    def _unpin_lost(self) -> list[str]:
+        """Lets go of pins whose values are lost: performed anew, they would be something else."""
+        lost = [
+            node
+            for node in self.live.pins
+            if self.live.is_pinned(node)
+            and self.holdings.outputs(self.live.value_keys(node)) is None
+        ]
+        return self.unpin(lost) if lost else []
+
+    def held_since(self, nodes: Iterable[str]) -> tuple[list[str], set[str]]:
+        """These nodes with all that follows from them, and the values they have, to be dropped."""
+        since = sorted(self.live.topology.downstream(nodes))
+        for node in since:
+            self._was.pop(node, None)
+        not_pinned = [node for node in since if not self.live.is_pinned(node)]
+        keys = (key for node in not_pinned for key in self.live.value_keys(node).values())
+        return since, {self.holdings.held(key) for key in keys}
+
     def look_at_all(self) -> list[str]:
         """The nodes that stand otherwise than was told last."""
-        return self.standings.look_again(self.live, False)
+        unpinned = self._unpin_lost() if self.live.pins else []
+        return unpinned + self.standings.look_again(self.live, False)
 
     def end_run(self, unfinished: Iterable[str], has_lost: bool) -> Iterable[str]:
         """The nodes to tell after a run: what it left unfinished, and whatever stands otherwise."""

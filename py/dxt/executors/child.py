@@ -24,7 +24,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from dxt.core import errors
-from dxt.core.errors import DxtError, NodeStopped
+from dxt.core.errors import NodeStopped
 from dxt.data.files import File
 from dxt.engine.tasks import Result, Task
 from dxt.executors.failures import failure
@@ -187,18 +187,7 @@ class Child:
 
     async def _on_preview(self, said: dict[str, Any]) -> None:
         async with self._turn:
-            shown: dict[str, Any]
-            body: bytes | None = None
-            try:
-                header, body = await self._inline.preview(
-                    said["key"], said["offset"], said["count"]
-                )
-                shown = {"header": header}
-            except DxtError as error:
-                shown = {"error": error.as_json()}
-            except Exception as raised:  # a value's own methods may raise anything
-                message = f"The value can't be shown: {type(raised).__name__}: {raised}"
-                shown = {"error": DxtError(message).as_json()}
+            shown, body = await self._inline.shown(said["key"], said["offset"], said["count"])
             told = {**shown, "has_body": body is not None}
             self._say({"kind": "previewed", "number": said["number"], **told}, body or b"")
 

@@ -145,6 +145,19 @@ class Inline:
     ) -> tuple[dict[str, Any], bytes | None]:
         return preview(await self.value(value_key), offset, count)
 
+    async def shown(
+        self, value_key: str, offset: int, count: int
+    ) -> tuple[dict[str, Any], bytes | None]:
+        """The preview as it is told to another process: its `header`, or an `error`, as JSON."""
+        try:
+            header, body = await self.preview(value_key, offset, count)
+        except DxtError as error:
+            return {"error": error.as_json()}, None
+        except Exception as raised:  # a value's own methods may raise anything
+            message = f"The value can't be shown: {type(raised).__name__}: {raised}"
+            return {"error": DxtError(message).as_json()}, None
+        return {"header": header}, body
+
     async def encoded(self, value_key: str) -> bytes:
         """The value as bytes for another executor or a store; raises NotEncodable."""
         return encode(await self.value(value_key))

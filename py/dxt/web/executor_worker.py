@@ -134,18 +134,7 @@ class ExecutorWorker:
 
     async def _on_preview(self, said: dict[str, Any]) -> None:
         async with self._turn:
-            shown: dict[str, Any]
-            body: bytes | None = None
-            try:
-                header, body = await self._inline.preview(
-                    said["key"], said["offset"], said["count"]
-                )
-                shown = {"header": header}
-            except DxtError as error:
-                shown = {"error": error.as_json()}
-            except Exception as raised:  # a value's own methods may raise anything
-                message = f"The value can't be shown: {type(raised).__name__}: {raised}"
-                shown = {"error": DxtError(message).as_json()}
+            shown, body = await self._inline.shown(said["key"], said["offset"], said["count"])
             self._link.previewed(said["id"], json.dumps(shown), body)
 
     async def _on_stop(self, _: object) -> None:

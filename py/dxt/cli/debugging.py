@@ -1,0 +1,404 @@
+"""`dxt debug`: a run that is stopped, looked at and gone back over from the terminal.
+
+Owns the commands that are typed, and what is said to them. Everything is kept in memory, and the
+file stays as it is. Must not know how a run stands still: that is the session's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from dxt.cli.answer import complain, tell
+from dxt.cli.columns import aligned
+from dxt.cli.exit_code import ExitCode
+from dxt.cli.headless import GRACE, stop_at_ctrl_c
+from dxt.cli.opening import Opened, unusable
+from dxt.cli.plugins import unpacked
+from dxt.cli.progress import seconds
+from dxt.cli.prompt import Command, Prompt, Quit
+from dxt.cli.running import in_full
+from dxt.core import diff as diffs
+from dxt.core import errors
+from dxt.core.codec import to_json
+from dxt.core.diff import Diff
+from dxt.core.errors import (
+    BreakpointInvalid,
+    DxtError,
+    InputMissing,
+    NoSuchNode,
+    NoSuchPort,
+    ParamInvalid,
+)
+from dxt.core.graph import Graph, Node
+from dxt.engine.debugger import Breakpoint
+from dxt.engine.history import ENDINGS
+from dxt.engine.session import Session
+from dxt.engine.timeline import Standing, Timeline
+from dxt.executors.inline import Inline
+from dxt.executors.plugins import Plugins
+from dxt.executors.watchdog import Watchdog
+
+GIVEN = "def given(value: Any) -> Any:\n    return value\n"
+"""What stands for a node whose value is given by hand."""
+
+
+def debug(path: Path, breakpoints: Sequence[str], plugins: Sequence[Path], as_json: bool) -> int:
+    """Reads commands until there are no more. Raises a DxtError when there is nothing to debug."""
+    opened = Opened(path, plugins)
+    if not as_json:
+        opened.tell()
+    problems = list(filter(unusable, opened.problems(opened.live())))
+    if problems:
+        for problem in problems:
+            complain(problem.as_json())
+        if as_json:
+            told = [problem.as_json() for problem in problems]
+            tell({"ok": False, "problems": told, **opened.as_json()})
+        return ExitCode.UNUSABLE
+    with unpacked(opened.registry.plugins) as folder, asyncio.Runner() as runner:
+        debugging = Debugging(opened, folder, runner.run, as_json)
+        debugging.set_breakpoints(breakpoints)
+        debugging.prompt.run()
+        debugging.close()
+    if as_json:
+        tell({"ok": True, "said": debugging.prompt.said, **opened.as_json()})
+    return ExitCode.OK
+
+
+Do = Callable[[Coroutine[Any, Any, None]], None]
+"""Has an event loop go on until it is done."""
+
+
+class Debugging:
+    """What is typed, as commands to a session. `do` is of its event loop."""
+
+    def __init__(self, opened: Opened, folder: Path, do: Do, quiet: bool) -> None:
+        commands: dict[str, Command] = {
+            "run": self.run,
+            "step": self.step,
+            "continue": self.go_on,
+            "break": self.add_breakpoint,
+            "clear": self.clear,
+            "list": self.tell_standings,
+            "print": self.show,
+            "where": self.where,
+            "from": self.run_from,
+            "back": self.back,
+            "forward": self.forward,
+            "replace": self.replace,
+            "undo": self.undo,
+            "pin": self.pin,
+            "unpin": self.unpin,
+            "quit": self.quit,
+        }
+        self.prompt = Prompt("dxt", commands, quiet)
+        self._do = do
+        self._values: dict[str, Any] = {}
+        self._breakpoints: list[str] = []
+        self._replaced: list[tuple[str, Diff]] = []
+        self._timeline = Timeline()
+        self._paused: dict[str, Any] | None = None
+        file = opened.file
+        executor = Inline(
+            self._values, file.open, watchdog=Watchdog(GRACE), plugins=Plugins(folder)
+        )
+        self._session = Session(opened.registry, executor, self._hear, file.where)
+        self._handle({"do": "open", "graph": to_json(file.graph), "files": {}})
+        files = file.described(self._session.live.files_wanted())
+        self._handle({"do": "files", "files": files})
+
+    def close(self) -> None:
+        """Stops what is under way."""
+        self._handle({"do": "stop"})
+
+    def set_breakpoints(self, texts: Sequence[str]) -> None:
+        """Raises a DxtError, and changes nothing, when one of them can't be."""
+        self._handle({"do": "break", "breakpoints": list(texts)})
+        self._breakpoints = list(texts)
+
+    # Running
+
+    def run(self, rest: str) -> Iterator[str]:
+        """run [NODE]: Runs until a breakpoint: all nodes, or only up to NODE.
+
+        What has a value already is not run again.
+        """
+        run = {"do": "run", "targets": self._nodes(rest) or None}
+        self._handle(*[{"do": "continue"}] * (self._paused is not None), run)
+        yield from ()
+
+    def run_from(self, rest: str) -> Iterator[str]:
+        """from NODE: Runs NODE anew, and all that follows from it.
+
+        A run that is under way is stopped before.
+        """
+        self._handle({"do": "stop"}, {"do": "run", "since": self._nodes(rest, 1)})
+        yield from ()
+
+    def step(self, rest: str) -> Iterator[str]:
+        """step: Runs one node, the one that "where" names."""
+        self._none(rest)
+        if self._session.is_running:
+            self._handle({"do": "step"})
+        else:
+            self._handle({"do": "pause"}, {"do": "run"})
+        yield from ()
+
+    def go_on(self, rest: str) -> Iterator[str]:
+        """continue: Goes on until the next breakpoint, or to the end."""
+        self._none(rest)
+        if self._paused is None:
+            yield 'Nothing is paused; "run" runs what is stale.'
+        self._handle({"do": "continue"})
+
+    # Breakpoints
+
+    def add_breakpoint(self, rest: str) -> Iterator[str]:
+        """break [PLACE [if CONDITION]]: Has runs stand still before a node. Alone: lists places.
+
+        PLACE is a node, or a wire: "a.out -> b.rows". CONDITION is about what comes by the wire,
+        or by any wire of the node: rows > 1000, kind == "table", bytes, text, digest, joined by
+        "and", "or" and "not".
+        """
+        if rest:
+            text = Breakpoint.parse(rest).text
+            if text not in self._breakpoints:
+                self.set_breakpoints([*self._breakpoints, text])
+        if not self._breakpoints:
+            yield "There are no breakpoints."
+        yield from (f"{number}  {text}" for number, text in enumerate(self._breakpoints, 1))
+
+    def clear(self, rest: str) -> Iterator[str]:
+        """clear [NUMBER]: Removes the breakpoint of this number, or all."""
+        numbers = [str(number) for number in range(1, len(self._breakpoints) + 1)]
+        if rest and rest not in numbers:
+            raise BreakpointInvalid(f'There is no breakpoint {rest}; "break" lists them.')
+        kept = zip(numbers, self._breakpoints, strict=True)
+        self.set_breakpoints([text for number, text in kept if rest and number != rest])
+        yield from self.add_breakpoint("")
+
+    # Looking
+
+    def tell_standings(self, rest: str) -> Iterator[str]:
+        """list: Says how things stand with each node."""
+        self._none(rest)
+        replaced = {node for node, _ in self._replaced}
+        rows = []
+        for node in self._graph.nodes:
+            standing = self._timeline.now.get(node, {})
+            note = " (replaced)" if node in replaced else ""
+            note += " (pinned)" if self._session.live.is_pinned(node) else ""
+            rows.append((node, str(standing.get("status")) + note, _in_short(standing)))
+        yield from aligned(rows)
+
+    def show(self, rest: str) -> Iterator[str]:
+        """print NODE[.PORT]: Shows what a node gave, or what comes to one of its inputs."""
+        node, dot, port = rest.partition(".")
+        self._nodes(node, 1)
+        if dot and (wires := [w for w in self._graph.wires_into(node) if w.target_port == port]):
+            for wire in wires:
+                yield from self._told(wire.source, wire.source_port)
+            return
+        if dot and port in self._graph.nodes[node].params:
+            value = self._graph.nodes[node].params[port]
+            yield f"{rest}: {json.dumps(value, ensure_ascii=False)}, set by hand"
+            return
+        outputs = self._timeline.now[node].get("outputs") or {}
+        if dot and outputs and port not in outputs:
+            known = ", ".join(outputs)
+            raise NoSuchPort(f'"{node}" has nothing at "{port}"; it gave: {known}.', node, port)
+        for name in [port] if dot and outputs else outputs:
+            yield from self._told(node, name)
+        if not outputs:
+            yield f"{node} has no value: {_in_short(self._timeline.now[node], full=True)}"
+
+    def where(self, rest: str) -> Iterator[str]:
+        """where: Says which node comes next, and what it takes."""
+        self._none(rest)
+        if self._timeline.is_past:
+            yield 'You look at the past; "forward" leads to the present.'
+        if self._paused is None:
+            yield "No run is under way."
+        else:
+            yield from _paused(self._paused)
+
+    def back(self, rest: str) -> Iterator[str]:
+        """back: Looks at how things stood before the last node ended, or a change. Runs nothing.
+
+        What "list" and "print" show is of then. It can be given again and again; "forward", or
+        anything that runs, leads to the present.
+        """
+        self._none(rest)
+        node = self._timeline.back()
+        yield "Nothing had ended before." if node is None else f"Before {_moment(node)}."
+
+    def forward(self, rest: str) -> Iterator[str]:
+        """forward: Takes one "back" back."""
+        self._none(rest)
+        node = self._timeline.forward()
+        yield "This is the present." if node is None else f"After {_moment(node)}."
+
+    # Changing
+
+    def replace(self, rest: str) -> Iterator[str]:
+        """replace NODE = JSON: Has a value stand for what the node gives. @PATH reads a file of it.
+
+        What follows from the node becomes stale. The graph's file stays as it is.
+        """
+        node, equals, text = (part.strip() for part in rest.partition("="))
+        self._nodes(node, 1)
+        if self._session.live.is_pinned(node):
+            raise ParamInvalid(f'"{node}" is pinned; type "unpin {node}" first.', node)
+        given = self._graph.wires.values()
+        if any(wire.source == node and wire.source_port != "out" for wire in given):
+            raise ParamInvalid(
+                f'"{node}" has named outputs; only a lone one can be replaced.', node
+            )
+        after = self._graph.copy()
+        for wire in after.wires_into(node):
+            after.remove_wire(wire.text)
+        after.nodes[node] = Node("python@1", {"value": _given(text, equals)}, GIVEN)
+        diff = diffs.between(self._graph, after)
+        self._edit(diff)
+        self._replaced.append((node, diffs.reverse(diff)))
+        yield f'{node} is replaced; "undo" takes that back.'
+
+    def undo(self, rest: str) -> Iterator[str]:
+        """undo: Takes back the last "replace"."""
+        self._none(rest)
+        if not self._replaced:
+            yield "Nothing is replaced."
+            return
+        node, diff = self._replaced.pop()
+        self._edit(diff)
+        yield f"{node} is as in the file again."
+
+    def pin(self, rest: str) -> Iterator[str]:
+        """pin NODE: Has the node keep its present value, whatever changes above it."""
+        self._handle({"do": "pin", "node": self._nodes(rest, 1)[0]})
+        yield f'{rest} keeps its value until "unpin {rest}".'
+
+    def unpin(self, rest: str) -> Iterator[str]:
+        """unpin NODE: Has the node follow what is above it again."""
+        self._handle({"do": "unpin", "node": self._nodes(rest, 1)[0]})
+        yield f"{rest} is not pinned any more."
+
+    def quit(self, rest: str) -> Iterator[str]:
+        """quit: Ends it all; nothing is kept."""
+        raise Quit
+
+    def _edit(self, diff: Diff) -> None:
+        self._handle({"do": "edit", "diff": diffs.as_json(diff)})
+
+    # Both ways
+
+    @property
+    def _graph(self) -> Graph:
+        return self._session.live.graph
+
+    def _handle(self, *commands: dict[str, Any]) -> None:
+        """Returns when the commands were obeyed and the run, if any, stands still."""
+
+        async def obeyed() -> None:
+            with stop_at_ctrl_c(self._session):
+                for command in commands:
+                    await self._session.handle(command)
+                await self._session.still()
+
+        self._do(obeyed())
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        self._timeline.hear(event)
+        kind = event["event"]
+        if kind == "problem_found":
+            raise errors.from_json(event["error"])
+        if kind in ("paused", "resumed", "run_finished"):
+            self._paused = event if kind == "paused" else None
+        for line in _lines(event):
+            self.prompt.say(line)
+
+    def _nodes(self, text: str, count: int | None = None) -> list[str]:
+        nodes = text.split()
+        for node in nodes:
+            if node not in self._graph.nodes:
+                known = ", ".join(self._graph.nodes) or "none"
+                raise NoSuchNode(f'There is no node "{node}"; there are: {known}.', node)
+        if count is not None and len(nodes) != count:
+            raise NoSuchNode("Say which node.")
+        return nodes
+
+    def _none(self, rest: str) -> None:
+        if rest:
+            raise DxtError(f'"{rest}" says nothing to this command.')
+
+    def _told(self, node: str, port: str) -> Iterator[str]:
+        standing = self._timeline.now[node]
+        told = (standing.get("outputs") or {}).get(port)
+        if told is None:
+            raise InputMissing(f"{node}.{port} has no value yet.", node, port)
+        key = self._session.holdings.held(f"{standing['key']}.{port}")
+        if key not in self._values:
+            yield f"{node}.{port}: {told['text']}, which is no longer kept"
+            return
+        yield f"{node}.{port}: {told['text']}"
+        yield from (f"  {line}" for line in in_full(self._values[key]).splitlines())
+
+
+def _given(text: str, equals: str) -> Any:
+    """The value that is given by hand; raises ParamInvalid."""
+    try:
+        if text.startswith("@"):
+            text = Path(text[1:]).read_text(encoding="utf-8")
+        return json.loads(text)
+    except OSError as error:
+        raise ParamInvalid(f"{text[1:]} can't be read: {error.strerror}.") from None
+    except ValueError:
+        what = f"{text} is no JSON" if equals else "There is no value"
+        raise ParamInvalid(f'{what}; write it like: replace NODE = "a text"') from None
+
+
+def _lines(event: dict[str, Any]) -> Iterator[str]:
+    """What there is to say to an event."""
+    kind = event["event"]
+    if kind == "printed":
+        yield from (f"  {event['node']} | {line}" for line in event["text"].splitlines())
+    elif kind == "paused":
+        yield from _paused(event)
+    elif kind == "run_finished":
+        counts = [f"{event[status]} {status}" for status in ENDINGS.values() if event[status]]
+        how = "was stopped" if event["stopped"] else "is over"
+        yield f"The run {how}: {', '.join(counts) or 'nothing to do'}."
+    elif kind in ENDINGS:
+        took = f" in {seconds(event['seconds'])}" if "seconds" in event else ""
+        yield f"{event['node']} {ENDINGS[kind]}{took}: {_in_short(event, full=True)}"
+
+
+def _moment(node: str) -> str:
+    return f"{node} ended" if node else "the change"
+
+
+def _paused(event: dict[str, Any]) -> Iterator[str]:
+    why = f", at the breakpoint {event['breakpoint']}" if "breakpoint" in event else ""
+    yield f"Paused before {event['node']}{why}."
+    for wire, told in event["inputs"].items():
+        yield f"  {wire}: {told.get('text', 'no value')}"
+
+
+def _in_short(standing: Standing, full: bool = False) -> str:
+    """What a node gave, or why it gave nothing; on one line, unless in full."""
+    if "error" in standing:
+        error = standing["error"]
+        line = f" (line {error['line']})" if error.get("line") else ""
+        trace = error.get("trace", "").splitlines() if full else []
+        return "\n    ".join([f"{error['message']}{line}", *trace])
+    if "because" in standing:
+        return f"{standing['because']} failed"
+    outputs = standing.get("outputs") or {}
+    if list(outputs) == ["out"]:
+        return str(outputs["out"]["text"])
+    told = ", ".join(f"{port}: {told['text']}" for port, told in outputs.items())
+    return told or str(standing.get("status", ""))
