@@ -5,6 +5,7 @@ Owns how a line becomes a call, and what is said to each. Must not know what com
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -13,6 +14,9 @@ import click
 
 from dxt.cli.columns import aligned
 from dxt.core.errors import DxtError
+
+with contextlib.suppress(ImportError):  # it is not on every system
+    import readline  # noqa: F401 - from now on, what is typed can be edited and called up again
 
 Command = Callable[[str], Iterable[str]]
 """Takes what is behind its name, gives lines to say. Its docstring is `USAGE: help`."""
