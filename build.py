@@ -72,7 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=lambda layout, options: _check(layout))
 
     command = commands.add_parser("bench", help="measure, and write tests/bench/RESULTS.md")
-    command.add_argument("--repeat", type=int, default=9, help="rounds; medians are reported")
+    command.add_argument(
+        "--only", choices=measure.PARTS, help="one part; the other's last numbers stay"
+    )
+    command.add_argument("--repeat", type=int, default=9, help="the page's rounds")
+    command.add_argument("--rounds", type=int, default=3, help="the engine's rounds")
     command.set_defaults(run=_bench)
 
     command = commands.add_parser("clean", help="remove everything that was made")
@@ -112,9 +116,8 @@ def _test(layout: Layout, options: argparse.Namespace) -> int:
 
 
 def _bench(layout: Layout, options: argparse.Namespace) -> int:
-    with machine.turn(layout):
-        site.build(layout)
-    return measure.bench(layout, options.repeat)
+    rounds = ["--repeat", str(options.repeat), "--rounds", str(options.rounds)]
+    return measure.bench(layout, [options.only] if options.only else measure.PARTS, rounds)
 
 
 def _clean(layout: Layout) -> int:

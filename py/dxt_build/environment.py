@@ -1,7 +1,8 @@
 """The project's own Python environment in `.venv`, made with nothing but `venv` and pip.
 
-Owns `.venv` and every call of pip. What goes in is pinned and hashed in `py/requirements*.txt`;
-the project itself is installed in place, so that `.venv/bin/dxt` always runs the sources.
+Owns `.venv`, the environment of the bench's peers, and every call of pip. What goes in is pinned
+and hashed in `py/requirements*.txt` and `tests/bench/requirements.txt`; the project itself is
+installed in place, so that `.venv/bin/dxt` always runs the sources.
 """
 
 import os
@@ -21,21 +22,34 @@ PIP_OPTIONS = ("--disable-pip-version-check", "--no-input", "--quiet")
 
 def python_of(layout: Layout) -> Path:
     """The interpreter in `.venv`, whether or not it exists."""
-    return layout.venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return _python_in(layout.venv)
+
+
+def _python_in(venv: Path) -> Path:
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def prepare(layout: Layout, *groups: str) -> None:
     """Sees to it that `.venv` holds the base requirements, the project and the named groups."""
-    _make(layout)
-    _install(layout, "requirements.txt")
+    _make(layout, layout.venv)
+    _install(layout, layout.venv, layout.py / "requirements.txt")
     for group in groups:
-        _install(layout, f"requirements-{group}.txt")
+        _install(layout, layout.venv, layout.py / f"requirements-{group}.txt")
     _install_project(layout)
 
 
-def pip(layout: Layout, arguments: Sequence[str], purpose: str) -> None:
-    """Runs the environment's pip; when it fails, says which package it was and what to do."""
-    command = [str(python_of(layout)), "-m", "pip", *arguments[:1], *PIP_OPTIONS, *arguments[1:]]
+def prepare_peers(layout: Layout) -> Path:
+    """Sees to it that the bench's peers have an environment of their own; gives its Python."""
+    venv = layout.cache / "peers"
+    _make(layout, venv)
+    _install(layout, venv, layout.tests / "bench" / "requirements.txt")
+    return _python_in(venv)
+
+
+def pip(layout: Layout, arguments: Sequence[str], purpose: str, python: Path | None = None) -> None:
+    """Runs an environment's pip; when it fails, says which package it was and what to do."""
+    program = str(python or python_of(layout))
+    command = [program, "-m", "pip", *arguments[:1], *PIP_OPTIONS, *arguments[1:]]
     done = subprocess.run(
         command, cwd=layout.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -59,24 +73,24 @@ def python(
     return done.stdout
 
 
-def _make(layout: Layout) -> None:
-    python = python_of(layout)
-    stamp = Stamp(layout.venv, "environment")
+def _make(layout: Layout, venv: Path) -> None:
+    python = _python_in(venv)
+    stamp = Stamp(venv, "environment")
     # The base, for build.py may itself be run by the interpreter of some environment.
     digest = digest_of(sys.version, sys.base_prefix)
     if stamp.fits(digest, python):
         return
-    with step("Python environment in .venv"):
-        if layout.venv.exists():
-            shutil.rmtree(layout.venv)
+    with step(f"Python environment in {venv.relative_to(layout.root).as_posix()}"):
+        if venv.exists():
+            shutil.rmtree(venv)
         done = subprocess.run(
-            [sys.executable, "-m", "venv", str(layout.venv)],
+            [sys.executable, "-m", "venv", str(venv)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
         if done.returncode:
-            shutil.rmtree(layout.venv, ignore_errors=True)
+            shutil.rmtree(venv, ignore_errors=True)
             raise BuildError(
                 f"this Python can't make a virtual environment:\n{_indent(done.stdout)}\n"
                 "On Debian and Ubuntu install it with: sudo apt-get install python3-venv"
@@ -84,14 +98,19 @@ def _make(layout: Layout) -> None:
     stamp.leave(digest)
 
 
-def _install(layout: Layout, name: str) -> None:
-    requirements = layout.py / name
-    stamp = Stamp(layout.venv, name)
+def _install(layout: Layout, venv: Path, requirements: Path) -> None:
+    name = requirements.name
+    stamp = Stamp(venv, name)
     digest = digest_of(requirements, sys.version)
     if stamp.fits(digest, requirements):
         return
     with step(f"Python packages of {requirements.relative_to(layout.root)}"):
-        pip(layout, ["install", "--require-hashes", "-r", str(requirements)], f"of {name}")
+        pip(
+            layout,
+            ["install", "--require-hashes", "-r", str(requirements)],
+            f"of {name}",
+            _python_in(venv),
+        )
     stamp.leave(digest)
 
 

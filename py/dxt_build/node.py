@@ -1,7 +1,8 @@
 """Node.js and the packages from npm.
 
-Owns `static/node_modules` and every call of node and npm. A machine without a recent Node.js gets
-one into `.venv` from PyPI, pinned and hashed like everything else.
+Owns `static/node_modules`, the folder of the bench's peer, and every call of node and npm. A
+machine without a recent Node.js gets one into `.venv` from PyPI, pinned and hashed like everything
+else.
 """
 
 import os
@@ -31,8 +32,18 @@ class Node:
 def prepare(layout: Layout) -> Node:
     """Finds or gets Node.js and sees to it that `static/node_modules` is what the lock says."""
     node = _on_the_path() or _in_the_environment(layout)
-    _install_packages(layout, node)
+    _install_packages(layout, node, layout.static, "npm")
     return node
+
+
+def prepare_peers(layout: Layout, node: Node) -> Path:
+    """Sees to it that the bench's peer on npm lies apart from the site's packages; says where."""
+    source, folder = layout.tests / "bench" / "observable", layout.cache / "observable"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(source / name, folder / name)
+    _install_packages(layout, node, folder, "npm-peers")
+    return folder
 
 
 def run(layout: Layout, node: Node, arguments: Sequence[str], text: str = "") -> str:
@@ -76,25 +87,26 @@ def _in_the_environment(layout: Layout) -> Node:
     return Node(str(program), (str(program), str(modules / "npm" / "bin" / "npm-cli.js")))
 
 
-def _install_packages(layout: Layout, node: Node) -> None:
-    lock = layout.static / "package-lock.json"
-    stamp = Stamp(layout.cache, "npm")
-    digest = digest_of(lock, layout.static / "package.json")
+def _install_packages(layout: Layout, node: Node, folder: Path, name: str) -> None:
+    lock = folder / "package-lock.json"
+    stamp = Stamp(layout.cache, name)
+    digest = digest_of(lock, folder / "package.json")
     # npm's own record of what it installed tells a half-done or foreign folder from a good one.
-    if stamp.fits(digest, layout.node_modules / ".package-lock.json"):
+    if stamp.fits(digest, folder / "node_modules" / ".package-lock.json"):
         return
-    with step("JavaScript packages of static/package-lock.json"):
+    shown = lock.relative_to(layout.root).as_posix()
+    with step(f"JavaScript packages of {shown}"):
         stamp.forget()
         done = subprocess.run(
             [*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-            cwd=layout.static,
+            cwd=folder,
             env={**os.environ, "PATH": _path_with(node)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
         if done.returncode:
-            raise BuildError(explanation(done.stdout))
+            raise BuildError(explanation(done.stdout, shown))
     stamp.leave(digest)
 
 
@@ -102,12 +114,12 @@ def _path_with(node: Node) -> str:
     return os.pathsep.join([str(Path(node.program).parent), os.environ.get("PATH", "")])
 
 
-def explanation(output: str) -> str:
+def explanation(output: str, lock: str = "static/package-lock.json") -> str:
     tail = "\n".join(f"    {line}" for line in output.strip().splitlines()[-12:])
     address = re.search(r"https?://\S+?/((?:@[\w.-]+/)?[\w.-]+)/-/", output) or re.search(
         r"(?:notarget|404).*?'?((?:@[\w.-]+/)?[\w.-]+@[\w.-]+)'?", output
     )
-    subject = f"the package {address[1]}" if address else "a package of static/package-lock.json"
+    subject = f"the package {address[1]}" if address else f"a package of {lock}"
     if "EINTEGRITY" in output:
         return (
             f"npm downloaded something else than what this project pinned for {subject}. "

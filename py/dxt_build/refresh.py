@@ -16,8 +16,9 @@ from .layout import Layout
 from .report import step
 from .stamps import file_digest
 
-GROUPS = {"base": "requirements.txt", "test": "requirements-test.txt"} | {
-    name: f"requirements-{name}.txt" for name in ("node", "lock")
+BASE = "py/requirements.txt"
+GROUPS = {"base": BASE, "bench": "tests/bench/requirements.txt"} | {
+    name: f"py/requirements-{name}.txt" for name in ("test", "node", "lock")
 }
 
 
@@ -25,7 +26,7 @@ def refresh(layout: Layout) -> int:
     """Rewrites the locks; look at the difference before you commit it."""
     environment.prepare(layout, "lock")
     for group, name in GROUPS.items():
-        with step(f"py/{name}"):
+        with step(name):
             _resolve(layout, group, name)
     environment.prepare(layout)
     nodejs.prepare(layout)
@@ -36,7 +37,7 @@ def refresh(layout: Layout) -> int:
 
 def _resolve(layout: Layout, group: str, name: str) -> None:
     # What is tested must be what is installed, so the tests' requirements obey the base ones.
-    bounds = [] if name == "requirements.txt" else ["--constraints=py/requirements.txt"]
+    bounds = [] if name == BASE else [f"--constraints={BASE}"]
     environment.python(
         layout,
         [
@@ -53,7 +54,7 @@ def _resolve(layout: Layout, group: str, name: str) -> None:
             "--custom-compile-command=python build.py lock",
             *bounds,
             f"--group=pyproject.toml:{group}",
-            f"--output-file=py/{name}",
+            f"--output-file={name}",
         ],
         {"VIRTUAL_ENV": str(layout.venv), "UV_NO_PROGRESS": "1", **_uv_index()},
     )

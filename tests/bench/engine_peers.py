@@ -1,27 +1,21 @@
-"""The same graphs through DxT's peers: microseconds per node, as JSON on standard output.
+"""DxT's peers in Python: how each is asked to run a graph.
 
-Run by `engine.py` as a program of its own, in the peers' environment (requirements.txt beside this
-file); peers that are not installed are left out. Owns how each peer is asked. Nothing of DxT is
-imported, so that nothing of it is measured.
+Run by `contest` as a program of its own, in the peers' environment (requirements.txt beside this
+file). Nothing of DxT is imported, so that nothing of it is measured.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 import time
 from collections.abc import Callable
 from graphlib import TopologicalSorter
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from shapes import SHAPES, Sources
-
-MOST = {"hamilton": 10_000, "dask": 10_000}
-"""Beyond these sizes a peer takes minutes."""
+Sources = list[tuple[int, ...]]
 
 
 def number(value: int) -> int:
@@ -113,31 +107,28 @@ def hamilton(graph: Sources) -> Callable[[], Any]:
 PEERS = {
     "plain loop": plain_loop,
     "asyncio tasks": asyncio_tasks,
+    "Hamilton": hamilton,
     "dask": dask,
-    "hamilton": hamilton,
 }
 
 
-def measure(shape: str, size: int) -> dict[str, float]:
-    """The least of three runs, by peer, in processor time."""
-    graph = SHAPES[shape](size)
-    sys.setrecursionlimit(10 * size + 1000)
-    told: dict[str, float] = {}
-    for name, peer in PEERS.items():
-        if size > MOST.get(name, size) or (name == "hamilton" and shape == "chain"):
-            continue  # Hamilton goes down a chain by recursion
-        try:
-            run = peer(graph)
-        except ImportError:
-            continue
-        taken = []
-        for _ in range(3):
-            began = time.process_time()
-            run()
-            taken.append(time.process_time() - began)
-        told[name] = min(taken) / size * 1e6
-    return told
+def measure(name: str, graph: Sources) -> float:
+    """Microseconds of processor time per node, one round."""
+    sys.setrecursionlimit(10 * len(graph) + 1000)
+    run = PEERS[name](graph)
+    gc.collect()
+    began = time.process_time()
+    run()
+    return (time.process_time() - began) / len(graph) * 1e6
+
+
+def main() -> None:
+    """Answers requests, one a line: which peer, and the wiring."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        graph = [tuple(above) for above in asked["sources"]]
+        print(json.dumps({"cold": measure(asked["peer"], graph)}), flush=True)
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(sys.argv[1], int(sys.argv[2]))))
+    main()

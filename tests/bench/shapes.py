@@ -13,6 +13,8 @@ Sources = list[tuple[int, ...]]
 """For each node, in an order that runs, the nodes it takes its inputs from; none or up to two."""
 
 WIDTH = 100
+EDITED = 10
+"""How many nodes one edit touches."""
 
 
 def chain(size: int) -> Sources:
@@ -37,3 +39,11 @@ def layers(size: int) -> Sources:
 
 
 SHAPES: dict[str, Callable[[int], Sources]] = {"chain": chain, "fan": fan, "layers": layers}
+
+
+def edited(sources: Sources) -> list[int]:
+    """The nodes to change so that ten have to run: ten without dependants, or a chain's tenth
+    from the end."""
+    fed = {source for above in sources for source in above}
+    leaves = [at for at in range(len(sources)) if at not in fed][-EDITED:]
+    return leaves if len(leaves) == EDITED else [len(sources) - EDITED]

@@ -132,6 +132,8 @@ def test_the_page_and_the_service_worker_are_of_one_build(dist: Path, facts: Any
 def test_no_lock_names_a_registry() -> None:
     locks = [
         *(ROOT / "py").glob("requirements*.txt"),
+        *(ROOT / "tests" / "bench").glob("requirements*.txt"),
+        ROOT / "tests" / "bench" / "observable" / "package-lock.json",
         ROOT / "static" / "package-lock.json",
         ROOT / "static" / ".npmrc",
     ]

@@ -1,6 +1,6 @@
-"""Writes what was measured as a page to read: medians, and ratios to the floor.
+"""Writes what was measured of the page as a chapter to read: medians, and ratios to the floor.
 
-Owns `RESULTS.md`. Knows the aims, and says plainly where one is missed.
+Owns that chapter of RESULTS.md. Knows the aims, and says plainly where one is missed.
 """
 
 import datetime
@@ -8,7 +8,6 @@ import platform
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from .visits import Visit
 
@@ -38,8 +37,7 @@ class Line:
     aim: float | None = None
 
 
-def write(
-    path: Path,
+def written(
     *,
     browser: str,
     pyodide: str,
@@ -47,8 +45,8 @@ def write(
     first: Sequence[Visit],
     later: Sequence[Visit],
     edits: Sequence[float],
-) -> None:
-    """Writes the page."""
+) -> str:
+    """The chapter."""
     ground = statistics.median(floor)
     lines = [
         Line("floor", floor),
@@ -67,18 +65,17 @@ def write(
     text = HEAD.format(
         browser=browser,
         pyodide=pyodide,
-        machine=_machine(),
+        machine=machine(),
         rounds=len(floor),
         date=datetime.date.today().isoformat(),
     )
     text += "\n| | ms | of the floor | aim |\n|---|--:|--:|---|\n"
     text += "".join(_row(line, ground) for line in lines)
-    text += (
+    return text + (
         f"\nFrom changing a number in the inspector to the result of its trivial node: "
         f"**{edit:.0f} ms** (slowest of {len(edits)}: {max(edits):.0f} ms; aim: below 30 "
         f"ms{'' if edit < 30 else ', missed'}).\n"
     )
-    path.write_text(text, encoding="utf-8")
 
 
 def _row(line: Line, ground: float) -> str:
@@ -90,5 +87,6 @@ def _row(line: Line, ground: float) -> str:
     return f"| {line.what} | {median:.0f} | {ratio:.2f} | {aim} |\n"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """The system and processor this runs on."""
     return f"{platform.system()} {platform.machine()}"
