@@ -28,7 +28,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 from dxt.core.errors import StoreUnusable
-from dxt.engine.tasks import Description, Result, Task
+from dxt.engine.tasks import Description, Result, Task, description_from
 
 SMALL = 64_000
 """Bytes up to which a value is always kept: a write of so little costs less than deciding."""
@@ -80,12 +80,10 @@ class Entry:
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Entry:
         """Raises ValueError, TypeError or KeyError when it is not what `as_json` wrote."""
-        said = found["description"]
-        described = {name: str(said[name]) for name in ("kind", "text", "digest")}
         return cls(
             key=str(found["key"]),
             node_type=str(found["node_type"]),
-            description={**described, "bytes": int(said["bytes"])},
+            description=description_from(found["description"]),
             bytes=int(found["bytes"]),
             together=int(found["together"]),
             seconds=float(found["seconds"]),

@@ -21,6 +21,18 @@ Description = dict[str, Any]
 `items` of what has any, such as rows."""
 
 
+def description_from(said: Mapping[str, Any]) -> Description:
+    """A description that came from elsewhere, of nothing but what one may say.
+
+    Raises ValueError, TypeError, OverflowError or KeyError when it is none.
+    """
+    told: Description = {name: str(said[name]) for name in ("kind", "text", "digest")}
+    told["bytes"] = int(said["bytes"])
+    if "items" in said:
+        told["items"] = int(said["items"])
+    return told
+
+
 # Neither class is frozen: that alone would triple what it costs to make one.
 @dataclass(slots=True)
 class Task:

@@ -19,7 +19,7 @@ from dxt.core.errors import DxtError, ExecutorLost, InputMissing, NodeStopped
 from dxt.engine import events
 from dxt.engine.store import is_worth_keeping
 from dxt.engine.storing import Had
-from dxt.engine.tasks import Description, Emit, Result, Task
+from dxt.engine.tasks import Description, Emit, Result, Task, description_from
 
 STOPPED = "It was stopped, and its sandbox with it, for it did not listen."
 LOST = "The sandbox that ran this node was lost ({}). What was stored is kept; run again."
@@ -285,14 +285,11 @@ def _result(task: Task, found: Any) -> Result:
         return Result(task.task, False, seconds, {}, _error(_object(said["error"]), task.node))
     given = _object(said["outputs"])
     return Result(
-        task.task, True, seconds, {port: _described(given[port]) for port in task.outputs}
+        task.task,
+        True,
+        seconds,
+        {port: description_from(_object(given[port])) for port in task.outputs},
     )
-
-
-def _described(found: object) -> Description:
-    said = _object(found)
-    described = {name: str(said[name]) for name in ("kind", "text", "digest")}
-    return {**described, "bytes": int(said["bytes"])}
 
 
 def _error(said: Mapping[str, Any], node: str | None) -> dict[str, Any]:
