@@ -77,9 +77,18 @@ def first(browser: Browser, address: str) -> Visit:
 
 
 FORGET_VALUES = """() => navigator.storage.getDirectory()
-  .then((root) => root.removeEntry("dxt-values", { recursive: true }))
-  .catch(() => undefined)"""
+  .then((root) => root.removeEntry("dxt-values", { recursive: true }))"""
 """What earlier visits computed is kept; without this, later ones would have nothing to run."""
+
+
+def leave(page: Page, address: str) -> None:
+    """Closes the page, and then forgets what it kept: nobody writes there any more."""
+    context = page.context
+    page.close()
+    bare = context.new_page()
+    bare.goto(f"{address.rstrip('/')}/manifest.webmanifest")
+    bare.evaluate(FORGET_VALUES)
+    bare.close()
 
 
 def returning(browser: Browser, address: str) -> BrowserContext:
@@ -88,8 +97,7 @@ def returning(browser: Browser, address: str) -> BrowserContext:
     page = open_and_run(context, address)
     wait_for_mark(page, "dxt:snapshot-made")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.evaluate(FORGET_VALUES)
-    page.close()
+    leave(page, address)
     return context
 
 
@@ -97,6 +105,5 @@ def later(context: BrowserContext, address: str) -> Visit:
     """One more visit by that profile."""
     page = open_and_run(context, address)
     visit = marks(page)
-    page.evaluate(FORGET_VALUES)
-    page.close()
+    leave(page, address)
     return visit

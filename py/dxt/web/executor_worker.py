@@ -14,7 +14,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from types import FrameType
 from typing import Any, Protocol
 
@@ -30,7 +30,9 @@ from dxt.web.packages import Packages
 ROOMY = 0.6
 """The part of the memory allowed that may be taken before values stored outside are let go."""
 LIKELY = ("arro3.core", "arro3.io", "dxt.nodes.library.data", "dxt.nodes.library.table")
-"""What most graphs need; imported while the first task is still on its way."""
+"""What most graphs need; imported while there is nothing else to do."""
+LULL = 0.05
+"""Seconds after which a task that is on its way would be here, and would not have to wait."""
 SLICE = 0.05
 """Seconds that `time.sleep` sleeps before it looks whether it should stop."""
 
@@ -64,13 +66,15 @@ def start(link: Link) -> ExecutorWorker:
     signal.signal(signal.SIGINT, interrupt_node_code)
     # Pyodide's own lets other work run in between, which node code must not be mixed with.
     time.sleep = sliced(inspect.unwrap(time.sleep), link.interrupted)  # type: ignore[assignment]
-    asyncio.get_event_loop().call_soon(warm_up)
-    return ExecutorWorker(link)
+    worker = ExecutorWorker(link)
+    worker.begin(warm_up())
+    return worker
 
 
-def warm_up() -> None:
-    """Imports what will likely be needed."""
+async def warm_up() -> None:
+    """Imports what will likely be needed; tasks have their turn in between."""
     for name in LIKELY:
+        await asyncio.sleep(LULL)
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
 
@@ -85,6 +89,10 @@ class ExecutorWorker:
         self._turn = asyncio.Lock()
         self._chores = Chores()
         self._megabytes = 0.0
+
+    def begin(self, chore: Coroutine[Any, Any, None]) -> None:
+        """Does it beside everything else."""
+        self._chores.begin(chore)
 
     def receive(self, kind: str, text: str) -> None:
         """One message from the page's broker."""
