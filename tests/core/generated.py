@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from dxt.core.graph import Graph, Node, Wire
+from dxt.core.subgraph import Subgraph
 
 texts = st.text(max_size=12)
 ids = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)
@@ -25,7 +26,7 @@ objects = st.dictionaries(unknown_names, json_values, max_size=3)
 @st.composite
 def nodes(draw: st.DrawFn) -> Node:
     return Node(
-        draw(st.sampled_from(["python@1", "data.csv@1", "later.thing@7", "bare"])),
+        draw(st.sampled_from(["python@1", "data.csv@1", "later.thing@7", "bare", "subgraph.a"])),
         draw(st.dictionaries(texts, json_values, max_size=3)),
         draw(st.none() | texts),
         draw(objects),
@@ -35,6 +36,29 @@ def nodes(draw: st.DrawFn) -> Node:
 @st.composite
 def graphs(draw: st.DrawFn) -> Graph:
     graph = Graph(draw(texts))
+    fill(draw, graph)
+    for name in draw(st.lists(ids, unique=True, max_size=2)):
+        graph.subgraphs[name] = draw(subgraphs())
+    graph.requirements = draw(st.lists(texts, max_size=2))
+    graph.needs = draw(objects)
+    graph.lock = draw(objects)
+    return graph
+
+
+@st.composite
+def subgraphs(draw: st.DrawFn) -> Subgraph:
+    subgraph = Subgraph(draw(texts))
+    fill(draw, subgraph)
+    ends = st.tuples(st.sampled_from([*subgraph.nodes, "gone"]), ports).map(".".join)
+    for port in draw(st.lists(ports, unique=True, max_size=3)):
+        subgraph.inputs[port] = draw(st.lists(ends, min_size=1, max_size=2))
+    for port in draw(st.lists(ports, unique=True, max_size=2)):
+        subgraph.outputs[port] = draw(ends)
+    return subgraph
+
+
+def fill(draw: st.DrawFn, graph: Graph) -> None:
+    """Gives the graph nodes, wires, places and fields that are unknown here."""
     for node_id in draw(st.lists(ids, unique=True, max_size=6)):
         graph.add_node(node_id, draw(nodes()))
         if draw(st.booleans()):
@@ -48,9 +72,5 @@ def graphs(draw: st.DrawFn) -> Graph:
             wire = Wire(source, source_port, target, port)
             if wire.text not in graph.wires:
                 graph.add_wire(wire)
-    graph.requirements = draw(st.lists(texts, max_size=2))
-    graph.needs = draw(objects)
-    graph.lock = draw(objects)
     graph.extra = draw(objects)
     graph.view.update(draw(objects))
-    return graph

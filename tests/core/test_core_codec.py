@@ -65,14 +65,14 @@ def test_an_empty_graph_has_a_text() -> None:
 
 
 def test_unknown_fields_survive_at_the_top_and_in_nodes_and_in_the_view() -> None:
-    text = """{"dxt": 1, "subgraphs": {"s": {"deep": [1, {"x": null}]}}, "author": "Ann",
+    text = """{"dxt": 1, "later": {"s": {"deep": [1, {"x": null}]}}, "author": "Ann",
       "nodes": {"a": {"type": "later.thing@7", "colour": "red", "ports": [1, 2.0]}},
       "lock": {"python": ["x==1"]},
       "view": {"zoom": 1.5, "nodes": {"a": {"at": [1, 2], "folded": true}}, "notes": ["hi"]}}"""
     graph = codec.loads(text)
     again = codec.loads(codec.dumps(graph))
     assert codec.dumps(again) == codec.dumps(graph)
-    assert again.extra["subgraphs"]["s"]["deep"][1]["x"] is None
+    assert again.extra["later"]["s"]["deep"][1]["x"] is None
     assert again.extra["author"] == "Ann"
     assert again.nodes["a"].extra["colour"] == "red"
     assert again.nodes["a"].extra["ports"] == [1, 2.0]

@@ -17,13 +17,15 @@ from tests.core.samples import SAMPLE
 
 SCHEMA = json.loads((Path(dxt.core.__file__).parent / "schema.json").read_text(encoding="utf-8"))
 TYPES = {"object": dict, "array": list, "string": str, "number": (int, float)}
-EXPLAINED = {"$schema", "title", "description"}
+EXPLAINED = {"$schema", "$defs", "title", "description"}
 
 
 def fits(value: Any, schema: dict[str, Any]) -> bool:
     """Whether the value fits, for the words of JSON Schema that ours uses, and no others."""
     for word, said in schema.items():
-        if word == "type":
+        if word == "$ref":
+            good = fits(value, SCHEMA["$defs"][said.removeprefix("#/$defs/")])
+        elif word == "type":
             good = isinstance(value, TYPES[said]) and not isinstance(value, bool)
         elif word == "const":
             good = type(value) is type(said) and value == said
@@ -80,6 +82,14 @@ def test_every_graph_that_is_written_fits(graph: Graph) -> None:
         '{"dxt": 1, "nodes": {"a": {"type": "x@1", "params": []}}}',
         '{"dxt": 1, "wires": ["a -> b"]}',
         '{"dxt": 1, "wires": [5]}',
+        '{"dxt": 1, "subgraphs": []}',
+        '{"dxt": 1, "subgraphs": {"A": {}}}',
+        '{"dxt": 1, "subgraphs": {"a": 5}}',
+        '{"dxt": 1, "subgraphs": {"a": {"nodes": {"A": {"type": "x@1"}}}}}',
+        '{"dxt": 1, "subgraphs": {"a": {"inputs": {"x": "a.x"}}}}',
+        '{"dxt": 1, "subgraphs": {"a": {"inputs": {"x": []}}}}',
+        '{"dxt": 1, "subgraphs": {"a": {"outputs": {"x": "a"}}}}',
+        '{"dxt": 1, "subgraphs": {"a": {"outputs": {"x": ["a.out"]}}}}',
         '{"dxt": 1, "requirements": [5]}',
         '{"dxt": 1, "lock": 5}',
         '{"dxt": 1, "needs": {"hosts": "a"}}',

@@ -6,7 +6,7 @@ the round trip. Must not know which node types exist: a node of an unknown type 
 `schema.json` beside this module describes the same format for other programs.
 """
 
-from dxt.core.errors import FileUnreadable, NodeIdInvalid, WireInvalid
+from dxt.core.errors import DocumentError, FileUnreadable, NodeIdInvalid, WireInvalid
 from dxt.core.graph import ID_LENGTH, Graph, Node, Wire, is_node_id
 from dxt.core.json_text import (
     clip,
@@ -16,6 +16,7 @@ from dxt.core.json_text import (
     write,
     write_string,
 )
+from dxt.core.subgraph import Subgraph, read_inputs, read_outputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ FORMAT = 1
 LIMIT = 8 * 1024 * 1024
 WIDTH = 100
 
-_FIELDS = ("dxt", "title", "nodes", "wires", "requirements", "lock", "needs", "view")
+_FIELDS = ("dxt", "title", "nodes", "wires", "subgraphs", "requirements", "lock", "needs", "view")
+_INNER_FIELDS = ("title", "nodes", "wires", "inputs", "outputs", "view")
 _NODE_FIELDS = ("type", "params", "code")
 
 
@@ -48,38 +50,55 @@ def _bytes_in(text: str) -> int:
 
 def dumps(graph: Graph) -> str:
     """The canonical text of the graph; equal graphs have equal texts. Ends in a newline."""
-    found = _seen_as_json(graph)
-    pieces = ["{\n"]
-    lead = "  "
-    for name, value in found.items():
-        pieces.append(lead + write_string(name) + ": ")
-        if name == "nodes":
-            _write_items(value, "  ", pieces)
-        elif name == "view":
-            _write_view(value, pieces)
-        elif name == "wires" and value:
-            lines = ["    " + write_string(text) for text in value]
-            pieces.append("[\n" + ",\n".join(lines) + "\n  ]")
-        else:
-            _write_broad(value, "  ", len(name) + 6, pieces)
-        lead = ",\n  "
-    pieces.append("\n}\n")
+    pieces: list[str] = []
+    _write_graph(_seen_as_json(graph), "", pieces)
+    pieces.append("\n")
     return "".join(pieces)
 
 
-def _write_view(view: "dict[str, Any]", pieces: list[str]) -> None:
+def _write_graph(found: "dict[str, Any]", indent: str, pieces: list[str]) -> None:
+    inner = indent + "  "
+    lead = "{\n" + inner
+    for name, value in found.items():
+        pieces.append(lead + write_string(name) + ": ")
+        if name == "nodes":
+            _write_items(value, inner, pieces)
+        elif name == "view":
+            _write_view(value, inner, pieces)
+        elif name == "wires" and value:
+            lines = [inner + "  " + write_string(text) for text in value]
+            pieces.append("[\n" + ",\n".join(lines) + "\n" + inner + "]")
+        elif name == "subgraphs" and not indent:
+            _write_subgraphs(value, inner, pieces)
+        else:
+            _write_broad(value, inner, len(inner) + len(name) + 4, pieces)
+        lead = ",\n" + inner
+    pieces.append("\n" + indent + "}")
+
+
+def _write_subgraphs(found: "dict[str, Any]", indent: str, pieces: list[str]) -> None:
+    lead = "{\n" + indent + "  "
+    for name, value in found.items():
+        pieces.append(lead + write_string(name) + ": ")
+        _write_graph(value, indent + "  ", pieces)
+        lead = ",\n" + indent + "  "
+    pieces.append("\n" + indent + "}")
+
+
+def _write_view(view: "dict[str, Any]", indent: str, pieces: list[str]) -> None:
     if not view:
         pieces.append("{}")
         return
-    lead = "{\n    "
+    inner = indent + "  "
+    lead = "{\n" + inner
     for name, value in view.items():
         pieces.append(lead + write_string(name) + ": ")
         if name == "nodes":
-            _write_items(value, "    ", pieces)
+            _write_items(value, inner, pieces)
         else:
-            _write_broad(value, "    ", len(name) + 8, pieces)
-        lead = ",\n    "
-    pieces.append("\n  }")
+            _write_broad(value, inner, len(inner) + len(name) + 4, pieces)
+        lead = ",\n" + inner
+    pieces.append("\n" + indent + "}")
 
 
 def _write_items(found: "dict[str, Any]", indent: str, pieces: list[str]) -> None:
@@ -129,11 +148,11 @@ def _seen_as_json(graph: Graph) -> "dict[str, Any]":
     found = new_object()
     found["dxt"] = FORMAT
     found["title"] = graph.title
-    nodes = new_object()
-    for node_id, node in graph.nodes.items():
-        nodes[node_id] = _node_seen_as_json(node)
-    found["nodes"] = nodes
-    found["wires"] = list(graph.wires)
+    _see_nodes_and_wires(graph, found)
+    if graph.subgraphs:
+        found["subgraphs"] = new_object()
+        for name in sorted(graph.subgraphs):
+            found["subgraphs"][name] = _subgraph_seen_as_json(graph.subgraphs[name])
     found["requirements"] = graph.requirements
     if graph.lock:
         found["lock"] = graph.lock
@@ -142,6 +161,28 @@ def _seen_as_json(graph: Graph) -> "dict[str, Any]":
     for name in sorted(graph.extra):
         found[name] = graph.extra[name]
     return found
+
+
+def _subgraph_seen_as_json(subgraph: Subgraph) -> "dict[str, Any]":
+    found = new_object()
+    if subgraph.title:
+        found["title"] = subgraph.title
+    _see_nodes_and_wires(subgraph, found)
+    found["inputs"] = subgraph.inputs
+    found["outputs"] = subgraph.outputs
+    if subgraph.view:
+        found["view"] = _view_seen_as_json(subgraph)
+    for name in sorted(subgraph.extra):
+        found[name] = subgraph.extra[name]
+    return found
+
+
+def _see_nodes_and_wires(graph: Graph, found: "dict[str, Any]") -> None:
+    nodes = new_object()
+    for node_id, node in graph.nodes.items():
+        nodes[node_id] = _node_seen_as_json(node)
+    found["nodes"] = nodes
+    found["wires"] = list(graph.wires)
 
 
 def _view_seen_as_json(graph: Graph) -> "dict[str, Any]":
@@ -199,7 +240,45 @@ def from_json(found: "Any") -> Graph:
             'This is not a DxT graph: a graph file is a JSON object with "dxt": %d.' % FORMAT
         )
     _check_format(found["dxt"])
-    graph = Graph(_text(found, "title", ""))
+    graph = Graph()
+    _read_into(graph, found, _FIELDS)
+    for name, body in _object(found, "subgraphs").items():
+        if not is_node_id(name):
+            raise NodeIdInvalid(
+                'subgraphs: "%s" can\'t name a subgraph; use small letters, digits and _, a letter '
+                "first, at most %d of them." % (clip(name), ID_LENGTH)
+            )
+        graph.subgraphs[name] = _subgraph_from_json(body, name)
+    for at, text in enumerate(_list(found, "requirements")):
+        if not isinstance(text, str):
+            raise FileUnreadable(
+                'requirements[%d] must be a text such as "pandas>=2", but is %s.'
+                % (at, _kind(text))
+            )
+        graph.requirements.append(text)
+    graph.lock = copied(_object(found, "lock"))
+    graph.needs = copied(_object(found, "needs"))
+    check_needs(graph.needs)
+    return graph
+
+
+def _subgraph_from_json(found: "Any", name: str) -> Subgraph:
+    subgraph = Subgraph()
+    try:
+        if not isinstance(found, dict):
+            raise FileUnreadable('a subgraph must be an object with "nodes".')
+        _read_into(subgraph, found, _INNER_FIELDS)
+        subgraph.inputs = read_inputs(_object(found, "inputs"))
+        subgraph.outputs = read_outputs(_object(found, "outputs"))
+    except DocumentError as error:
+        error.message = "subgraphs.%s: %s" % (name, error.message)
+        raise
+    return subgraph
+
+
+def _read_into(graph: Graph, found: "dict[str, Any]", fields: "tuple[str, ...]") -> None:
+    """Reads what documents and subgraphs have alike; all but `fields` is unknown here."""
+    graph.title = _text(found, "title", "")
     for node_id, node in _object(found, "nodes").items():
         if not is_node_id(node_id):
             raise NodeIdInvalid(
@@ -214,23 +293,12 @@ def from_json(found: "Any") -> Graph:
                 'wires[%d] must be a text such as "a.out -> b.rows", but is %s.' % (at, _kind(text))
             )
         graph.add_wire(Wire.parse(text))
-    for at, text in enumerate(_list(found, "requirements")):
-        if not isinstance(text, str):
-            raise FileUnreadable(
-                'requirements[%d] must be a text such as "pandas>=2", but is %s.'
-                % (at, _kind(text))
-            )
-        graph.requirements.append(text)
-    graph.lock = copied(_object(found, "lock"))
-    graph.needs = copied(_object(found, "needs"))
-    check_needs(graph.needs)
     graph.view = copied(_object(found, "view"))
     _check_places(graph)
     for name, value in found.items():
-        if name not in _FIELDS:
+        if name not in fields:
             graph.extra[name] = copied(value)
     write(graph.extra)
-    return graph
 
 
 def node_from_json(found: "Any", node_id: str) -> Node:

@@ -6,8 +6,9 @@ history.
 
 A graph is seen as flat records: `node:clean`, `wire:a.out -> b.rows` (true), `place:clean` (how the
 node is drawn) and `field:title` (and every other top-level field; `field:view` is the view without
-its places). `order` says where added, removed and moved nodes and wires stand, so that taking back
-a removal puts everything exactly where it was.
+its places). A subgraph is `subgraph:tidy` (true), with what is in it as `subgraph:tidy/node:clean`,
+`subgraph:tidy/field:inputs` and so on, each as in a graph. `order` says where added, removed and
+moved nodes and wires stand, so that taking back a removal puts everything exactly where it was.
 """
 
 from collections import OrderedDict
@@ -20,9 +21,10 @@ from dxt.core.errors import (
     NoSuchNode,
     WireInvalid,
 )
-from dxt.core.graph import Graph, Wire, is_node_id
+from dxt.core.graph import Graph, Wire, is_node_id, is_path
 from dxt.core.json_text import clip, copied, new_object, same
 from dxt.core.ranks import moves
+from dxt.core.subgraph import Subgraph, read_inputs, read_outputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,11 +39,13 @@ NODE = "node"
 WIRE = "wire"
 PLACE = "place"
 FIELD = "field"
+SUBGRAPH = "subgraph"
 
 KNOWN_FIELDS = ("title", "requirements", "lock", "needs", "view")
+INNER_FIELDS = ("title", "inputs", "outputs", "view")
 
 _OBJECTS = ("lock", "needs", "view")
-_LOGIC_FIELDS = ("requirements", "lock", "needs")
+_LOGIC_FIELDS = ("requirements", "lock", "needs", "inputs", "outputs")
 
 
 class Diff:
@@ -90,16 +94,23 @@ def touches_logic(diff: Diff) -> bool:
     for part in (diff.added, diff.updated, diff.removed):
         for key in part:
             family, name = parse_key(key)
+            if family == SUBGRAPH:
+                name = name.partition("/")[2]
+                family, name = parse_key(name) if name else (NODE, name)
             if family in (NODE, WIRE) or (family == FIELD and name in _LOGIC_FIELDS):
                 return True
     return False
 
 
 def parse_key(key: str) -> tuple[str, str]:
-    """`("node", "clean")` of `node:clean`."""
+    """`("node", "clean")` of `node:clean`, `("subgraph", "a/node:b")` of `subgraph:a/node:b`."""
     family, colon, name = key.partition(":")
-    if not colon or family not in (NODE, WIRE, PLACE, FIELD) or not name:
+    if not colon or family not in (NODE, WIRE, PLACE, FIELD, SUBGRAPH) or not name:
         raise DocumentError('"%s" is not the key of a record.' % clip(key))
+    if family == SUBGRAPH:
+        subgraph, slash, inner = name.partition("/")
+        if not is_node_id(subgraph) or (slash and parse_key(inner)[0] == SUBGRAPH):
+            raise DocumentError('"%s" is not the key of a record.' % clip(key))
     return family, name
 
 
@@ -113,12 +124,28 @@ def record(graph: Graph, key: str) -> "Record":
     if family == PLACE:
         place = graph.place(name)
         return place_to_json(place) if place else ABSENT
+    if family == SUBGRAPH:
+        subgraph, slash, inner = name.partition("/")
+        if subgraph not in graph.subgraphs:
+            return ABSENT
+        return record(graph.subgraphs[subgraph], inner) if slash else True
     return copied(_field(graph, name))
 
 
+def known_fields(graph: Graph) -> "tuple[str, ...]":
+    """The fields that a record can be of, apart from those unknown here."""
+    return INNER_FIELDS if isinstance(graph, Subgraph) else KNOWN_FIELDS
+
+
 def _field(graph: Graph, name: str) -> "Record":
+    if name not in known_fields(graph):
+        return graph.extra.get(name, ABSENT)
     if name == "title":
         return graph.title or ABSENT
+    if isinstance(graph, Subgraph) and name == "inputs":
+        return graph.inputs or ABSENT
+    if isinstance(graph, Subgraph) and name == "outputs":
+        return graph.outputs or ABSENT
     if name == "requirements":
         return graph.requirements or ABSENT
     if name == "lock":
@@ -131,13 +158,22 @@ def _field(graph: Graph, name: str) -> "Record":
             if key != "nodes":
                 rest[key] = graph.view[key]
         return rest or ABSENT
-    return graph.extra.get(name, ABSENT)
+    return ABSENT
 
 
 def _set_field(graph: Graph, name: str, value: "Record") -> None:
-    value = None if value is ABSENT and name in KNOWN_FIELDS else copied(value)
+    if name not in known_fields(graph):
+        graph.extra.pop(name, None)
+        if value is not ABSENT:
+            graph.extra[name] = copied(value)
+        return
+    value = None if value is ABSENT else copied(value)
     if name == "title":
         graph.title = value or ""
+    elif isinstance(graph, Subgraph) and name == "inputs":
+        graph.inputs = read_inputs(value or {})
+    elif isinstance(graph, Subgraph) and name == "outputs":
+        graph.outputs = read_outputs(value or {})
     elif name == "requirements":
         graph.requirements = value or []
     elif name == "lock":
@@ -149,20 +185,76 @@ def _set_field(graph: Graph, name: str, value: "Record") -> None:
         graph.view = value or new_object()
         if places is not None:
             graph.view["nodes"] = places
-    elif value is ABSENT:
-        graph.extra.pop(name, None)
-    else:
-        graph.extra[name] = value
 
 
 def keys_of(graph: Graph) -> list[str]:
     """The keys of all records, nodes and wires in the order of the file."""
+    found = _own_keys(graph)
+    for name in sorted(graph.subgraphs):
+        found.append(SUBGRAPH + ":" + name)
+        found.extend([_lead(name) + key for key in _own_keys(graph.subgraphs[name])])
+    return found
+
+
+def _own_keys(graph: Graph) -> list[str]:
     found = [NODE + ":" + node_id for node_id in graph.nodes]
     found.extend([WIRE + ":" + text for text in graph.wires])
     found.extend([PLACE + ":" + node_id for node_id in graph.nodes if graph.place(node_id)])
-    fields = list(KNOWN_FIELDS) + sorted(graph.extra)
+    fields = list(known_fields(graph)) + sorted(graph.extra)
     found.extend([FIELD + ":" + name for name in fields if _field(graph, name) is not ABSENT])
     return found
+
+
+# Subgraphs
+
+
+def _lead(name: str) -> str:
+    return SUBGRAPH + ":" + name + "/"
+
+
+def lifted(name: str, inner: Diff) -> Diff:
+    """The diff of a document that does this to its subgraph of the name."""
+    lead = _lead(name)
+    found = Diff()
+    for parts in ("added", "updated", "removed", "order"):
+        for key, value in getattr(inner, parts).items():
+            getattr(found, parts)[lead + key] = value
+    return found
+
+
+def within(name: str, diff: Diff) -> Diff:
+    """What the diff of a document does to its subgraph of the name."""
+    return split(diff)[1].get(name) or Diff()
+
+
+def split(diff: Diff) -> "tuple[Diff, dict[str, Diff]]":
+    """What the diff does to the graph itself, and what to each subgraph, by name.
+
+    That a subgraph comes or goes is in the first part.
+    """
+    found: OrderedDict[str, Diff] = OrderedDict()
+    own = diff
+    for parts in ("added", "updated", "removed", "order"):
+        for key, value in getattr(diff, parts).items():
+            if not key.startswith("subgraph:"):
+                continue
+            name, slash, inner = key[9:].partition("/")
+            if name not in found:
+                found[name] = Diff()
+            if slash:
+                getattr(found[name], parts)[inner] = value
+                own = own if own is not diff else _copy(diff)
+                del getattr(own, parts)[key]
+    return own, found
+
+
+def _copy(diff: Diff) -> Diff:
+    return Diff(
+        OrderedDict(diff.added),
+        OrderedDict(diff.updated),
+        OrderedDict(diff.removed),
+        OrderedDict(diff.order),
+    )
 
 
 # Applying
@@ -170,7 +262,35 @@ def keys_of(graph: Graph) -> list[str]:
 
 def apply(graph: Graph, diff: Diff) -> None:
     """Changes the graph in place, wholly or not at all; DxtError where the diff does not fit."""
-    _check(graph, diff)
+    own, inner = split(diff)
+    _check(graph, own)
+    for name, part in inner.items():
+        _check_subgraph(graph, name, part, own)
+    for name, part in inner.items():
+        if SUBGRAPH + ":" + name in own.added:
+            graph.subgraphs[name] = Subgraph()
+        if SUBGRAPH + ":" + name in own.removed:
+            del graph.subgraphs[name]
+        else:
+            _apply(graph.subgraphs[name], part)
+    _apply(graph, own)
+
+
+def _check_subgraph(graph: Graph, name: str, inner: Diff, own: Diff) -> None:
+    """Raises where this can't be done to the subgraph, or with it."""
+    there = graph.subgraphs.get(name)
+    if SUBGRAPH + ":" + name in own.added:
+        if there is not None:
+            raise NodeIdInvalid('There is already a subgraph "%s"; choose another name.' % name)
+        there = Subgraph()
+    if there is None:
+        raise GraphError('There is no subgraph "%s" in this graph.' % clip(name))
+    if SUBGRAPH + ":" + name in own.removed and len(inner.removed) != len(_own_keys(there)):
+        raise GraphError('The subgraph "%s" can\'t go while something is left in it.' % name)
+    _check(there, inner)
+
+
+def _apply(graph: Graph, diff: Diff) -> None:
     graph.settle_order()
     for key in diff.removed:
         if key.startswith("wire:"):
@@ -215,10 +335,10 @@ def _check(graph: Graph, diff: Diff) -> None:
     for key, pair in diff.updated.items():
         family, name = parse_key(key)
         _check_there(graph, family, name)
-        _check_record(family, name, pair[1])
+        _check_record(graph, family, name, pair[1])
     for key, value in diff.added.items():
         family, name = parse_key(key)
-        _check_record(family, name, value)
+        _check_record(graph, family, name, value)
         if family == NODE and name in graph.nodes and name not in gone:
             raise NodeIdInvalid('There is already a node "%s".' % name, node=name)
         if family == WIRE:
@@ -239,9 +359,9 @@ def _check_there(graph: Graph, family: str, name: str) -> None:
         raise GraphError('There is no wire "%s" in this graph.' % clip(name))
 
 
-def _check_record(family: str, name: str, value: "Record") -> None:
+def _check_record(graph: Graph, family: str, name: str, value: "Record") -> None:
     if family == NODE:
-        if not is_node_id(name):
+        if not is_path(name):
             raise NodeIdInvalid('"%s" can\'t name a node.' % clip(name), node=clip(name))
         node_from_json(value, name)
     elif family == PLACE:
@@ -251,13 +371,17 @@ def _check_record(family: str, name: str, value: "Record") -> None:
         good = True
         if name == "title":
             good = isinstance(value, str)
+        elif isinstance(graph, Subgraph) and name == "inputs":
+            read_inputs(value)
+        elif isinstance(graph, Subgraph) and name == "outputs":
+            read_outputs(value)
         elif name == "requirements":
             good = isinstance(value, list) and all(isinstance(text, str) for text in value)
         elif name in _OBJECTS:
             good = isinstance(value, dict) and not (name == "view" and "nodes" in value)
             if good and name == "needs":
                 check_needs(value)
-        elif name in ("dxt", "nodes", "wires"):
+        elif name in ("dxt", "nodes", "wires", "subgraphs"):
             good = False
         if not good:
             raise DocumentError('The field "%s" can\'t be set to this.' % clip(name))
@@ -313,9 +437,28 @@ def squash(*diffs: Diff) -> Diff:
 
 def between(one: Graph, other: Graph) -> Diff:
     """The diff that makes `one` equal to `other`, the order of the file included."""
+    found = _between(one, other)
+    empty = Subgraph()
+    for name in sorted(
+        list(one.subgraphs) + [n for n in other.subgraphs if n not in one.subgraphs]
+    ):
+        before = one.subgraphs.get(name)
+        after = other.subgraphs.get(name)
+        found.change(
+            SUBGRAPH + ":" + name,
+            ABSENT if before is None else True,
+            ABSENT if after is None else True,
+        )
+        inner = lifted(name, _between(before or empty, after or empty))
+        for part in ("added", "updated", "removed", "order"):
+            getattr(found, part).update(getattr(inner, part))
+    return found
+
+
+def _between(one: Graph, other: Graph) -> Diff:
     found = Diff()
-    before = keys_of(one)
-    after = keys_of(other)
+    before = _own_keys(one)
+    after = _own_keys(other)
     known: dict[str, bool] = {}
     for key in before + after:
         if key not in known:

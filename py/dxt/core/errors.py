@@ -13,6 +13,7 @@
     │   ├── TypesDontFit         a wire between types that can't be converted without loss
     │   ├── PortTaken            a second wire into one port
     │   ├── CycleFound           wires that lead back to where they came from
+    │   ├── SubgraphInvalid      one that is not there, contains itself, or can't be made or used so
     │   ├── BreakpointInvalid    a breakpoint that can't be read, or at a wire that is not there
     │   ├── MigrationFailed      a node of a type of the past that can't be made one of today
     │   └── RequirementsInvalid  packages that can't be, or can't be together
@@ -131,6 +132,10 @@ class CycleFound(GraphError):
     code = "cycle_found"
 
 
+class SubgraphInvalid(GraphError):
+    code = "subgraph_invalid"
+
+
 class BreakpointInvalid(GraphError):
     code = "breakpoint_invalid"
 
@@ -238,7 +243,7 @@ class SkippedBecause(RunError):
 KINDS: "tuple[type[DxtError], ...]" = (
     DxtError, DocumentError, FileUnreadable, LinkUnreadable, NodeIdInvalid, WireInvalid,
     GraphError, UnknownNodeType, NoSuchNode, NoSuchPort, TypesDontFit, PortTaken, CycleFound,
-    MigrationFailed, RequirementsInvalid, LockFailed, PluginFailed, StoreUnusable,
+    SubgraphInvalid, MigrationFailed, RequirementsInvalid, LockFailed, PluginFailed, StoreUnusable,
     CodeError, SyntaxInvalid, NoFunction, TwoFunctions, SignatureInvalid,
     MessageInvalid,
     RunError, NodeRaised, FileMissing, InputMissing, ParamInvalid, OutputInvalid, TimedOut,

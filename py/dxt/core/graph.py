@@ -2,7 +2,8 @@
 
 Owns Graph, Node, Wire and the lookups between them. Must not know the file's text (codec), what an
 edit is (diff, edits) or which node types exist (catalogue). Nodes and wires keep the order in which
-they were made; that order is the order of the file.
+they were made; that order is the order of the file. Where subgraphs are unfolded, a node inside one
+goes by its path, `use/node`; in a document no node does.
 """
 
 from collections import OrderedDict
@@ -14,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from dxt.core.subgraph import Subgraph
+
 ID_LENGTH = 80
 _ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
@@ -23,6 +26,13 @@ def is_node_id(text: str) -> bool:
     if not text or len(text) > ID_LENGTH or not "a" <= text[0] <= "z":
         return False
     return not text.strip(_ID_LETTERS)
+
+
+def is_path(text: str) -> bool:
+    """Whether `text` is a node's id, or such ids joined by "/"."""
+    if "/" not in text:
+        return is_node_id(text)
+    return all(is_node_id(part) for part in text.split("/"))
 
 
 def is_port_name(text: str) -> bool:
@@ -63,8 +73,8 @@ class Wire:
             if (
                 source_dot
                 and target_dot
-                and is_node_id(source)
-                and is_node_id(target)
+                and is_path(source)
+                and is_path(target)
                 and is_port_name(source_port)
                 and is_port_name(target_port)
             ):
@@ -111,7 +121,8 @@ class Node:
 class Graph:
     """The whole document.
 
-    `nodes` by id and `wires` by their text; `requirements`, `lock` and `needs` as in the file;
+    `nodes` by id, `wires` by their text and `subgraphs` by name; `requirements`, `lock` and `needs`
+    as in the file;
     `view` with `view["nodes"][id]["at"]` and whatever else concerns only the picture; `extra` holds
     top-level fields unknown here. Change nodes and wires through the methods (or a diff), so that
     the lookups stay right.
@@ -121,6 +132,7 @@ class Graph:
         self.title = title
         self.nodes: OrderedDict[str, Node] = OrderedDict()
         self.wires: OrderedDict[str, Wire] = OrderedDict()
+        self.subgraphs: OrderedDict[str, Subgraph] = OrderedDict()
         self.requirements: list[str] = []
         self.lock: dict[str, Any] = new_object()
         self.needs: dict[str, Any] = new_object()
@@ -170,7 +182,7 @@ class Graph:
     # Changes
 
     def add_node(self, node_id: str, node: Node) -> None:
-        if not is_node_id(node_id):
+        if not is_path(node_id):
             raise NodeIdInvalid(
                 '"%s" can\'t name a node; use small letters, digits and _, a letter first, '
                 "at most %d of them." % (clip(node_id), ID_LENGTH),
@@ -293,11 +305,13 @@ class Graph:
 
     def copy(self) -> "Graph":
         """A graph that shares nothing with this one."""
-        found = Graph(self.title)
+        found = type(self)(self.title)
         for node_id, node in self.nodes.items():
             found.nodes[node_id] = node.copy()
         for text, wire in self.wires.items():
             found.wires[text] = wire
+        for name, subgraph in self.subgraphs.items():
+            found.subgraphs[name] = subgraph.copy()
         found.requirements = list(self.requirements)
         found.lock = copied(self.lock)
         found.needs = copied(self.needs)

@@ -9,6 +9,7 @@ from dxt.core import codec
 from dxt.core.errors import DocumentError, LinkUnreadable
 from dxt.core.graph import Graph
 from dxt.core.json_text import clip, new_object, read, same, write
+from dxt.core.subgraph import Subgraph, named_by, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,29 +21,23 @@ _NEEDS = read('{"hosts": [], "seconds": 30, "megabytes": 512}')
 _TYPE = "python@1"
 _PORT = "out"
 _UNPLACED = ""
+_USE = "#"
 
 
 def pack(graph: Graph) -> str:
     """The graph as short JSON text, ASCII or not. Positions are rounded; nothing else is lost.
 
-    [1, title, nodes, wires, requirements, needs, view, lock, other fields], zeros at the end cut
-    off.
+    [1, title, nodes, wires, requirements, needs, view, lock, other fields, subgraphs], zeros at the
+    end cut off.
     """
     found = codec.to_json(graph)
-    view = found["view"]
-    places = view.pop("nodes", new_object())
-    numbers: dict[str, int] = {}
-    nodes = []
-    for node_id, node in found["nodes"].items():
-        numbers[node_id] = len(numbers)
-        nodes.append(_pack_node(node_id, node, places.get(node_id)))
-    wires: list[Any] = []
-    for wire in graph.wires.values():
-        end = [numbers[wire.source], numbers[wire.target], wire.target_port]
-        wires.append(end if wire.source_port == _PORT else end + [wire.source_port])
+    nodes, wires, view = _pack_body(graph, found)
     rest = new_object()
     for name in sorted(graph.extra):
         rest[name] = found[name]
+    subgraphs = []
+    for name, body in found.get("subgraphs", {}).items():
+        subgraphs.append(_pack_subgraph(name, graph.subgraphs[name], body))
     packed = [
         PACKING,
         found["title"] or 0,
@@ -53,8 +48,45 @@ def pack(graph: Graph) -> str:
         view or 0,
         found.get("lock", 0),
         rest or 0,
+        subgraphs or 0,
     ]
     return write(_trimmed(packed), tight=True)
+
+
+def _pack_body(graph: Graph, found: "dict[str, Any]") -> "tuple[list[Any], list[Any], Any]":
+    """Nodes with their places, wires, and the rest of the view, of a document or a subgraph."""
+    view = found.get("view", new_object())
+    places = view.pop("nodes", new_object())
+    numbers: dict[str, int] = {}
+    nodes = []
+    for node_id, node in found["nodes"].items():
+        numbers[node_id] = len(numbers)
+        nodes.append(_pack_node(node_id, node, places.get(node_id)))
+    wires: list[Any] = []
+    for wire in graph.wires.values():
+        end = [numbers[wire.source], numbers[wire.target], wire.target_port]
+        wires.append(end if wire.source_port == _PORT else end + [wire.source_port])
+    return nodes, wires, view
+
+
+def _pack_subgraph(name: str, subgraph: Subgraph, found: "dict[str, Any]") -> "list[Any]":
+    """[name, nodes, wires, inputs, outputs, title, view, other fields]."""
+    nodes, wires, view = _pack_body(subgraph, found)
+    rest = new_object()
+    for field in sorted(subgraph.extra):
+        rest[field] = found[field]
+    return _trimmed(
+        [
+            name,
+            nodes,
+            wires or 0,
+            found["inputs"] or 0,
+            found["outputs"] or 0,
+            found.get("title", 0),
+            view or 0,
+            rest or 0,
+        ]
+    )
 
 
 def _pack_node(node_id: str, node: "dict[str, Any]", place: "dict[str, Any] | None") -> "list[Any]":
@@ -66,6 +98,8 @@ def _pack_node(node_id: str, node: "dict[str, Any]", place: "dict[str, Any] | No
         type = 0
     elif type.endswith("@1"):
         type = type[:-2]
+    elif named_by(type):
+        type = _USE + named_by(type)
     elif "@" not in type:
         type = [type]
     return _trimmed(
@@ -111,12 +145,25 @@ def _unpacked(packed: "Any") -> "dict[str, Any]":
             "This link is of a form that is not known here (%s); it was made by a newer DxT. "
             "Update DxT to open it." % clip(write(packed[0]))
         )
-    if len(packed) > 9:
+    if len(packed) > 10:
         _refuse("it has too many parts")
-    _, title, nodes, wires, requirements, needs, view, lock, rest = _filled(packed, 9)
+    _, title, nodes, wires, requirements, needs, view, lock, rest, subgraphs = _filled(packed, 10)
     found = new_object()
     found["dxt"] = codec.FORMAT
     found["title"] = "" if same(title, 0) else title
+    _unpack_body(nodes, wires, view, found)
+    found["requirements"] = _list(requirements)
+    found["needs"] = _NEEDS if same(needs, 0) else needs
+    found["lock"] = _object(lock)
+    found["subgraphs"] = new_object()
+    for subgraph in _list(subgraphs):
+        _unpack_subgraph(subgraph, found["subgraphs"])
+    for name, value in _object(rest).items():
+        found.setdefault(name, value)
+    return found
+
+
+def _unpack_body(nodes: "Any", wires: "Any", view: "Any", found: "dict[str, Any]") -> None:
     found["nodes"] = new_object()
     found["view"] = _object(view)
     places = new_object()
@@ -127,12 +174,21 @@ def _unpacked(packed: "Any") -> "dict[str, Any]":
     if places:
         found["view"]["nodes"] = places
     found["wires"] = [_unpack_wire(wire, ids) for wire in _list(wires)]
-    found["requirements"] = _list(requirements)
-    found["needs"] = _NEEDS if same(needs, 0) else needs
-    found["lock"] = _object(lock)
-    for name, value in _object(rest).items():
-        found.setdefault(name, value)
-    return found
+
+
+def _unpack_subgraph(packed: "Any", subgraphs: "dict[str, Any]") -> None:
+    if not isinstance(packed, list) or not 2 <= len(packed) <= 8 or not isinstance(packed[0], str):
+        _refuse("a subgraph in it is damaged")
+    name, nodes, wires, inputs, outputs, title, view, rest = _filled(packed, 8)
+    if name in subgraphs:
+        _refuse('the subgraph "%s" is in it twice' % clip(name))
+    found = subgraphs[name] = new_object()
+    found["title"] = "" if same(title, 0) else title
+    _unpack_body(nodes, wires, view, found)
+    found["inputs"] = _object(inputs)
+    found["outputs"] = _object(outputs)
+    for field, value in _object(rest).items():
+        found.setdefault(field, value)
 
 
 def _unpack_node(packed: "Any", nodes: "dict[str, Any]", places: "dict[str, Any]") -> str:
@@ -144,6 +200,8 @@ def _unpack_node(packed: "Any", nodes: "dict[str, Any]", places: "dict[str, Any]
     node = nodes[node_id] = new_object()
     if same(type, 0):
         node["type"] = _TYPE
+    elif isinstance(type, str) and type.startswith(_USE):
+        node["type"] = type_of(type[1:])
     elif isinstance(type, str):
         node["type"] = type if "@" in type else type + "@1"
     elif isinstance(type, list) and len(type) == 1:

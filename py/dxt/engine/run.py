@@ -133,6 +133,10 @@ class Run:
         self._still.clear()
         self._woken.set()
 
+    def tell(self, emit: Emit) -> None:
+        """From now on events go there."""
+        self._emit = emit
+
     async def still(self) -> None:
         """Returns when the run stands still, or has finished."""
         await self._still.wait()

@@ -19,11 +19,13 @@ from dxt.core.graph import Graph
 from dxt.engine import events
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.debugger import Breakpoint, Debugger
+from dxt.engine.expansion import Expansion
 from dxt.engine.holdings import Holdings
 from dxt.engine.live import LiveGraph
 from dxt.engine.run import Run
 from dxt.engine.standing import Standing
 from dxt.engine.tasks import Emit, Executor
+from dxt.engine.uses import Uses
 from dxt.engine.work import Work
 from dxt.nodes.registry import Registry
 
@@ -46,23 +48,34 @@ class Session:
     ) -> None:
         self._catalogue = registry.catalogue()
         self._lanes = tuple(executors) if isinstance(executors, Sequence) else (executors,)
-        self._emit = emit
+        self._emit = self._listener = emit
         self._where = where
         self._clock = clock or WallClock()
         self._budget = budget
-        self._work = self._work_on(Graph(), {})
+        self._take(Expansion(Graph(), self._catalogue), {})
         self._debugger = Debugger()
         self._run: Run | None = None
         self._driving: asyncio.Task[None] | None = None
         self._runs = 0
 
     @property
+    def document(self) -> Graph:
+        """The graph as its file has it, with its subgraphs."""
+        return self._expansion.document
+
+    @property
     def standing(self) -> Mapping[str, Standing]:
-        """How things stand with each node."""
+        """How things stand with each node; one in a subgraph goes by its path."""
         return self._work.standings
 
     @property
+    def uses(self) -> Mapping[str, Standing]:
+        """How things stand with each node that stands for a subgraph, by path."""
+        return self._uses
+
+    @property
     def live(self) -> LiveGraph:
+        """The graph with its subgraphs unfolded."""
         return self._work.live
 
     @property
@@ -109,20 +122,28 @@ class Session:
     def types_changed(self, catalogue: Catalogue) -> None:
         """From now on these are the node types; nodes of changed ones are stale."""
         self._catalogue = catalogue
-        self._changed(self._work.change(lambda live: live.set_catalogue(catalogue)), False)
+        self._expansion.set_catalogue(catalogue)
+        flat = self._expansion.catalogue
+        self._changed(self._work.change(lambda live: live.set_catalogue(flat)), False)
 
     async def _open(self, command: Mapping[str, Any]) -> None:
-        work = self._work_on(codec.from_json(command["graph"]), command["files"])
+        expansion = Expansion(codec.from_json(command["graph"]), self._catalogue)
         await self._stop({})
         self._debugger.set_breakpoints(())
-        work.take_over_values(self._work)
-        self._work = work
-        self._tell(work.look_at_all())
+        before = self._work
+        self._take(expansion, command["files"])
+        self._work.take_over_values(before)
+        self._tell(self._work.look_at_all())
 
     async def _edit(self, command: Mapping[str, Any]) -> None:
         diff = diffs.from_json(command["diff"])
-        changed = self._work.change(lambda live: live.apply(diff))
+        flat = self._expansion.apply(diff)
+        if self._expansion.is_unfolded:
+            self._hear_of_uses()
+        changed = self._work.change(lambda live: live.apply(flat))
+        self._uses.forget(key[5:] for key in flat.removed if key.startswith("node:"))
         self._changed(changed, diffs.touches_logic(diff))
+        self._uses.settle()
 
     async def _files(self, command: Mapping[str, Any]) -> None:
         files = command["files"]
@@ -130,8 +151,8 @@ class Session:
 
     async def _start(self, command: Mapping[str, Any]) -> None:
         targets = command.get("targets")
-        since = command.get("since") or []
-        self._check_there([*(targets or ()), *since])
+        targets = None if targets is None else self._flat(targets)
+        since = self._flat(command.get("since") or ())
         while self._run is not None and self._run.stopping:
             await self.idle()
         if since:
@@ -148,7 +169,8 @@ class Session:
         self._driving = asyncio.ensure_future(self._drive(self._run))
 
     async def _focus(self, command: Mapping[str, Any]) -> None:
-        self._work.focus = list(command["nodes"])
+        nodes = command["nodes"]
+        self._work.focus = [node for path in nodes for node in self._expansion.inside(path)]
         if self._run is not None:
             self._run.replan()
 
@@ -168,8 +190,12 @@ class Session:
 
     async def _break(self, command: Mapping[str, Any]) -> None:
         found = [Breakpoint.parse(str(text)) for text in command["breakpoints"]]
-        self._check_there(one.node for one in found)
         for one in found:
+            if self._flat([one.node]) != [one.node]:
+                raise BreakpointInvalid(
+                    f'The node "{one.node}" stands for a subgraph; name a node in it, such as '
+                    f'"{next(iter(self._expansion.inside(one.node)))}".'
+                )
             if one.wire is not None and one.wire not in self.live.graph.wires:
                 raise BreakpointInvalid(f'There is no wire "{one.wire}" in this graph.')
         self._debugger.set_breakpoints(found)
@@ -186,13 +212,12 @@ class Session:
         self._go_on(True)
 
     async def _pin(self, command: Mapping[str, Any]) -> None:
-        self._check_there([command["node"]])
-        if not self.live.is_pinned(command["node"]):
-            self._changed(self._work.pin(command["node"]), True)
+        for node in self._giving(command["node"]):
+            if not self.live.is_pinned(node):
+                self._changed(self._work.pin(node), True)
 
     async def _unpin(self, command: Mapping[str, Any]) -> None:
-        self._check_there([command["node"]])
-        self._changed(self._work.unpin([command["node"]]), True)
+        self._changed(self._work.unpin(self._giving(command["node"])), True)
 
     def _go_on(self, step: bool) -> None:
         held = self._debugger.held
@@ -206,21 +231,24 @@ class Session:
             self._run.wake()
 
     async def _preview(self, command: Mapping[str, Any]) -> None:
-        node, port = command["node"], command["port"]
-        self._check_there([node])
+        asked, output = command["node"], command["port"]
+        self._flat([asked])
+        node, port = self._expansion.outputs(asked).get(output, (asked, output))
+        if node not in self.live:
+            raise NoSuchPort(f'The node "{asked}" has no output "{output}".', asked, output)
         keys = self.live.value_keys(node)
         if keys and port not in keys:
-            raise NoSuchPort(f'The node "{node}" has no output "{port}".', node, port)
+            raise NoSuchPort(f'The node "{asked}" has no output "{output}".', asked, output)
         lane = self.holdings.lane_of(keys[port]) if keys else None
         if lane is None:
-            raise InputMissing("There is no value to show yet; run the node.", node, port)
+            raise InputMissing("There is no value to show yet; run the node.", asked, output)
         offset, count = command.get("offset") or 0, command.get("count") or 1000
         try:
             header, body = await lane.preview(self.holdings.held(keys[port]), offset, count)
         except InputMissing:  # it was stored, and proved to be gone
             self.values_changed()
             raise
-        self._emit(events.previewed(node, port, keys[port], header, body))
+        self._emit(events.previewed(asked, output, keys[port], header, body))
 
     async def _forget(self, _: Mapping[str, Any]) -> None:
         for lane in self._lanes:
@@ -245,14 +273,33 @@ class Session:
         "forget": _forget,
     }
 
-    def _work_on(self, graph: Graph, files: Any) -> Work:
-        live = LiveGraph(graph, self._catalogue, files, self._where)
-        return Work(live, Holdings(self._lanes), self._clock)
+    def _take(self, expansion: Expansion, files: Any) -> None:
+        """From now on this is the graph."""
+        live = LiveGraph(expansion.flat, expansion.catalogue, files, self._where)
+        self._expansion = expansion
+        self._work = Work(live, Holdings(self._lanes), self._clock)
+        self._uses = Uses(expansion, self._work.standings, self._listener)
+        self._emit = self._uses.hear if expansion.is_unfolded else self._listener
 
-    def _check_there(self, nodes: Iterable[Any]) -> None:
+    def _hear_of_uses(self) -> None:
+        self._emit = self._uses.hear
+        if self._run is not None:
+            self._run.tell(self._emit)
+
+    def _flat(self, nodes: Iterable[Any]) -> list[str]:
+        """These nodes, and for those that stand for subgraphs the nodes inside."""
+        found: list[str] = []
         for node in nodes:
-            if node not in self.live:
+            if node not in self.live and node not in self.document.nodes:
                 raise NoSuchNode(f'There is no node "{node}" in this graph.', node=str(node))
+            found += self._expansion.inside(node)
+        return [node for node in found if node in self.live]
+
+    def _giving(self, node: str) -> list[str]:
+        """The nodes that give what this one gives: itself, unless it stands for a subgraph."""
+        inside = self._flat([node])
+        outputs = self._expansion.outputs(node).values()
+        return list(dict.fromkeys(source for source, _ in outputs)) or inside
 
     # The run under way
 

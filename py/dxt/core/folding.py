@@ -1,0 +1,390 @@
+"""Folding part of a graph into a subgraph, and unfolding a use of one, as diffs of the document.
+
+Owns which ports a new subgraph has, what they are called, and that folding and unfolding change no
+value and no key. Must not know the screen. `inside` names the subgraph in which this happens, and
+is "" for the document itself.
+"""
+
+from collections import OrderedDict
+
+from dxt.core import codec
+from dxt.core import diff as diffs
+from dxt.core.diff import ABSENT, Diff, lifted, record
+from dxt.core.edits import free_id
+from dxt.core.errors import DxtError, NoSuchNode, SubgraphInvalid
+from dxt.core.graph import Graph, Node, Wire
+from dxt.core.json_text import clip, copied, new_object
+from dxt.core.ranks import moves
+from dxt.core.spec import NodeSpec
+from dxt.core.subgraph import Subgraph, end_of, named_by, type_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from dxt.core.subgraph import End
+
+NAME = "part"
+
+
+def scope_of(document: Graph, inside: str) -> Graph:
+    """The graph that is called so; SubgraphInvalid where there is none."""
+    if not inside:
+        return document
+    if inside not in document.subgraphs:
+        raise SubgraphInvalid('There is no subgraph "%s" in this graph.' % clip(inside))
+    return document.subgraphs[inside]
+
+
+def define(
+    document: Graph,
+    inside: str,
+    node_ids: list[str],
+    specs: "dict[str, NodeSpec | DxtError]",
+    wanted: str = NAME,
+) -> Diff:
+    """Makes a subgraph of these nodes, and puts one use of it in their place, with their wires.
+
+    `specs` are those of the graph that the nodes are in. The use and the subgraph get the name that
+    is wanted, numbered where it is taken. SubgraphInvalid where the nodes can't be folded.
+    """
+    graph = scope_of(document, inside)
+    for node_id in node_ids:
+        graph.node(node_id)
+    wanted_ids = dict.fromkeys(node_ids, True)
+    chosen = [node_id for node_id in graph.nodes if node_id in wanted_ids]
+    if not chosen:
+        raise SubgraphInvalid("Nothing is selected to make a subgraph of; select nodes first.")
+    left = {node_id: True for node_id in graph.nodes if node_id not in wanted_ids}
+    _check_between(graph, chosen, left)
+    name = free_id(Graph(), wanted, document.subgraphs)
+    use = free_id(Graph(), name, left)
+    subgraph = Subgraph()
+    ends = _name_inputs(graph, subgraph, chosen, left, specs)
+    sources = _name_outputs(graph, subgraph, chosen, left, specs)
+    for node_id in chosen:
+        subgraph.nodes[node_id] = graph.nodes[node_id]
+        subgraph.set_place(node_id, copied(graph.place(node_id)))
+
+    after: OrderedDict[str, Node] = OrderedDict()
+    for node_id, node in graph.nodes.items():
+        if node_id in left:
+            after[node_id] = node
+        elif use not in after:
+            after[use] = Node(type_of(name))
+    wires: OrderedDict[str, Wire] = OrderedDict()
+    for wire in graph.wires.values():
+        if wire.source in left and wire.target in left:
+            wires[wire.text] = wire
+        elif wire.source not in left and wire.target not in left:
+            subgraph.wires[wire.text] = wire
+        else:
+            source, source_port = wire.source, wire.source_port
+            target, target_port = wire.target, wire.target_port
+            if source not in left:
+                source, source_port = use, sources[(source, source_port)]
+            else:
+                target, target_port = use, ends[wire.text]
+            now = Wire(source, source_port, target, target_port)
+            wires[now.text] = now
+    places = new_object()
+    at = _middle(graph, chosen)
+    if at is not None:
+        places[use] = {"at": at}
+    diff = _difference(graph, after, wires, places)
+    return _together(
+        lifted(inside, diff) if inside else diff,
+        _definition(name, subgraph),
+    )
+
+
+def unpack(document: Graph, inside: str, use: str) -> Diff:
+    """Puts the nodes of a use in its place; the last use takes the subgraph along.
+
+    What was set at the use is set at the nodes. SubgraphInvalid where the node is no use.
+    """
+    graph = scope_of(document, inside)
+    name = named_by(graph.node(use).type)
+    if name not in document.subgraphs:
+        raise SubgraphInvalid('The node "%s" stands for no subgraph that is here.' % use, node=use)
+    subgraph = document.subgraphs[name]
+    given = graph.nodes[use].params
+    left = {node_id: True for node_id in graph.nodes if node_id != use}
+    ids: dict[str, str] = {}
+    for node_id in subgraph.nodes:
+        ids[node_id] = free_id(Graph(), node_id, left)
+        left[ids[node_id]] = True
+
+    after: OrderedDict[str, Node] = OrderedDict()
+    for node_id, node in graph.nodes.items():
+        if node_id != use:
+            after[node_id] = node
+            continue
+        for inner, its in subgraph.nodes.items():
+            after[ids[inner]] = its.copy()
+        for port in given:
+            for inner, inner_port in subgraph.ends_of(port):
+                if inner in ids:
+                    after[ids[inner]].params[inner_port] = copied(given[port])
+    wires: OrderedDict[str, Wire] = OrderedDict()
+    for wire in graph.wires.values():
+        source: End = (wire.source, wire.source_port)
+        targets: list[End] = [(wire.target, wire.target_port)]
+        if wire.source == use:
+            source = _unpacked_source(subgraph, ids, wire)
+        if wire.target == use:
+            targets = [
+                (ids[node], port)
+                for node, port in subgraph.ends_of(wire.target_port)
+                if node in ids
+            ]
+        for target, port in targets:
+            now = Wire(source[0], source[1], target, port)
+            wires[now.text] = now
+    for wire in subgraph.wires.values():
+        now = Wire(ids[wire.source], wire.source_port, ids[wire.target], wire.target_port)
+        wires[now.text] = now
+    diff = _difference(graph, after, wires, _unpacked_places(graph, use, subgraph, ids))
+    if inside:
+        diff = lifted(inside, diff)
+    if uses_of(document, name) == [(inside, use)]:
+        return _together(diff, diffs.reverse(_definition(name, subgraph)))
+    return diff
+
+
+def uses_of(document: Graph, name: str) -> "list[tuple[str, str]]":
+    """The nodes that stand for the subgraph, each with the name of the one it is inside."""
+    type = type_of(name)
+    found = [("", node_id) for node_id, node in document.nodes.items() if node.type == type]
+    for inside in sorted(document.subgraphs):
+        nodes = document.subgraphs[inside].nodes
+        found.extend([(inside, node_id) for node_id in nodes if nodes[node_id].type == type])
+    return found
+
+
+# Ports
+
+
+def _name_inputs(
+    graph: Graph,
+    subgraph: Subgraph,
+    chosen: list[str],
+    left: "dict[str, bool]",
+    specs: "dict[str, NodeSpec | DxtError]",
+) -> "dict[str, str]":
+    """Gives the subgraph an input for all that comes by wire or has to; the name, by wire.
+
+    What one output feeds is one input, unless it goes to a port that takes many.
+    """
+    names: dict[str, str] = {}
+    by_source: dict[tuple[str, str], str] = {}
+    for node_id in chosen:
+        spec = specs.get(node_id)
+        ports = [port.name for port in spec.inputs] if isinstance(spec, NodeSpec) else []
+        for wire in graph.wires_into(node_id):
+            if wire.target_port not in ports:
+                ports.append(wire.target_port)
+        for name in ports:
+            wires = graph.wires_into_port(node_id, name)
+            outer = [wire for wire in wires if wire.source in left]
+            port = spec.input(name) if isinstance(spec, NodeSpec) else None
+            is_many = len(wires) > 1 or (port is not None and port.many)
+            end = node_id + "." + name
+            if len(outer) > 0 and not is_many:
+                source = (outer[0].source, outer[0].source_port)
+                if source not in by_source:
+                    by_source[source] = _free_port(subgraph.inputs, name, node_id)
+                    subgraph.inputs[by_source[source]] = []
+                subgraph.inputs[by_source[source]].append(end)
+                names[outer[0].text] = by_source[source]
+            elif outer:
+                _check_order(end, wires, outer)
+                given = _free_port(subgraph.inputs, name, node_id)
+                subgraph.inputs[given] = [end]
+                for wire in outer:
+                    names[wire.text] = given
+            elif (
+                not wires
+                and port is not None
+                and port.required
+                and name not in graph.nodes[node_id].params
+            ):
+                subgraph.inputs[_free_port(subgraph.inputs, name, node_id)] = [end]
+    return names
+
+
+def _name_outputs(
+    graph: Graph,
+    subgraph: Subgraph,
+    chosen: list[str],
+    left: "dict[str, bool]",
+    specs: "dict[str, NodeSpec | DxtError]",
+) -> "dict[tuple[str, str], str]":
+    """Gives the subgraph an output for all that leaves it; if nothing does, for all at its ends."""
+    found: list[End] = []
+    for node_id in chosen:
+        for wire in graph.wires_from(node_id):
+            end = (node_id, wire.source_port)
+            if wire.target in left and end not in found:
+                found.append(end)
+    if not found:
+        for node_id in chosen:
+            spec = specs.get(node_id)
+            if isinstance(spec, NodeSpec) and not graph.wires_from(node_id):
+                found.extend([(node_id, port.name) for port in spec.outputs])
+    names: dict[End, str] = {}
+    for node_id, port in found:
+        alike = [end for end in found if end[1] == port]
+        wanted = port if len(alike) == 1 else node_id
+        names[(node_id, port)] = _free_port(subgraph.outputs, wanted, node_id)
+        subgraph.outputs[names[(node_id, port)]] = node_id + "." + port
+    return names
+
+
+def _free_port(taken: "dict[str, Any]", wanted: str, node_id: str) -> str:
+    if wanted not in taken:
+        return wanted
+    found = stem = node_id + "_" + wanted
+    number = 2
+    while found in taken:
+        found = "%s_%d" % (stem, number)
+        number += 1
+    return found
+
+
+def _check_between(graph: Graph, chosen: list[str], left: "dict[str, bool]") -> None:
+    """Raises where a way leads out of the nodes and back in: the use would feed itself."""
+    waiting = []
+    for node_id in chosen:
+        for wire in graph.wires_from(node_id):
+            if wire.target in left:
+                waiting.append(wire.target)
+    came_from: dict[str, str] = dict.fromkeys(waiting, "")
+    at = 0
+    while at < len(waiting):
+        here = waiting[at]
+        at += 1
+        for wire in graph.wires_from(here):
+            if wire.target not in left:
+                while came_from[here]:
+                    here = came_from[here]
+                raise SubgraphInvalid(
+                    'The node "%s" lies between the selected ones; select it too, or leave out '
+                    "what comes before or behind it." % here,
+                    node=here,
+                )
+            if wire.target not in came_from:
+                came_from[wire.target] = here
+                waiting.append(wire.target)
+
+
+def _check_order(end: str, wires: list[Wire], outer: list[Wire]) -> None:
+    """What comes from without comes first; another order of wires can't be kept."""
+    if [wire.text for wire in wires[: len(outer)]] != [wire.text for wire in outer]:
+        raise SubgraphInvalid(
+            "%s takes some of its wires from selected nodes and later ones from others; folding "
+            "would change their order. Select all nodes that feed it, or leave it out." % end,
+            node=end_of(end)[0],
+            port=end_of(end)[1],
+        )
+
+
+# Records
+
+
+def _definition(name: str, subgraph: Subgraph) -> Diff:
+    """The diff that makes the subgraph."""
+    empty = Graph()
+    holder = Graph()
+    holder.subgraphs[name] = subgraph
+    return diffs.between(empty, holder)
+
+
+def _together(*parts: Diff) -> Diff:
+    found = Diff()
+    for part in parts:
+        for family in ("added", "updated", "removed", "order"):
+            getattr(found, family).update(getattr(part, family))
+    return found
+
+
+def _difference(
+    graph: Graph,
+    nodes: "OrderedDict[str, Node]",
+    wires: "OrderedDict[str, Wire]",
+    places: "dict[str, Any]",
+) -> Diff:
+    """What gives the graph these nodes and wires, in this order.
+
+    `places` are those of nodes that are new; all others keep their own.
+    """
+    diff = Diff()
+    records: dict[str, Any] = OrderedDict()
+    for node_id in nodes:
+        records["node:" + node_id] = codec.node_to_json(nodes[node_id])
+    for text in wires:
+        records["wire:" + text] = True
+    for node_id in nodes:
+        if node_id in places:
+            records["place:" + node_id] = places[node_id]
+        elif graph.place(node_id):
+            records["place:" + node_id] = record(graph, "place:" + node_id)
+    before: dict[str, bool] = OrderedDict()
+    for key in diffs.keys_of(graph):
+        if key.startswith(("node:", "wire:", "place:")):
+            before[key] = True
+    for key in list(before) + [key for key in records if key not in before]:
+        diff.change(key, record(graph, key), records.get(key, ABSENT))
+    for family in ("node:", "wire:"):
+        old = {key: graph.rank(key) for key in before if key.startswith(family)}
+        new = [key for key in records if key.startswith(family)]
+        for key in old:
+            if key not in records:
+                diff.order[key] = (old[key], None)
+        for key, rank in moves(old, new).items():
+            diff.order[key] = (old.get(key), rank)
+    return diff
+
+
+def _unpacked_source(subgraph: Subgraph, ids: "dict[str, str]", wire: Wire) -> "End":
+    if wire.source_port in subgraph.outputs:
+        node, port = subgraph.source_of(wire.source_port)
+        if node in ids:
+            return ids[node], port
+    raise NoSuchNode(
+        'The wire "%s" comes from an output that is not there; delete it first.' % wire.text,
+        node=wire.source,
+    )
+
+
+# Places
+
+
+def _middle(graph: Graph, node_ids: list[str]) -> "list[int] | None":
+    """Where one node stands for all of these: in the middle of them."""
+    places = [graph.place(node_id) or {} for node_id in node_ids]
+    spots = [place["at"] for place in places if "at" in place]
+    if not spots:
+        return None
+    middle = []
+    for axis in (0, 1):
+        low = min([round(spot[axis]) for spot in spots])
+        high = max([round(spot[axis]) for spot in spots])
+        middle.append(low + (high - low) // 2)
+    return middle
+
+
+def _unpacked_places(
+    graph: Graph, use: str, subgraph: Subgraph, ids: "dict[str, str]"
+) -> "dict[str, Any]":
+    """The places of the nodes, around where the use is."""
+    found = new_object()
+    at = (graph.place(use) or {}).get("at")
+    middle = _middle(subgraph, list(ids))
+    for node_id in ids:
+        place = copied(subgraph.place(node_id) or {})
+        if "at" in place and at is not None and middle is not None:
+            place["at"] = [round(place["at"][axis] + at[axis] - middle[axis]) for axis in (0, 1)]
+        if place:
+            found[ids[node_id]] = place
+    return found
