@@ -256,7 +256,7 @@ class World:
 
     async def edit(self, line: str | Graph) -> None:
         after = graph_of(line) if isinstance(line, str) else line
-        diff = diffs.between(self.session.live.graph, after)
+        diff = diffs.between(self.session.document, after)
         await self.do("edit", diff=diffs.as_json(diff))
 
     async def until(self, event: str, node: str) -> None:

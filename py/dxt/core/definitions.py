@@ -79,7 +79,7 @@ class Definitions(Catalogue):
         return self._faults.get(name)
 
     def weigh(self) -> "dict[str, int]":
-        """How many nodes each subgraph without a fault has when it is unfolded."""
+        """How many nodes each subgraph without a fault has when it is unfolded; 1 with one."""
         if self._weights is None:
             self._faults = {}
             self._weights = self._look()
@@ -131,17 +131,20 @@ class Definitions(Catalogue):
             inside = sum([weights[other] for other in uses[name]])
             weights[name] = len(subgraph.nodes) - len(uses[name]) + inside
             why = _why_loose(name, subgraph, graph.subgraphs)
-            if depths[name] > DEPTH:
-                why = 'The subgraph "%s" holds more than %d others, one in the other.' % (
-                    name,
-                    DEPTH,
+            if why:
+                weights[name] = depths[name] = 1
+            elif depths[name] > DEPTH:
+                depths[name] = DEPTH + 1
+                why = (
+                    'The subgraph "%s" holds more than %d others, one in the other; unpack some.'
+                    % (name, DEPTH)
                 )
             elif weights[name] > NODES:
-                why = 'The subgraph "%s" has more than %d nodes.' % (name, NODES)
+                weights[name] = NODES + 1
+                why = 'The subgraph "%s" has more than %d nodes, all unfolded.' % (name, NODES)
             if why:
                 self._faults[name] = SubgraphInvalid(why)
-                weights[name] = depths[name] = 1
-        return weights
+        return {name: 1 if name in self._faults else weights[name] for name in weights}
 
 
 def _in_order(uses: "dict[str, list[str]]") -> list[str]:

@@ -11,6 +11,7 @@ from dxt.core.diff import ABSENT, KNOWN_FIELDS, Diff, record
 from dxt.core.errors import CodeError, DxtError, NodeIdInvalid
 from dxt.core.graph import ID_LENGTH, Graph, Node, Wire, is_node_id
 from dxt.core.json_text import clip, copied, new_object, write
+from dxt.core.ports import follow
 from dxt.core.signature import read_signature
 from dxt.core.spec import NodeSpec
 
@@ -73,6 +74,10 @@ def free_id(graph: Graph, wanted: str, taken: "dict[str, Any]") -> str:
 
 def remove(graph: Graph, node_ids: list[str], wire_texts: list[str] | None = None) -> Diff:
     """Removes the nodes with all their wires and places, and the wires by themselves."""
+    return _with_ports(_removal(graph, node_ids, wire_texts), graph, dict.fromkeys(node_ids))
+
+
+def _removal(graph: Graph, node_ids: list[str], wire_texts: list[str] | None = None) -> Diff:
     diff = Diff()
     for node_id in node_ids:
         graph.node(node_id)
@@ -113,7 +118,7 @@ def rename_node(graph: Graph, node_id: str, wanted: str) -> Diff:
         raise NodeIdInvalid(
             'There is already a node "%s"; choose another name.' % wanted, node=node_id
         )
-    diff = remove(graph, [node_id])
+    diff = _removal(graph, [node_id])
     for key in list(diff.removed):
         family, _, name = key.partition(":")
         renamed = family + ":" + wanted
@@ -125,6 +130,14 @@ def rename_node(graph: Graph, node_id: str, wanted: str) -> Diff:
         diff.added[renamed] = diff.removed[key]
         if key in diff.order:
             diff.order[renamed] = (None, diff.order[key][0])
+    return _with_ports(diff, graph, {node_id: wanted})
+
+
+def _with_ports(diff: Diff, graph: Graph, ends: "dict[str, str | None]") -> Diff:
+    """The diff, and what it means for the ports of a subgraph that lead to these nodes."""
+    ports = follow(graph, ends)
+    diff.updated.update(ports.updated)
+    diff.removed.update(ports.removed)
     return diff
 
 

@@ -11,9 +11,10 @@ from dxt.core import codec
 from dxt.core import diff as diffs
 from dxt.core.diff import ABSENT, Diff, lifted, record
 from dxt.core.edits import free_id
-from dxt.core.errors import DxtError, NoSuchNode, SubgraphInvalid
+from dxt.core.errors import DxtError, NoSuchPort, SubgraphInvalid
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.json_text import clip, copied, new_object
+from dxt.core.ports import free_port, redirected, set_ports
 from dxt.core.ranks import moves
 from dxt.core.spec import NodeSpec
 from dxt.core.subgraph import Subgraph, end_of, named_by, type_of
@@ -22,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from dxt.core.spec import Port
     from dxt.core.subgraph import End
 
 NAME = "part"
@@ -58,9 +60,10 @@ def define(
     left = {node_id: True for node_id in graph.nodes if node_id not in wanted_ids}
     _check_between(graph, chosen, left)
     name = free_id(Graph(), wanted, document.subgraphs)
-    use = free_id(Graph(), name, left)
+    use = free_id(Graph(), wanted, left)
     subgraph = Subgraph()
     ends = _name_inputs(graph, subgraph, chosen, left, specs)
+    exposed = _expose_again(graph, subgraph, left)
     sources = _name_outputs(graph, subgraph, chosen, left, specs)
     for node_id in chosen:
         subgraph.nodes[node_id] = graph.nodes[node_id]
@@ -92,10 +95,14 @@ def define(
     if at is not None:
         places[use] = {"at": at}
     diff = _difference(graph, after, wires, places)
-    return _together(
-        lifted(inside, diff) if inside else diff,
-        _definition(name, subgraph),
-    )
+    if isinstance(graph, Subgraph):
+        inputs, outputs = redirected(
+            graph,
+            lambda end: [end] if end[0] in left else [(use, exposed[end])],
+            lambda end: [end] if end[0] in left else [(use, sources[end])],
+        )
+        diff = lifted(inside, _together(diff, set_ports(graph, inputs, outputs)))
+    return _together(diff, _definition(name, subgraph))
 
 
 def unpack(document: Graph, inside: str, use: str) -> Diff:
@@ -131,13 +138,9 @@ def unpack(document: Graph, inside: str, use: str) -> Diff:
         source: End = (wire.source, wire.source_port)
         targets: list[End] = [(wire.target, wire.target_port)]
         if wire.source == use:
-            source = _unpacked_source(subgraph, ids, wire)
+            source = _unpacked_source(subgraph, ids, use, wire.source_port)
         if wire.target == use:
-            targets = [
-                (ids[node], port)
-                for node, port in subgraph.ends_of(wire.target_port)
-                if node in ids
-            ]
+            targets = _unpacked_ends(subgraph, ids, wire.target_port)
         for target, port in targets:
             now = Wire(source[0], source[1], target, port)
             wires[now.text] = now
@@ -145,8 +148,13 @@ def unpack(document: Graph, inside: str, use: str) -> Diff:
         now = Wire(ids[wire.source], wire.source_port, ids[wire.target], wire.target_port)
         wires[now.text] = now
     diff = _difference(graph, after, wires, _unpacked_places(graph, use, subgraph, ids))
-    if inside:
-        diff = lifted(inside, diff)
+    if isinstance(graph, Subgraph):
+        inputs, outputs = redirected(
+            graph,
+            lambda end: [end] if end[0] != use else _unpacked_ends(subgraph, ids, end[1]),
+            lambda end: [end] if end[0] != use else [_unpacked_source(subgraph, ids, use, end[1])],
+        )
+        diff = lifted(inside, _together(diff, set_ports(graph, inputs, outputs)))
     if uses_of(document, name) == [(inside, use)]:
         return _together(diff, diffs.reverse(_definition(name, subgraph)))
     return diff
@@ -193,23 +201,34 @@ def _name_inputs(
             if len(outer) > 0 and not is_many:
                 source = (outer[0].source, outer[0].source_port)
                 if source not in by_source:
-                    by_source[source] = _free_port(subgraph.inputs, name, node_id)
+                    by_source[source] = free_port(subgraph.inputs, name, node_id)
                     subgraph.inputs[by_source[source]] = []
                 subgraph.inputs[by_source[source]].append(end)
                 names[outer[0].text] = by_source[source]
             elif outer:
                 _check_order(end, wires, outer)
-                given = _free_port(subgraph.inputs, name, node_id)
+                given = free_port(subgraph.inputs, name, node_id)
                 subgraph.inputs[given] = [end]
                 for wire in outer:
                     names[wire.text] = given
-            elif (
-                not wires
-                and port is not None
-                and port.required
-                and name not in graph.nodes[node_id].params
-            ):
-                subgraph.inputs[_free_port(subgraph.inputs, name, node_id)] = [end]
+            elif _is_needed(graph, node_id, port):
+                subgraph.inputs[free_port(subgraph.inputs, name, node_id)] = [end]
+    return names
+
+
+def _expose_again(
+    graph: Graph, subgraph: Subgraph, left: "dict[str, bool]"
+) -> "dict[tuple[str, str], str]":
+    """Gives the subgraph an input for each of the graph's own that leads into it; by end."""
+    names: dict[End, str] = {}
+    if not isinstance(graph, Subgraph):
+        return names
+    for port in graph.inputs:
+        ends = [end for end in graph.ends_of(port) if end[0] not in left]
+        for end in ends:
+            if end not in names:
+                names[end] = free_port(subgraph.inputs, port, end[0])
+                subgraph.inputs[names[end]] = [".".join(end)]
     return names
 
 
@@ -227,6 +246,11 @@ def _name_outputs(
             end = (node_id, wire.source_port)
             if wire.target in left and end not in found:
                 found.append(end)
+    if isinstance(graph, Subgraph):
+        for name in graph.outputs:
+            end = graph.source_of(name)
+            if end[0] not in left and end not in found:
+                found.append(end)
     if not found:
         for node_id in chosen:
             spec = specs.get(node_id)
@@ -236,20 +260,9 @@ def _name_outputs(
     for node_id, port in found:
         alike = [end for end in found if end[1] == port]
         wanted = port if len(alike) == 1 else node_id
-        names[(node_id, port)] = _free_port(subgraph.outputs, wanted, node_id)
+        names[(node_id, port)] = free_port(subgraph.outputs, wanted, node_id)
         subgraph.outputs[names[(node_id, port)]] = node_id + "." + port
     return names
-
-
-def _free_port(taken: "dict[str, Any]", wanted: str, node_id: str) -> str:
-    if wanted not in taken:
-        return wanted
-    found = stem = node_id + "_" + wanted
-    number = 2
-    while found in taken:
-        found = "%s_%d" % (stem, number)
-        number += 1
-    return found
 
 
 def _check_between(graph: Graph, chosen: list[str], left: "dict[str, bool]") -> None:
@@ -287,6 +300,15 @@ def _check_order(end: str, wires: list[Wire], outer: list[Wire]) -> None:
             node=end_of(end)[0],
             port=end_of(end)[1],
         )
+
+
+def _is_needed(graph: Graph, node_id: str, port: "Port | None") -> bool:
+    """Whether the port has to be fed, and neither a wire nor a setting nor an input does it."""
+    if port is None or not port.required or port.name in graph.nodes[node_id].params:
+        return False
+    if graph.wire_into(node_id, port.name) is not None:
+        return False
+    return not (isinstance(graph, Subgraph) and graph.inputs_at(node_id, port.name))
 
 
 # Records
@@ -346,14 +368,20 @@ def _difference(
     return diff
 
 
-def _unpacked_source(subgraph: Subgraph, ids: "dict[str, str]", wire: Wire) -> "End":
-    if wire.source_port in subgraph.outputs:
-        node, port = subgraph.source_of(wire.source_port)
+def _unpacked_ends(subgraph: Subgraph, ids: "dict[str, str]", port: str) -> "list[End]":
+    return [(ids[node], inner) for node, inner in subgraph.ends_of(port) if node in ids]
+
+
+def _unpacked_source(subgraph: Subgraph, ids: "dict[str, str]", use: str, port: str) -> "End":
+    if port in subgraph.outputs:
+        node, inner = subgraph.source_of(port)
         if node in ids:
-            return ids[node], port
-    raise NoSuchNode(
-        'The wire "%s" comes from an output that is not there; delete it first.' % wire.text,
-        node=wire.source,
+            return ids[node], inner
+    raise NoSuchPort(
+        'The node "%s" has no output "%s", from which a wire comes; delete the wire first.'
+        % (use, port),
+        node=use,
+        port=port,
     )
 
 
