@@ -235,3 +235,19 @@ def test_what_is_no_migration_is_refused() -> None:
         if isinstance(wrong, dict) and "from" not in wrong:
             wrong.update(ends)
         assert isinstance(refused(Migration.from_json, wrong), DocumentError), wrong
+
+
+def test_nodes_in_subgraphs_move_too_and_the_ports_that_lead_to_them_follow() -> None:
+    graph = loads(
+        """{"dxt": 1, "nodes": {"u": {"type": "subgraph.s"}}, "subgraphs": {"s": {
+          "nodes": {"c": {"type": "w.clean@1"}},
+          "inputs": {"in": ["c.data"], "old": ["c.gone"]}, "outputs": {"out": "c.out"}}}}"""
+    )
+    step = read(
+        '{"from": "w.clean@1", "to": "w.clean@3", "renamed": {"data": "rows"},'
+        '"renamed_outputs": {"out": "kept"}, "dropped": ["gone"]}'
+    )
+    found = moved(graph, step)
+    assert list(found.notes) == ["s/c"]
+    assert graph.subgraphs["s"].inputs == {"in": ["c.rows"]}
+    assert graph.subgraphs["s"].outputs == {"out": "c.kept"}

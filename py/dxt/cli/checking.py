@@ -18,7 +18,7 @@ def check(path: Path, plugins: Sequence[Path], as_json: bool) -> int:
     opened: Opened | None = None
     try:
         opened = Opened(path, plugins)
-        found = opened.problems(opened.live())
+        found = opened.problems(opened.live()) + opened.unused_problems()
     except DxtError as error:
         found = [error]
     if as_json:

@@ -43,8 +43,13 @@ class NodeName(StringParamType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
+        from dxt.cli.naming import specs_by_path
+
         graph = _graph(ctx)
-        return _starting(incomplete, {} if graph is None else dict.fromkeys(graph.nodes, ""))
+        if graph is None:
+            return []
+        paths = specs_by_path(graph, _catalogue(ctx)) if graph.subgraphs else graph.nodes
+        return _starting(incomplete, dict.fromkeys(paths, ""))
 
 
 class PortValue(StringParamType):
@@ -58,7 +63,7 @@ class PortValue(StringParamType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        from dxt.core.catalogue import specs_of
+        from dxt.cli.naming import specs_by_path
         from dxt.core.diff import apply
         from dxt.core.migrations import migrate
         from dxt.core.spec import NodeSpec
@@ -72,8 +77,8 @@ class PortValue(StringParamType):
             incomplete,
             {
                 f"{node}.{port.name}=": port.type
-                for node, spec in specs_of(graph, catalogue).items()
-                if isinstance(spec, NodeSpec)
+                for node, spec in specs_by_path(graph, catalogue).items()
+                if isinstance(spec, NodeSpec) and (self._side == "outputs" or "/" not in node)
                 for port in getattr(spec, self._side)
                 if self._side == "outputs" or graph.wire_into(node, port.name) is None
             },

@@ -34,6 +34,7 @@ from dxt.core.errors import (
     ParamInvalid,
 )
 from dxt.core.graph import Graph, Node
+from dxt.core.subgraph import named_by
 from dxt.engine.debugger import Breakpoint
 from dxt.engine.history import ENDINGS
 from dxt.engine.session import Session
@@ -199,6 +200,9 @@ class Debugging:
         """print NODE[.PORT]: Shows what a node gave, or what comes to one of its inputs."""
         node, dot, port = rest.partition(".")
         self._nodes(node, 1)
+        if node not in self._graph.nodes:
+            yield from self._show_use(node, port)
+            return
         if dot and (wires := [w for w in self._graph.wires_into(node) if w.target_port == port]):
             for wire in wires:
                 yield from self._told(wire.source, wire.source_port)
@@ -215,6 +219,17 @@ class Debugging:
             yield from self._told(node, name)
         if not outputs:
             yield f"{node} has no value: {_in_short(self._timeline.now[node], full=True)}"
+
+    def _show_use(self, use: str, port: str) -> Iterator[str]:
+        """What a subgraph gave, at one output or at all."""
+        subgraph = self._session.document.subgraphs[
+            named_by(self._session.document.nodes[use].type)
+        ]
+        if port and port not in subgraph.outputs:
+            known = ", ".join(subgraph.outputs) or "nothing"
+            raise NoSuchPort(f'"{use}" has nothing at "{port}"; it gives: {known}.', use, port)
+        for name in [port] if port else subgraph.outputs:
+            yield from self._told(*self._session.source(use, name))
 
     def where(self, rest: str) -> Iterator[str]:
         """where: Says which node comes next, and what it takes."""
@@ -253,16 +268,21 @@ class Debugging:
         self._nodes(node, 1)
         if self._session.live.is_pinned(node):
             raise ParamInvalid(f'"{node}" is pinned; type "unpin {node}" first.', node)
-        given = self._graph.wires.values()
+        given = self._session.document.wires.values()
         if any(wire.source == node and wire.source_port != "out" for wire in given):
             raise ParamInvalid(
                 f'"{node}" has named outputs; only a lone one can be replaced.', node
             )
-        after = self._graph.copy()
+        document = self._session.document
+        if node not in document.nodes:
+            raise ParamInvalid(
+                f'"{node}" is the same in every use of its subgraph; replace the whole use.', node
+            )
+        after = document.copy()
         for wire in after.wires_into(node):
             after.remove_wire(wire.text)
         after.nodes[node] = Node("python@1", {"value": _given(text, equals)}, GIVEN)
-        diff = diffs.between(self._graph, after)
+        diff = diffs.between(document, after)
         self._edit(diff)
         self._replaced.append((node, diffs.reverse(diff)))
         yield f'{node} is replaced; "undo" takes that back.'
@@ -312,8 +332,12 @@ class Debugging:
         self._do(obeyed())
 
     def _hear(self, event: dict[str, Any]) -> None:
-        self._timeline.hear(event)
         kind = event["event"]
+        if kind == "planned":
+            live = self._session.live
+            nodes = {node: told for node, told in event["nodes"].items() if node in live}
+            event = {**event, "nodes": nodes}
+        self._timeline.hear(event)
         if kind == "problem_found":
             raise errors.from_json(event["error"])
         if kind in ("paused", "resumed", "run_finished"):
@@ -324,7 +348,7 @@ class Debugging:
     def _nodes(self, text: str, count: int | None = None) -> list[str]:
         nodes = text.split()
         for node in nodes:
-            if node not in self._graph.nodes:
+            if node not in self._graph.nodes and node not in self._session.document.nodes:
                 known = ", ".join(self._graph.nodes) or "none"
                 raise NoSuchNode(f'There is no node "{node}"; there are: {known}.', node)
         if count is not None and len(nodes) != count:

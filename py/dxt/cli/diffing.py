@@ -13,18 +13,19 @@ from dxt.cli.causes import same_code
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import read_file_or_link
 from dxt.core import diff as diffs
-from dxt.core.diff import ABSENT, FIELD, NODE, PLACE, WIRE, Diff
+from dxt.core.diff import ABSENT, FIELD, NODE, PLACE, SUBGRAPH, WIRE, Diff
 from dxt.core.json_text import clip, same, write
 
-LOGIC_FIELDS = ("requirements", "lock", "needs")
+LOGIC_FIELDS = ("requirements", "lock", "needs", "inputs", "outputs")
 
 
 class Change(NamedTuple):
     """One thing that differs.
 
-    `what` is `node`, `wire`, `type`, `code`, `param`, `field` (of a node or of the graph) or
-    `place`; `where` names it, as `node`, `node.port`, a wire's text or a field's name. `before` or
-    `after` is None where there was nothing. Without `logic` it changes no value.
+    `what` is `node`, `wire`, `type`, `code`, `param`, `field` (of a node or of the graph), `place`
+    or `subgraph`; `where` names it, as `node`, `node.port`, a wire's text or a field's name, with
+    the subgraph and a "/" before what is in one. `before` or `after` is None where there was
+    nothing. Without `logic` it changes no value.
     """
 
     what: str
@@ -50,11 +51,12 @@ def diff(one: str, other: str, as_json: bool) -> int:
 
 
 def changes(between: Diff) -> Iterator[Change]:
-    """What a diff changes, nodes first, then wires, then the rest."""
+    """What a diff changes, nodes first, then wires, then the rest, then subgraphs."""
+    own, inner = diffs.split(between)
     records: dict[str, tuple[Any, Any]] = {
-        **{key: (value, None) for key, value in between.removed.items()},
-        **between.updated,
-        **{key: (None, value) for key, value in between.added.items()},
+        **{key: (value, None) for key, value in own.removed.items()},
+        **own.updated,
+        **{key: (None, value) for key, value in own.added.items()},
     }
     for wanted in (NODE, WIRE, FIELD, PLACE):
         for key, (before, after) in records.items():
@@ -67,6 +69,20 @@ def changes(between: Diff) -> Iterator[Change]:
                 yield Change(FIELD, name, before, after, name in LOGIC_FIELDS)
             else:
                 yield Change(family, name, before, after, family != PLACE)
+    for name, part in inner.items():
+        before, after = records.get(f"{SUBGRAPH}:{name}", (True, True))
+        if before is None or after is None:
+            yield Change(SUBGRAPH, name, before, after)
+            continue
+        for change in changes(part):
+            yield change._replace(where=_path(name, change))
+
+
+def _path(subgraph: str, change: Change) -> str:
+    """Where a change inside a subgraph is: a node by its path, a wire by those of its ends."""
+    if change.what == WIRE:
+        return " -> ".join(f"{subgraph}/{end}" for end in change.where.split(" -> "))
+    return f"{subgraph}/{change.where}"
 
 
 def _within_node(node: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
@@ -88,7 +104,7 @@ def _within_node(node: str, before: dict[str, Any], after: dict[str, Any]) -> It
 def _lines(change: Change) -> Iterator[str]:
     """The change for people: one line, and those of the code below it."""
     what, where, before, after, _ = change
-    if what in (NODE, WIRE):
+    if what in (NODE, WIRE, SUBGRAPH):
         sign, record = ("-", before) if after is None else ("+", after)
         yield f"{sign} {what} {where}" + (f" ({record['type']})" if what == NODE else "")
         return

@@ -10,10 +10,10 @@ from dxt.cli import history_file
 from dxt.cli.answer import show, tell
 from dxt.cli.causes import Cause, Recording, causes, would_run
 from dxt.cli.exit_code import ExitCode
+from dxt.cli.graph_file import unfolded
 from dxt.cli.history_file import Recorded
 from dxt.cli.opening import Opened
 from dxt.core.errors import DxtError, NoSuchNode
-from dxt.engine.live import LiveGraph
 
 
 class Explanation(NamedTuple):
@@ -59,14 +59,16 @@ def explain(path: Path, node: str, run: str | None, plugins: Sequence[Path], as_
 def explained(opened: Opened, node: str, recorded: Recorded | None) -> Explanation:
     """Raises NoSuchNode."""
     file = opened.file
-    if node not in file.graph.nodes:
-        known = ", ".join(file.graph.nodes) or "none"
-        raise NoSuchNode(f'There is no node "{node}" in {file.path}; there are: {known}.', node)
     catalogue = opened.registry.catalogue()
     now = opened.live()
+    if node not in now:
+        inside = [path for path in now if path.startswith(f"{node}/")]
+        what = "no node" if not inside else "only a subgraph"
+        known = ", ".join(inside or now) or "none"
+        raise NoSuchNode(f'There is {what} "{node}" in {file.path}; there are: {known}.', node)
     recording = None
     if recorded is not None:
-        before = LiveGraph(recorded.graph, catalogue, recorded.files, file.where)
+        before = unfolded(recorded.graph, catalogue, recorded.files, file.where)
         recording = Recording(before, recorded.record)
     planned = would_run(now, node, recording)
     order, tied = now.topology.order(planned.waiting)

@@ -17,7 +17,8 @@ from dxt.core.catalogue import Catalogue
 from dxt.core.errors import DocumentError, FileMissing, FileUnreadable
 from dxt.core.graph import Graph
 from dxt.data.files import File
-from dxt.engine.live import LiveGraph
+from dxt.engine.expansion import Expansion
+from dxt.engine.live import Files, LiveGraph
 
 PIECE = 1 << 20
 
@@ -51,7 +52,7 @@ class GraphFile:
 
     def live(self, catalogue: Catalogue) -> LiveGraph:
         """The graph with what follows from it, its files looked up. Shares the graph."""
-        live = LiveGraph(self.graph, catalogue, {}, self.where)
+        live = unfolded(self.graph, catalogue, {}, self.where)
         live.set_files(self.described(live.files_wanted()))
         return live
 
@@ -60,6 +61,12 @@ class GraphFile:
         if digest not in self._found:
             raise FileMissing(f'The file "{name}" is not {self.where}.')
         return File(name, self._found[digest])
+
+
+def unfolded(graph: Graph, catalogue: Catalogue, files: Files, where: str) -> LiveGraph:
+    """The graph with its subgraphs unfolded, and with what follows from it. Shares the graph."""
+    expansion = Expansion(graph, catalogue)
+    return LiveGraph(expansion.flat, expansion.catalogue, files, where)
 
 
 def read_graph(path: Path) -> Graph:

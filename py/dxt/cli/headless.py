@@ -19,14 +19,14 @@ from typing import Any
 from dxt.cli import history_file, trace_file
 from dxt.cli.caching import opened as opened_store
 from dxt.cli.exit_code import ExitCode
-from dxt.cli.naming import named, set_param
+from dxt.cli.naming import named, set_param, specs_by_path
 from dxt.cli.opening import Opened, unusable
 from dxt.cli.saving import check_ending, save
 from dxt.core import errors
-from dxt.core.catalogue import specs_of
 from dxt.core.codec import to_json
 from dxt.core.errors import DxtError, InputMissing, OutputInvalid, ParamInvalid
 from dxt.core.graph import Graph
+from dxt.core.subgraph import named_by
 from dxt.data.values import NotEncodable, decode
 from dxt.engine.history import History, RunRecord
 from dxt.engine.live import LiveGraph
@@ -87,7 +87,7 @@ class Headless:
         self._complain = complain
         self._history = History()
         self._files: dict[str, dict[str, Any]] = {}
-        specs = specs_of(file.graph, opened.registry.catalogue())
+        specs = specs_by_path(file.graph, opened.registry.catalogue())
         for setting in options.settings:
             set_param(file.graph, named("--set", setting, specs, "inputs"), file.folder)
         _set_limits(file.graph, options)
@@ -162,7 +162,7 @@ class Headless:
 
     async def _fetch_outputs(self) -> bool:
         """Gets what is reported and is not in this process; False when some is to be run anew."""
-        saved = (self.live.value_keys(node).get(port.name) for node, port, _ in self._saves)
+        saved = (self._key(node, port.name) for node, port, _ in self._saves)
         wanted = {*self.output_keys().values(), *saved} - {None, *self.values, *self.stuck}
         unreadable = []
         for key in filter(None, wanted):
@@ -191,12 +191,25 @@ class Headless:
     def output_keys(self) -> dict[str, str]:
         """The value keys of outputs that no wire leaves from, by `node.port`."""
         wired = {(wire.source, wire.source_port) for wire in self.live.graph.wires.values()}
+        names = {
+            self._session.source(use, port): f"{use}.{port}"
+            for use in self._session.uses
+            if "/" not in use
+            for port in self._session.document.subgraphs[self._subgraph(use)].outputs
+        }
         return {
-            f"{node}.{port}": key
+            names.get((node, port), f"{node}.{port}"): key
             for node in self.live
             for port, key in self.live.value_keys(node).items()
             if (node, port) not in wired
         }
+
+    def _subgraph(self, use: str) -> str:
+        return named_by(self._session.document.nodes[use].type)
+
+    def _key(self, node: str, port: str) -> str | None:
+        source, source_port = self._session.source(node, port)
+        return self.live.value_keys(source).get(source_port) if source in self.live else None
 
     def write(self) -> None:
         """Writes what was asked for; what can't be written is told, and a failure like any other.
@@ -206,7 +219,7 @@ class Headless:
         if not self._history.runs:
             return
         for node, port, path in self._saves:
-            key = self.live.value_keys(node).get(port.name, "")
+            key = self._key(node, port.name) or ""
             try:
                 if key not in self.values:
                     raise OutputInvalid(f"There is nothing to save as {path}: {node} did not run.")
@@ -217,7 +230,7 @@ class Headless:
                 self._failed(error)
         try:
             if self._options.history is not None:
-                name, graph = self._file.path.name, self.live.graph
+                name, graph = self._file.path.name, self._session.document
                 history_file.add(self._options.history, self.record, name, graph, self._files)
                 self.written.append(self._options.history)
             if self._options.trace is not None:

@@ -17,6 +17,7 @@ from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import read_graph, write_graph
 from dxt.cli.opening import Opened
 from dxt.core.catalogue import specs_of
+from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError, LockFailed, UnknownNodeType
 from dxt.core.json_text import same
 from dxt.nodes.lock import lock_from_report, merge
@@ -82,7 +83,9 @@ def _required(opened: Opened) -> tuple[list[str], list[DxtError]]:
     graph, catalogue = opened.file.graph, opened.registry.catalogue()
     merged = merge(wanted(graph, catalogue))
     problems: list[DxtError] = list(merged.problems)
-    for spec in specs_of(graph, catalogue).values():
+    types = Definitions(graph, catalogue)
+    scopes = [graph, *graph.subgraphs.values()]
+    for spec in (spec for scope in scopes for spec in specs_of(scope, types).values()):
         if isinstance(spec, UnknownNodeType):  # then what it needs is not known either
             problems.append(spec)
     return [str(requirement) for requirement in merged.requirements], problems

@@ -10,11 +10,14 @@ from ast import literal_eval
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dxt.core.catalogue import Catalogue, specs_of
+from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError, NoSuchNode, NoSuchPort, ParamInvalid
 from dxt.core.graph import Graph
 from dxt.core.params import why_not_value
 from dxt.core.spec import NodeSpec, Port
 from dxt.core.types import arguments, base, split
+from dxt.engine.expansion import Expansion
 
 WORDS = {
     "true": True,
@@ -32,6 +35,16 @@ class Named(NamedTuple):
     node: str
     port: Port
     text: str
+
+
+def specs_by_path(graph: Graph, catalogue: Catalogue) -> dict[str, NodeSpec | DxtError]:
+    """The spec of each node, and of those in subgraphs by their paths."""
+    specs: dict[str, NodeSpec | DxtError] = {**specs_of(graph, Definitions(graph, catalogue))}
+    if graph.subgraphs:
+        expansion = Expansion(graph, catalogue)
+        for path, spec in specs_of(expansion.flat, expansion.catalogue).items():
+            specs.setdefault(path, spec)
+    return specs
 
 
 def named(option: str, given: str, specs: dict[str, NodeSpec | DxtError], side: str) -> Named:
@@ -61,6 +74,13 @@ def named(option: str, given: str, specs: dict[str, NodeSpec | DxtError], side: 
 def set_param(graph: Graph, setting: Named, folder: Path) -> None:
     """Sets the parameter; ParamInvalid when the text does not fit or a wire feeds the port."""
     node, port, text = setting
+    if "/" in node:
+        raise ParamInvalid(
+            f"--set {node}.{port.name}: a node in a subgraph is the same in every use; set an "
+            f'input of "{node.partition("/")[0]}", or change the graph.',
+            node,
+            port.name,
+        )
     wire = graph.wire_into(node, port.name)
     if wire is not None:
         raise ParamInvalid(

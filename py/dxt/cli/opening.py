@@ -15,6 +15,7 @@ from dxt.cli import plugins
 from dxt.cli.answer import note
 from dxt.cli.graph_file import GraphFile
 from dxt.core import diff as diffs
+from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError, MigrationFailed, PackageMissing, PackageUnfit, RunError
 from dxt.core.migrations import migrate
 from dxt.engine.live import LiveGraph
@@ -52,6 +53,10 @@ class Opened:
         for node in live:
             found += [stuck[node]] if node in stuck else live.problems(node)
         return found
+
+    def unused_problems(self) -> list[DxtError]:
+        """What is wrong with subgraphs that no node stands for."""
+        return Definitions(self.file.graph, self.registry.catalogue()).problems(unused=True)
 
     def tell(self) -> None:
         """Says which plugins are not there, and how nodes came up to date; not what is wrong."""

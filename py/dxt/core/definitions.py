@@ -85,10 +85,17 @@ class Definitions(Catalogue):
             self._weights = self._look()
         return self._weights
 
-    def problems(self) -> list[DxtError]:
-        """What is wrong with subgraphs, whether or not a node stands for them."""
+    def problems(self, unused: bool = False) -> list[DxtError]:
+        """What is wrong with subgraphs; with `unused`, only with those that no node stands for."""
         found: list[DxtError] = []
+        used: dict[str, bool] = {}
+        if unused:
+            for graph in [self._graph] + list(self._graph.subgraphs.values()):
+                for node in graph.nodes.values():
+                    used[named_by(node.type)] = True
         for name in sorted(self._graph.subgraphs):
+            if name in used:
+                continue
             fault = self.fault(name)
             if fault is not None:
                 found.append(fault)

@@ -9,10 +9,12 @@ migrations are declared (nodes) nor who shows what was done.
 from collections import OrderedDict
 
 from dxt.core.codec import node_to_json
-from dxt.core.diff import Diff
+from dxt.core.diff import Diff, lifted
 from dxt.core.errors import DocumentError, MigrationFailed
 from dxt.core.graph import Graph, Wire
 from dxt.core.json_text import clip, copied, new_object, same, write
+from dxt.core.ports import redirected, set_ports
+from dxt.core.subgraph import Subgraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from dxt.core.catalogue import Catalogue
     from dxt.core.spec import NodeSpec
+    from dxt.core.subgraph import End
 
 CUT = ""
 """Stands for the port of a wire that goes."""
@@ -141,32 +144,54 @@ class Migrated:
 
 
 def migrate(graph: Graph, catalogue: "Catalogue") -> Migrated:
-    """How the nodes whose types are not known any more become nodes of known ones."""
+    """How the nodes whose types are not known any more become nodes of known ones.
+
+    Those in subgraphs are named by the subgraph and their own id, `tidy/clean`.
+    """
     steps: dict[str, Migration] = {}
     for migration in catalogue.migrations:
         steps.setdefault(migration.source, migration)
     found = Migrated()
+    if not steps:
+        return found
+    found.diff = _migrate(graph, catalogue, steps, found, "")
+    for name, subgraph in graph.subgraphs.items():
+        inner = lifted(name, _migrate(subgraph, catalogue, steps, found, name + "/"))
+        for part in ("added", "updated", "removed", "order"):
+            getattr(found.diff, part).update(getattr(inner, part))
+    return found
+
+
+def _migrate(
+    graph: Graph,
+    catalogue: "Catalogue",
+    steps: "dict[str, Migration]",
+    found: Migrated,
+    lead: str,
+) -> Diff:
+    diff = Diff()
     moved: OrderedDict[str, _Node] = OrderedDict()
     for node_id, node in graph.nodes.items():
         chain = chain_from(node.type, steps, catalogue) if node.type in steps else []
         if not chain:
             continue
         try:
-            moved[node_id] = _Node(graph, node_id)
+            moved[node_id] = _Node(graph, node_id, lead)
             moved[node_id].follow(chain, catalogue.specs[chain[-1].target])
         except MigrationFailed as error:
             del moved[node_id]
             found.problems.append(error)
             continue
-        found.notes[node_id] = moved[node_id].note(chain)
+        found.notes[lead + node_id] = moved[node_id].note(chain)
     for node_id, now in moved.items():
         node = graph.nodes[node_id].copy()
         before = node_to_json(node)
         node.type = now.type
         node.params = now.params
-        found.diff.change("node:" + node_id, before, node_to_json(node))
-    _rewire(graph, moved, found.diff)
-    return found
+        diff.change("node:" + node_id, before, node_to_json(node))
+    _rewire(graph, moved, diff)
+    _give_ports(graph, moved, diff)
+    return diff
 
 
 def chain_from(type: str, steps: "dict[str, Migration]", catalogue: "Catalogue") -> list[Migration]:
@@ -213,12 +238,34 @@ def _rewire(graph: Graph, moved: "OrderedDict[str, _Node]", diff: Diff) -> None:
             diff.order[key] = (None, rank)
 
 
-class _Node:
-    """A node on its way; `inputs` and `outputs` give, by the old names of wired ports, the new."""
+def _give_ports(graph: Graph, moved: "OrderedDict[str, _Node]", diff: Diff) -> None:
+    """Has the ports of a subgraph lead to the new names of what they lead to."""
+    if not isinstance(graph, Subgraph) or not moved:
+        return
 
-    def __init__(self, graph: Graph, node_id: str) -> None:
+    def to_inputs(end: "End") -> "list[End]":
+        node, port = end
+        now = moved[node].inputs[port] if node in moved else port
+        return [] if now == CUT else [(node, now)]
+
+    def from_output(end: "End") -> "list[End]":
+        node, port = end
+        return [(node, moved[node].outputs[port] if node in moved else port)]
+
+    ports = set_ports(graph, *redirected(graph, to_inputs, from_output))
+    diff.updated.update(ports.updated)
+    diff.removed.update(ports.removed)
+
+
+class _Node:
+    """A node on its way; `inputs` and `outputs` give, by the old names of wired ports, the new.
+
+    A port that a port of the subgraph leads to is as good as wired.
+    """
+
+    def __init__(self, graph: Graph, node_id: str, lead: str) -> None:
         node = graph.nodes[node_id]
-        self.id = node_id
+        self.id = lead + node_id
         self.type = self._first = node.type
         self.params: dict[str, Any] = copied(node.params)
         self.inputs: dict[str, str] = new_object()
@@ -227,6 +274,15 @@ class _Node:
             self.inputs[wire.target_port] = wire.target_port
         for wire in graph.wires_from(node_id):
             self.outputs[wire.source_port] = wire.source_port
+        if isinstance(graph, Subgraph):
+            for name in graph.inputs:
+                for node_end, port in graph.ends_of(name):
+                    if node_end == node_id:
+                        self.inputs[port] = port
+            for name in graph.outputs:
+                node_end, port = graph.source_of(name)
+                if node_end == node_id:
+                    self.outputs[port] = port
         self._done: list[str] = []
 
     def follow(self, chain: list[Migration], spec: "NodeSpec") -> None:

@@ -108,6 +108,10 @@ class Session:
         if self._debugger.held is None:
             await self.idle()
 
+    def source(self, node: str, port: str) -> tuple[str, str]:
+        """The node and output that give what this output gives: another's, of a subgraph."""
+        return self._expansion.outputs(node).get(port, (node, port))
+
     def values_lost(self, reason: str) -> None:
         """To be called when values were lost that no task and no command took away."""
         self._emit(events.executor_lost(reason))
@@ -233,7 +237,7 @@ class Session:
     async def _preview(self, command: Mapping[str, Any]) -> None:
         asked, output = command["node"], command["port"]
         self._flat([asked])
-        node, port = self._expansion.outputs(asked).get(output, (asked, output))
+        node, port = self.source(asked, output)
         if node not in self.live:
             raise NoSuchPort(f'The node "{asked}" has no output "{output}".', asked, output)
         keys = self.live.value_keys(node)

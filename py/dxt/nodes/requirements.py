@@ -22,7 +22,8 @@ class Wanted(NamedTuple):
 def wanted(graph: Graph, catalogue: Catalogue) -> list[Wanted]:
     """Every requirement once: those of the graph, then those of its node types in their order."""
     found = dict.fromkeys(graph.requirements, "the graph")
-    for type in dict.fromkeys(node.type for node in graph.nodes.values()):
+    scopes = [graph, *graph.subgraphs.values()]
+    for type in dict.fromkeys(node.type for scope in scopes for node in scope.nodes.values()):
         spec = catalogue.get(type)
         for text in spec.requirements if spec else ():
             found.setdefault(text, type)
