@@ -23,7 +23,7 @@ class Autosave:
         self._waits = False
         self.problem = ""
         self.on_problem = None
-        store.listen("edited", lambda diff: self._changed())
+        store.listen("changed", lambda diff: self._changed())
         files.listen("chosen", self._changed)
         page.on("window", "pagehide", lambda event: self.flush())
         page.on("document", "visibilitychange", lambda event: self.flush())
@@ -54,7 +54,7 @@ class Autosave:
         if self._key is None:
             self._key = self._drafts.begin(self._origin["slot"])
         problem = self._drafts.keep(
-            self._key, codec.dumps(self._store.graph), self._files.chosen, self._origin
+            self._key, codec.dumps(self._store.document), self._files.chosen, self._origin
         )
         if problem:
             if problem != self.problem and self.on_problem is not None:

@@ -9,6 +9,7 @@ import json
 from app.labels import category, subtitle
 from app.pictures import room_of
 from app.store import touched
+from app.subgraphs import is_fed
 from app.words import duration
 from dxt.core.catalogue import PYTHON
 from dxt.core.graph import Wire
@@ -27,8 +28,9 @@ class Canvas:
         self._states = states
         self._dirty_nodes = {}
         self._dirty_wires = {}
-        store.listen("opened", self.draw)
+        store.listen("entered", self.draw)
         store.listen("edited", self._edited)
+        store.listen("respecced", self.touch)
         store.listen("selected", self._selected)
         states.listen("nodes", self._stated)
 
@@ -133,6 +135,7 @@ class Canvas:
         graph = self._store.graph
         is_given = (
             port.name in graph.nodes[node_id].params
+            or is_fed(self._store, node_id, port.name)
             or graph.wire_into(node_id, port.name) is not None
         )
         return {
@@ -212,7 +215,7 @@ def shown_inputs(store, node_id):
 
     What can't be typed in, what is wired, and what its reader wants.
 
-    A Python node shows all: its author chose each of them.
+    A Python node shows all, and so does a subgraph: its author chose each of them.
     """
     graph = store.graph
     wanted = (graph.place(node_id) or {}).get("ports", [])
@@ -220,6 +223,7 @@ def shown_inputs(store, node_id):
     for port in store.specs[node_id].inputs:
         if (
             graph.nodes[node_id].type == PYTHON
+            or category(graph.nodes[node_id].type) == "subgraph"
             or (port.widget is None and not port.has_default)
             or port.name in wanted
             or graph.wire_into(node_id, port.name) is not None

@@ -29,7 +29,7 @@ class Client:
         self._files_sent = {}
         self.on_problem = None
         self.on_sent = None
-        store.listen("edited", self._edited)
+        store.listen("changed", self._edited)
 
     def open(self, author):
         """Hands over the whole document, and whose code it is: values are kept for each apart."""
@@ -42,7 +42,7 @@ class Client:
         self._engine.send(
             {
                 "do": "open",
-                "graph": codec.to_json(self._store.graph),
+                "graph": codec.to_json(self._store.document),
                 "files": self._files_sent,
                 "author": author,
             }
@@ -100,9 +100,10 @@ class Client:
 
         `act(header, body)` when it comes, for as long as this document is open.
         """
-        self._previews.append((node_id, port, act))
+        path = self._store.lead + node_id
+        self._previews.append((path, port, act))
         self._engine.send(
-            {"do": "preview", "node": node_id, "port": port, "offset": offset, "count": count}
+            {"do": "preview", "node": path, "port": port, "offset": offset, "count": count}
         )
 
     def heard(self, event):
@@ -159,7 +160,8 @@ def pace_of(diff):
         return ""
     pace = "param"
     for key in diff.updated:
-        if not key.startswith("node:"):
+        where = key.rpartition("/")[2] if key.startswith("subgraph:") else key
+        if not where.startswith("node:"):
             return ""
         before, after = diff.updated[key]
         if before.get("code") != after.get("code"):

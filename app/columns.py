@@ -24,7 +24,7 @@ class Columns:
         wire = self._store.graph.wire_into(node_id, input_name)
         if wire is None:
             return None
-        source = (wire.source, wire.source_port)
+        source = (self._store.lead + wire.source, wire.source_port)
         if wire.source not in self._sources:
             self._sources.append(wire.source)
         state = self._states.of(wire.source)

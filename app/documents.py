@@ -234,7 +234,7 @@ class Documents:
     def _offer_copy(self, slot, text):
         key = self._drafts.latest(slot)
         found = self._drafts.read(key) if key is not None else None
-        if found is not None and found["text"] != codec.dumps(self._store.graph):
+        if found is not None and found["text"] != codec.dumps(self._store.document):
             said = text % when(found["at"]) + " What you see is the author's version."
             self._notices.banner(said, "info", [("Open my copy", lambda: self.open_copy(key))])
 

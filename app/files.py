@@ -4,17 +4,34 @@ A graph names files; the reader's browser knows bytes by digest. Owns the table 
 the reader chose for this document, then what is shipped with the examples. Knows no panel.
 """
 
+from app.store import scopes
 from app.telling import Teller
+from dxt.core.catalogue import specs_of
+from dxt.core.spec import NodeSpec
 
 
 def file_ports(store):
-    """All parameters that name a file: (node id, port, name), the name "" where none is given."""
+    """All parameters in view that name a file: (node id, port, name), "" where none is given."""
+    return _ports_of(store.graph, store.specs)
+
+
+def _ports_of(graph, specs):
     found = []
-    for node_id, node in store.graph.nodes.items():
-        for port in store.specs[node_id].inputs:
+    for node_id, node in graph.nodes.items():
+        spec = specs[node_id]
+        for port in spec.inputs if isinstance(spec, NodeSpec) else ():
             if (port.widget or {}).get("kind") == "file":
                 name = node.params.get(port.name, port.default)
                 found.append((node_id, port, name if isinstance(name, str) else ""))
+    return found
+
+
+def file_names(store):
+    """The names of all files that the document names, in its subgraphs too."""
+    found = []
+    for graph in scopes(store.document):
+        specs = store.specs if graph is store.graph else specs_of(graph, store.catalogue)
+        found.extend([name for _node_id, _port, name in _ports_of(graph, specs)])
     return found
 
 
@@ -63,7 +80,7 @@ class DataFiles(Teller):
     def known(self):
         """{name: {"digest", "size"}} of the files that the graph names and that are here."""
         found = {}
-        for _node_id, _port, name in file_ports(self._store):
+        for name in file_names(self._store):
             facts = self.of(name)
             if facts is not None:
                 found[name] = facts

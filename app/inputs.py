@@ -6,18 +6,20 @@ Owns what has been typed and can't be taken yet, and the edits of parameters. Ho
 
 from app import widgets
 from app.columns import Columns
-from app.labels import bare
+from app.labels import bare, category
+from app.subgraphs import is_fed, port_switch
 from app.tree import button, h, icon, several
 from app.values import Refused, parse, show
 from app.words import size
 from dxt.core import edits
-from dxt.core.catalogue import PYTHON
 from dxt.core.errors import DxtError
 from dxt.core.graph import Wire
 from dxt.core.spec import Port
 from dxt.core.types import kind, why_not
 
 SMALL = "quiet square tiny"
+# Nodes of these kinds show all their inputs as ports.
+ALL_SHOWN = ("python", "subgraph")
 
 
 class Inputs:
@@ -61,7 +63,12 @@ class Inputs:
             control = self._widget(node_id, port, value, field_id, typed)
         else:
             control = h("div", {"class": "wired"}, h("span", {"class": "from"}, "not connected"))
-        is_needed = port.required and not wires and not is_set
+        is_needed = (
+            port.required
+            and not wires
+            and not is_set
+            and not is_fed(self._store, node_id, port.name)
+        )
         return h(
             "div",
             {"class": "param", "key": port.name, "data-param": port.name},
@@ -74,6 +81,7 @@ class Inputs:
                 h("span", {"class": "needed"}, "needed") if is_needed else None,
                 self._reset_button(node_id, port) if is_set and not wires else None,
                 self._port_toggle(node_id, port) if not wires else None,
+                port_switch(self._store, "inputs", node_id, port.name),
             ),
             control,
             h("p", {"class": "param-error", "role": "alert"}, typed[1]) if typed else None,
@@ -124,7 +132,7 @@ class Inputs:
 
     def _port_toggle(self, node_id, port):
         """Lets a parameter be wired: a node of the library shows only its tables as ports."""
-        if not is_typed_in(port) or self._store.graph.nodes[node_id].type == PYTHON:
+        if not is_typed_in(port) or category(self._store.graph.nodes[node_id].type) in ALL_SHOWN:
             return None
         shown = (self._store.graph.place(node_id) or {}).get("ports", [])
         is_shown = port.name in shown

@@ -8,6 +8,7 @@ from app.code_editor import CodeEditor
 from app.inputs import dot
 from app.labels import bare, tint, type_icon
 from app.overview import overview
+from app.subgraphs import port_switch, tools
 from app.tree import button, h, icon, several
 from dxt.core import edits
 from dxt.core.errors import DxtError
@@ -17,7 +18,8 @@ BODY = "#inspector-body"
 
 
 class Inspector:
-    def __init__(self, page, store, states, files, inputs):
+    def __init__(self, page, store, states, files, inputs, subgraphs):
+        self.subgraphs = subgraphs
         self._page = page
         self._store = store
         self._states = states
@@ -26,7 +28,7 @@ class Inspector:
         self.code = CodeEditor(page, store)
         self.on_duplicate = None
         inputs.on_change = self.draw_soon
-        store.listen("opened", self._selected)
+        store.listen("entered", self._selected)
         store.listen("selected", self._selected)
         store.listen("edited", lambda diff: self.draw_soon())
         states.listen("nodes", self._stated)
@@ -50,7 +52,9 @@ class Inspector:
         self.code.show(only)
         if only is None:
             self._page.render(HEAD, several())
-            self._page.render(BODY, overview(self._store, self._inputs.file_box))
+            self._page.render(
+                BODY, overview(self._store, self._inputs.file_box, self.subgraphs.make)
+            )
         else:
             self._page.render(HEAD, self._head(only))
             self._page.render(BODY, self._body(only))
@@ -98,6 +102,7 @@ class Inspector:
             if self._name
             else None,
             h("p", {"class": "node-summary"}, spec.summary) if spec.summary else None,
+            tools(self._store, node_id, self.subgraphs),
             help,
         )
 
@@ -174,6 +179,7 @@ class Inspector:
                     h("span", None, port.name),
                     h("span", {"class": "kind"}, port.type),
                     h("span", {"class": "value"}, facts.get("text", "")),
+                    port_switch(self._store, "outputs", node_id, port.name),
                 )
             )
         return h(

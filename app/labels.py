@@ -7,6 +7,7 @@ CATEGORIES = [
     ("table", "Tables"),
     ("chart", "Charts"),
     ("view", "Views"),
+    ("subgraph", "Subgraphs"),
 ]
 
 ICONS = {
@@ -34,6 +35,7 @@ CATEGORY_ICONS = {
     "table": "table-2",
     "chart": "chart-column",
     "view": "text",
+    "subgraph": "group",
 }
 
 

@@ -20,7 +20,7 @@ from app.inspector import Inspector
 from app.intake import Intake
 from app.labels import category
 from app.notices import Notices
-from app.palette import Palette
+from app.palette import Palette, own_entries
 from app.pictures import Pictures
 from app.previews import Previews
 from app.problems import Problems
@@ -31,6 +31,7 @@ from app.shortcuts import Shortcuts
 from app.states import States
 from app.statusbar import Statusbar
 from app.store import Store
+from app.subgraphs import Subgraphs
 from app.topbar import Topbar
 from dxt.core.catalogue import Catalogue
 
@@ -45,6 +46,7 @@ class App:
         page.broke = self._broke
         self.store = store = Store(catalogue)
         self.states = states = States()
+        store.listen("entered", self._entered)
         self.files = files = DataFiles(store, self.disk)
         engine = Engine(page, self._heard)
         self.client = client = Client(page, engine, store, states, files)
@@ -62,7 +64,8 @@ class App:
         self.runner.engine = engine
         self.runner.grants = Grants(storage)
         self.inputs = Inputs(page, store, states, client, files)
-        self.inspector = Inspector(page, store, states, files, self.inputs)
+        self.subgraphs = Subgraphs(page, store, self.notices)
+        self.inspector = Inspector(page, store, states, files, self.inputs, self.subgraphs)
         self.previews = Previews(page, store, states, client)
         self.pictures = Pictures(page, store, states, client, canvas)
         self.statusbar = Statusbar(page, store, states, lambda: self.previews.show("problems"))
@@ -109,6 +112,8 @@ class App:
         self.page.on("window", "dxt-update", lambda event: self._update())
         self.states.listen("run", self._ran)
         self.store.listen("opened", self._opened_document)
+        self.store.listen("opened", self._own_types)
+        self.store.listen("changed", self._own_types_changed)
         self.store.listen("edited", lambda diff: self._empty_soon())
 
     def _commands(self):
@@ -125,6 +130,8 @@ class App:
             "example": lambda slug: self.documents.choose_example(slug),
             "tidy": lambda: self.canvas.tidy(),
             "duplicate": lambda: self.shortcuts.duplicate(),
+            "fold": lambda: self.subgraphs.make(),
+            "unpack": lambda: self.subgraphs.unpack(),
             "search": self._search,
             "shortcuts": lambda: self.shortcuts.show(),
             "about": lambda: self.shortcuts.about(self.build),
@@ -183,19 +190,44 @@ class App:
         self.adding.add_at(type, facts["at"], source)
         self.page.call("#canvas", "focus")
 
+    def _entered(self):
+        self.states.lead = self.store.lead
+
     def _opened(self, node_id):
-        """A node was opened: its code or its first parameter gets the focus."""
+        """A node was opened: the inside of it is shown, or its code or first parameter focused."""
+        if self.store.can_enter(node_id):
+            self.store.enter(node_id)
+            self.page.call("#canvas", "focus")
+            return
         self.store.select([node_id])
         self.inspector.draw()
         has_code = not self.page.get("#inspector-code", "hidden")
         self.page.call("#code" if has_code else "#inspector-body [data-port]", "focus")
 
-    def _show(self, node_id, line=None):
+    def _show(self, path, line=None):
+        """Shows a node, wherever it is."""
+        uses = path.split("/")
+        node_id = uses.pop()
+        if uses != self.store.path:
+            self.store.go(uses)
+        if uses != self.store.path or node_id not in self.store.graph.nodes:
+            return
         self.store.select([node_id])
         self.canvas.show_node(node_id)
         self.inspector.draw()
         if line:
             self.inspector.code.reveal(line)
+
+    def _own_types(self):
+        self.palette.set_own(own_entries(self.store))
+
+    def _own_types_changed(self, diff):
+        if any(
+            key.startswith("subgraph:")
+            for part in (diff.added, diff.updated, diff.removed)
+            for key in part
+        ):
+            self.page.soon("palette.own", self._own_types)
 
     # News
 

@@ -1,25 +1,28 @@
 """What the inspector shows when no single node is selected: the graph, what it needs, its files."""
 
 from app.files import file_ports
-from app.tree import h, icon
+from app.subgraphs import about
+from app.tree import button, h, icon
 
 LIMITS = (("seconds", "Time for each node", "s"), ("megabytes", "Memory", "MB"))
 
 
-def overview(store, file_box):
-    """`file_box(node_id, port, name)` draws one of the graph's files."""
+def overview(store, file_box, make):
+    """`file_box(node_id, port, name)` draws one of the graph's files; `make` a subgraph."""
     graph = store.graph
     if len(store.selected) > 1:
         return blank(
             "layers",
             "%d nodes selected" % len(store.selected),
             "Drag to move them together. Ctrl+D duplicates, Delete removes.",
+            button("Make a subgraph", lambda event: make(), "outlined", "group", "Ctrl+G"),
         )
     if not graph.nodes:
         return blank("mouse-pointer-click", None, "Add a node, then set it up here.")
     return h(
         "div",
         {"key": "graph"},
+        about(store) if store.inside else None,
         section("Graph", [("Nodes", str(len(graph.nodes))), ("Wires", str(len(graph.wires)))]),
         section("Needs", needs(graph)),
         files(store, file_box),
@@ -29,13 +32,14 @@ def overview(store, file_box):
     )
 
 
-def blank(symbol, title, text):
+def blank(symbol, title, text, more=None):
     return h(
         "div",
         {"class": "blank"},
         icon(symbol),
         h("h2", None, title) if title else None,
         h("p", None, text),
+        more,
     )
 
 

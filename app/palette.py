@@ -9,6 +9,7 @@ from app.labels import CATEGORIES, category, category_title, tint, type_icon, ty
 from app.tree import h, icon, several
 from dxt.core.catalogue import PYTHON
 from dxt.core.spec import NodeSpec
+from dxt.core.subgraph import type_of
 from dxt.core.types import kind
 
 HOST = "#palette-list"
@@ -58,6 +59,15 @@ def entries(catalogue):
     return sorted(found, key=place)
 
 
+def own_entries(store):
+    """The subgraphs of the open document that nodes can stand for."""
+    found = []
+    for name in sorted(store.document.subgraphs):
+        if store.catalogue.fault(name) is None:
+            found.append(Entry(type_of(name), store.catalogue.spec(name)))
+    return found
+
+
 def matching(all_entries, query):
     """The entries that answer a query, best first; without one all of them."""
     query = query.strip().lower()
@@ -81,6 +91,14 @@ class Palette:
         page.on("#show-palette", "click", lambda event: self.toggle())
         page.on("#palette", "keydown", self._escape)
         page.later("palette.draw", AFTER, self.draw)
+
+    def set_own(self, found):
+        """Lists these subgraphs of the document, and no others."""
+        rest = [entry for entry in self.entries if entry.category != "subgraph"]
+        if not found and len(rest) == len(self.entries):
+            return
+        self.entries[:] = rest + found
+        self.draw()
 
     def toggle(self, is_open=None):
         """Opens the palette over the canvas, where the page has no room for it beside."""

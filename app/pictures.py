@@ -29,14 +29,19 @@ class Pictures:
         self._canvas = canvas
         self._shown = {}
         self._made = {}
-        store.listen("opened", self._opened)
+        store.listen("entered", self._opened)
         store.listen("edited", self._edited)
         states.listen("nodes", self._stated)
 
     def _opened(self):
         self._shown = {}
         self._made = {}
-        self._page.soon("pictures", lambda: self._prepare(self._store.graph.nodes))
+        self._page.soon("pictures", self._begin)
+
+    def _begin(self):
+        nodes = list(self._store.graph.nodes)
+        self._prepare(nodes)
+        self._stated(nodes)
 
     def _edited(self, diff):
         for node_id in touched(diff, "node"):

@@ -39,7 +39,7 @@ class Previews:
         self.problems = []
         self.on_show = None
         self.on_run = None
-        store.listen("opened", self._opened)
+        store.listen("entered", self._opened)
         store.listen("selected", self.draw_soon)
         store.listen("edited", lambda diff: self.draw_soon())
         states.listen("nodes", self._stated)
@@ -211,7 +211,7 @@ class Previews:
         code = self._store.graph.nodes[node_id].code
         if code is not None and problem.get("line"):
             problem["source"] = code
-        problem["node"] = problem.get("node") or node_id
+        problem["node"] = problem.get("node") or self._store.lead + node_id
         text = write(problem)
         if self._shown != ("error", node_id, text):
             self._shown = ("error", node_id, text)
@@ -238,7 +238,8 @@ class Previews:
 
     def _line_wanted(self, event):
         asked = json.loads(event["detail"])
-        self.on_show(asked.get("node") or self._store.only, asked.get("line"))
+        node = asked.get("node") or self._store.lead + (self._store.only or "")
+        self.on_show(node, asked.get("line"))
 
     # Printed text, problems
 
@@ -267,7 +268,7 @@ class Previews:
 
     def _problem(self, error):
         def show(event):
-            if error.get("node") in self._store.graph.nodes:
+            if error.get("node"):
                 self.on_show(error["node"], error.get("line"))
 
         text = error["message"]

@@ -1,9 +1,9 @@
-"""Everything that is wrong with the open graph before it runs, and what its last run said.
+"""Everything that is wrong with the graph in view before it runs, and what its last run said.
 
-One list for the page.
+One list for the page; nodes in it go by their paths.
 """
 
-from dxt.core.catalogue import problems
+from dxt.core.definitions import problems_of
 
 WAIT = 150
 QUIET = ("skipped_because", "node_stopped")
@@ -18,7 +18,7 @@ class Problems:
         self._files = files
         self._told = told
         self._last = None
-        store.listen("opened", self._changed)
+        store.listen("entered", self._changed)
         store.listen("edited", lambda diff: self._changed())
         states.listen("run", self._changed)
         files.listen("known", self._changed)
@@ -27,8 +27,8 @@ class Problems:
         self._page.later("problems", WAIT, self.find)
 
     def find(self):
-        graph = self._store.graph
-        found = [error.as_json() for error in problems(graph, self._store.catalogue)]
+        store = self._store
+        found = [error.as_json() for error in problems_of(store.graph, store.catalogue)]
         for node_id, port, name in self._files.missing():
             found.append(
                 {
@@ -39,11 +39,16 @@ class Problems:
                     "port": port.name,
                 }
             )
-        told = [error.get("node") for error in found]
-        for node_id in graph.nodes:
+        for error in found:
+            error["node"] = store.lead + error["node"]
+        told = [error["node"] for error in found]
+        for node_id in store.graph.nodes:
             error = self._states.of(node_id).error
-            if error and error.get("code") not in QUIET and node_id not in told:
-                found.append(dict(error, node=error.get("node") or node_id))
+            path = store.lead + node_id
+            if error and error.get("code") not in QUIET and path not in told:
+                found.append(dict(error, node=error.get("node") or path))
+        if not store.inside:
+            found.extend([error.as_json() for error in store.catalogue.problems()])
         if found != self._last:
             self._last = found
             self._told(found)

@@ -46,10 +46,10 @@ class Runner:
     def run(self, targets=None):
         """Runs what the reader asked for, after what the graph needs was allowed."""
         self._store.settle()
-        if not self._store.graph.nodes:
+        if not self._store.document.nodes:
             self._notices.toast("There is nothing to run yet: add a node first.", "info")
             return
-        asked = asks(self._store.graph)
+        asked = asks(self._store.document)
         if asked and not self.grants.has(asked):
             self._ask(asked, targets)
             return
@@ -75,7 +75,7 @@ class Runner:
         self._page.later("runner.run", PAUSE, self._run_again)
 
     def _run_again(self):
-        asked = asks(self._store.graph)
+        asked = asks(self._store.document)
         if self.is_armed and (not asked or self.grants.has(asked)):
             self._client.run()
 

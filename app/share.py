@@ -23,7 +23,7 @@ class Share:
     def copy(self):
         """Makes the link and puts it on the clipboard."""
         self._store.settle()
-        self._text.deflate(link.pack(self._store.graph), self._deflated)
+        self._text.deflate(link.pack(self._store.document), self._deflated)
 
     def _deflated(self, answer):
         if answer.get("error"):
@@ -85,8 +85,8 @@ class Share:
     def save(self):
         """Saves the graph as a file."""
         self._store.settle()
-        name = file_name(self._store.graph.title)
-        self._text.save(name, codec.dumps(self._store.graph), "application/json")
+        name = file_name(self._store.document.title)
+        self._text.save(name, codec.dumps(self._store.document), "application/json")
         self._notices.toast("Saved as %s." % name)
 
 

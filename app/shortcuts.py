@@ -13,6 +13,8 @@ KEYS = [
     ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste nodes"),
     ("Ctrl+D", "Duplicate"),
+    ("Ctrl+G, Ctrl+Shift+G", "Make a subgraph, unpack it"),
+    ("Double click, Escape", "Into a subgraph, out of it"),
     ("Delete", "Delete what is selected"),
     ("Ctrl+A, Escape", "Select all, nothing"),
     ("Arrow keys", "Move the selected nodes, or the view"),
@@ -54,7 +56,10 @@ class Shortcuts:
             self._gestures.delete(self._store.selected, self._store.selected_wires)
             return True
         if key == "Escape":
-            self._store.select([])
+            if self._store.selected or self._store.selected_wires:
+                self._store.select([])
+            else:
+                self._store.leave()
         return None
 
     def _with_ctrl(self, key, event):
@@ -70,6 +75,8 @@ class Shortcuts:
             return self._do("redo" if event["shift"] else "undo")
         if key == "y":
             return self._do("redo")
+        if key == "g":
+            return self._do("unpack" if event["shift"] else "fold")
         if key == "d" and self._store.selected:
             return self._do("duplicate")
         return None

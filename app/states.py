@@ -1,7 +1,8 @@
 """What is known of each node's value and of the run: told by the engine's events, never guessed.
 
-Owns statuses, outputs, errors, printed text, boot progress and the run's summary. Changes are told
-to who listens as "nodes" (ids) or "run" (). Knows no JavaScript, no graph and no panel.
+Owns statuses, outputs, errors, printed text, boot progress and the run's summary. Nodes go by their
+paths; `lead` stands before the ids of those in view. Changes are told to who listens as "nodes"
+(ids in view) or "run" (). Knows no JavaScript, no graph and no panel.
 """
 
 from app.telling import Teller
@@ -35,6 +36,7 @@ class States(Teller):
     def __init__(self):
         super().__init__()
         self.nodes = {}
+        self.lead = ""
         self.boots = {"engine": ("", 0.0), "executor": ("", 0.0)}
         self.ready = []
         self.lost = ""
@@ -47,9 +49,21 @@ class States(Teller):
         self.ok = None
 
     def of(self, node_id):
-        if node_id not in self.nodes:
-            self.nodes[node_id] = NodeState()
-        return self.nodes[node_id]
+        """The state of a node in view."""
+        return self.at(self.lead + node_id)
+
+    def at(self, path):
+        if path not in self.nodes:
+            self.nodes[path] = NodeState()
+        return self.nodes[path]
+
+    def _tell_nodes(self, paths):
+        """Tells of those that are in view, by their ids there."""
+        start = len(self.lead)
+        seen = [path[start:] for path in paths if path.startswith(self.lead)]
+        seen = [node_id for node_id in seen if "/" not in node_id]
+        if seen:
+            self._tell("nodes", seen)
 
     def forget(self):
         """Another document is open: nothing is known of its nodes."""
@@ -112,7 +126,7 @@ class States(Teller):
     def _planned(self, event):
         changed = []
         for node_id, facts in event["nodes"].items():
-            state = self.of(node_id)
+            state = self.at(node_id)
             state.status = facts["status"]
             state.key = facts.get("key") or ""
             state.error = facts.get("error")
@@ -123,23 +137,22 @@ class States(Teller):
             if "outputs" in facts:
                 state.outputs = facts["outputs"]
             changed.append(node_id)
-        if changed:
-            self._tell("nodes", changed)
+        self._tell_nodes(changed)
 
     def _node(self, event, status):
-        state = self.of(event["node"])
+        state = self.at(event["node"])
         state.status = status
         return state
 
     def _node_queued(self, event):
         self._node(event, "queued").error = None
-        self._tell("nodes", [event["node"]])
+        self._tell_nodes([event["node"]])
 
     def _node_started(self, event):
         state = self._node(event, "running")
         state.printed = []
         state.error = None
-        self._tell("nodes", [event["node"]])
+        self._tell_nodes([event["node"]])
 
     def _node_finished(self, event):
         self._fresh(event, "done").seconds = event.get("seconds")
@@ -170,15 +183,15 @@ class States(Teller):
 
     def _ended(self, event):
         self.finished_nodes += 1
-        self._tell("nodes", [event["node"]])
+        self._tell_nodes([event["node"]])
         self._tell("run")
 
     def _printed(self, event):
-        state = self.of(event["node"])
+        state = self.at(event["node"])
         state.printed.append((event.get("stream", "stdout"), event["text"]))
         if len(state.printed) > PRINTED:
             state.printed = state.printed[-PRINTED:]
-        self._tell("nodes", [event["node"]])
+        self._tell_nodes([event["node"]])
 
     # The run
 
@@ -204,7 +217,7 @@ class States(Teller):
         for _node_id, state in self.nodes.items():
             if state.status in ("queued", "running"):
                 state.status = "stale"
-        self._tell("nodes", list(self.nodes))
+        self._tell_nodes(list(self.nodes))
         self._tell("run")
 
 

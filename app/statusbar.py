@@ -17,7 +17,7 @@ class Statusbar:
         self.is_offline_ready = False
         page.on("window", "dxt-offline", self._offline_ready)
         states.listen("run", self.draw_soon)
-        store.listen("opened", self.draw_soon)
+        store.listen("entered", self.draw_soon)
         store.listen("edited", lambda diff: self.draw_soon())
 
     def _offline_ready(self, event):

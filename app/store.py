@@ -1,28 +1,47 @@
 """The open document: its graph, undo history, selection, and the spec of each node as it is drawn.
 
-Every change of the graph is a core Diff that goes through `do`, `undo` or `redo`, and is told to
-who listens: "opened" (), "edited" (diff), "selected" (); "settling" () asks for what is held back
-while it is typed. Knows no JavaScript, no engine and no panel.
+`document` is all of it; `graph` is the part in view: the document, or the inside of one of its
+subgraphs, entered by way of the uses in `path`. Every change is a core Diff that goes through `do`,
+`change`, `undo` or `redo`, and is told to who listens: "changed" (diff of the document), "edited"
+(what it does to the graph in view), "respecced" (ids of nodes in view whose ports may be others).
+Told are also "opened" (), "entered" () when another part is in view, opening included, "selected"
+(); "settling" () asks for what is held back while it is typed. Knows no JavaScript, no engine and
+no panel.
 """
 
 from app.telling import Teller
 from dxt.core import diff as diffs
+from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError
 from dxt.core.graph import Graph
 from dxt.core.history import History
+from dxt.core.ports import inside_out
 from dxt.core.spec import NodeSpec, Port
+from dxt.core.subgraph import named_by
 
 
 class Store(Teller):
     def __init__(self, catalogue):
         super().__init__()
-        self.catalogue = catalogue
-        self.graph = Graph()
-        self.history = History(self.graph)
+        self._catalogue = catalogue
+        self._forget(Graph())
+
+    def _forget(self, document):
+        self.document = document
+        self.graph = document
+        self.path = []
+        self.history = History(document)
+        self.catalogue = Definitions(document, self._catalogue)
+        self._look()
+
+    def _look(self):
+        """Takes in the part that is in view now."""
         self.specs = {}
         self.faults = {}
         self.selected = []
         self.selected_wires = []
+        for node_id in self.graph.nodes:
+            self._note_spec(node_id, self._spec(node_id))
 
     def settle(self):
         """Takes in what is still being typed, before the graph is used as a whole."""
@@ -31,21 +50,76 @@ class Store(Teller):
     def open(self, graph):
         """Makes `graph` the document; what was there is forgotten here."""
         self.settle()
-        self.graph = graph
-        self.history = History(graph)
-        self.specs = {}
-        self.faults = {}
-        self.selected = []
-        self.selected_wires = []
-        for node_id in graph.nodes:
-            self._note_spec(node_id, self._spec(node_id))
+        self._forget(graph)
         self._tell("opened")
+        self._tell("entered")
+
+    # The part in view
+
+    @property
+    def inside(self):
+        """The name of the subgraph in view, "" for the document."""
+        return self._names()[-1]
+
+    @property
+    def lead(self):
+        """What stands before the id of a node in view to make its path."""
+        return "".join([use + "/" for use in self.path])
+
+    def _names(self):
+        """The names of the subgraphs on the way into what is in view, "" first.
+
+        They end where a use is gone or stands for nothing that could be entered.
+        """
+        names = [""]
+        for use in self.path:
+            graph = self.document.subgraphs[names[-1]] if names[-1] else self.document
+            node = graph.nodes.get(use)
+            name = named_by(node.type) if node is not None else ""
+            if name not in self.document.subgraphs or name in names:
+                break
+            names.append(name)
+        return names
+
+    def can_enter(self, node_id):
+        node = self.graph.nodes.get(node_id)
+        name = named_by(node.type) if node is not None else ""
+        return name in self.document.subgraphs and name not in self._names()
+
+    def enter(self, node_id):
+        """Shows the inside of a node that stands for a subgraph."""
+        if self.can_enter(node_id):
+            self.go(self.path + [node_id])
+
+    def leave(self):
+        """Shows what is around, with the use that was left selected."""
+        if self.path:
+            use = self.path[-1]
+            self.go(self.path[:-1])
+            self.select([use])
+
+    def go(self, path):
+        """Shows the part that the uses in `path` lead to, as far as they do."""
+        self.settle()
+        self.path = list(path)
+        self.path = self.path[: len(self._names()) - 1]
+        inside = self.inside
+        self.graph = self.document.subgraphs[inside] if inside else self.document
+        self._look()
+        self._tell("entered")
+
+    # Edits
 
     def do(self, diff, label, merge=None):
-        """Makes an edit, to be undone as `label`.
+        """Makes an edit of the graph in view, to be undone as `label`.
 
         Edits in a row with one `merge` are undone as one.
         """
+        inside = self.inside
+        self.change(inside_out(self.document, inside, diff) if inside else diff, label, merge)
+
+    def change(self, diff, label, merge=None):
+        """Makes an edit of the document."""
         if diffs.is_empty(diff):
             return
         self.history.do(diff, label, merge)
@@ -62,17 +136,44 @@ class Store(Teller):
     def _edited(self, diff):
         if diff is None:
             return
-        for node_id in touched(diff, "node"):
+        inside = self.inside
+        graph = self.document.subgraphs[inside] if inside else self.document
+        if len(self._names()) <= len(self.path) or graph is not self.graph:
+            self._told_anew(diff)
+            return
+        own, inner = diffs.split(diff)
+        if inner:
+            self.catalogue.forget()
+        seen = (inner.get(inside) or diffs.Diff()) if inside else own
+        for node_id in touched(seen, "node"):
             if node_id in self.graph.nodes:
                 self._note_spec(node_id, self._spec(node_id))
             else:
                 self.specs.pop(node_id, None)
                 self.faults.pop(node_id, None)
+        respecced = self._respec() if inner else []
         self.select(
             [node_id for node_id in self.selected if node_id in self.graph.nodes],
             [wire for wire in self.selected_wires if wire in self.graph.wires],
         )
-        self._tell("edited", diff)
+        self._tell("changed", diff)
+        self._tell("edited", seen)
+        if respecced:
+            self._tell("respecced", respecced)
+
+    def _told_anew(self, diff):
+        """What was in view is gone: shows what is around it."""
+        self.catalogue.forget()
+        self._tell("changed", diff)
+        self._tell("edited", diffs.Diff())
+        self.go(self.path)
+
+    def _respec(self):
+        """Looks again at the nodes in view that stand for subgraphs."""
+        found = [node_id for node_id, node in self.graph.nodes.items() if named_by(node.type)]
+        for node_id in found:
+            self._note_spec(node_id, self._spec(node_id))
+        return found
 
     def _spec(self, node_id):
         return self.catalogue.spec_of(self.graph.nodes[node_id], node_id)
@@ -106,6 +207,11 @@ class Store(Teller):
         """Whether the node's type is unknown here."""
         fault = self.faults.get(node_id)
         return fault is not None and fault.code == "unknown_node_type"
+
+
+def scopes(document):
+    """The document and each of its subgraphs."""
+    return [document] + list(document.subgraphs.values())
 
 
 def guessed(graph, node_id):

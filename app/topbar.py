@@ -39,7 +39,7 @@ class Topbar:
 
     def draw(self):
         page = self._page
-        title = self._store.graph.title
+        title = self._store.document.title
         page.set("#title", "disabled", False)
         page.set("#title", "value", title)
         page.set("document", "title", title + " · DxT" if title else "DxT")
@@ -74,7 +74,8 @@ class Topbar:
             page.attribute("#progress", "aria-valuenow", "%.2f" % min(done, 1))
 
     def _titled(self, event):
-        self._store.do(edits.set_title(self._store.graph, event["value"]), "Rename graph", "title")
+        diff = edits.set_title(self._store.document, event["value"])
+        self._store.change(diff, "Rename graph", "title")
 
     def _title_key(self, event):
         if event["key"] in ("Enter", "Escape"):

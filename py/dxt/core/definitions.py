@@ -7,7 +7,7 @@ made (folding).
 
 from collections import OrderedDict
 
-from dxt.core.catalogue import Catalogue, node_problems, specs_of
+from dxt.core.catalogue import Catalogue, problems, specs_of
 from dxt.core.errors import DxtError, InputMissing, NoSuchPort, SubgraphInvalid
 from dxt.core.graph import Graph, Node
 from dxt.core.json_text import clip, copied
@@ -101,13 +101,11 @@ class Definitions(Catalogue):
                 found.append(fault)
                 continue
             subgraph = self._graph.subgraphs[name]
-            specs = specs_of(subgraph, self)
-            for node_id in subgraph.nodes:
-                for problem in inner_problems(subgraph, node_id, specs):
-                    problem.message = 'In the subgraph "%s": %s' % (name, problem.message)
-                    problem.node = None
-                    found.append(problem)
-            found.extend(_loose_ends(name, subgraph, specs))
+            for problem in problems_of(subgraph, self):
+                problem.message = 'In the subgraph "%s": %s' % (name, problem.message)
+                problem.node = None
+                found.append(problem)
+            found.extend(_loose_ends(name, subgraph, specs_of(subgraph, self)))
         return found
 
     def _look(self) -> "dict[str, int]":
@@ -172,20 +170,19 @@ def _in_order(uses: "dict[str, list[str]]") -> list[str]:
     return found
 
 
-def inner_problems(
-    subgraph: Graph, node_id: str, specs: "dict[str, NodeSpec | DxtError]"
-) -> list[DxtError]:
-    """What is wrong with a node inside; what comes through an input of the subgraph may be here."""
-    found = node_problems(subgraph, node_id, specs)
-    if not isinstance(subgraph, Subgraph):
+def problems_of(graph: Graph, types: Catalogue) -> list[DxtError]:
+    """What is wrong with a document or a subgraph, into which values may come by its inputs."""
+    found = problems(graph, types)
+    if not isinstance(graph, Subgraph):
         return found
     return [
         problem
         for problem in found
         if not (
             isinstance(problem, InputMissing)
+            and problem.node
             and problem.port
-            and subgraph.inputs_at(node_id, problem.port)
+            and graph.inputs_at(problem.node, problem.port)
         )
     ]
 
