@@ -12,43 +12,20 @@ from farthest outside come first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 from dxt.core import codec
 from dxt.core import diff as diffs
 from dxt.core.catalogue import Catalogue
-from dxt.core.definitions import NODES, Definitions
+from dxt.core.definitions import Definitions
 from dxt.core.diff import Diff
 from dxt.core.errors import DxtError, NodeIdInvalid, SubgraphInvalid
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.json_text import copied, same
 from dxt.core.spec import NodeSpec
 from dxt.core.subgraph import Subgraph, named_by
-
-End = tuple[str, str]
-"""A flat node, and one of its ports."""
-
-
-class Scope(NamedTuple):
-    """A graph as it lies in the flat one: the document, or the subgraph of one use.
-
-    `name` is that of the subgraph and "" for the document, whose `path` is empty; another's ends
-    in "/". `use` is the node `above` that it is the inside of.
-    """
-
-    path: str
-    name: str
-    graph: Graph
-    above: Scope | None = None
-    use: str = ""
-
-
-class Use(NamedTuple):
-    """A node that stands for a subgraph; `inside` names the subgraph it lies in, "" for none."""
-
-    inside: str
-    node: str
+from dxt.engine.scopes import End, Scope, Scopes, Use
 
 
 class Expansion:
@@ -57,15 +34,10 @@ class Expansion:
     def __init__(self, document: Graph, catalogue: Catalogue) -> None:
         self.document = document
         self.flat = document
-        self.types = Definitions(document, catalogue)
-        """The node types for the document, its subgraphs among them."""
-        self._uses: dict[str, dict[str, str]] = {}
-        self._users: dict[str, dict[Use, None]] = {}
-        self._unfit: dict[str, str] = {}
-        self._faults: dict[Use, str] = {}
+        self._scopes = Scopes(document, catalogue)
         self._inside: dict[str, dict[str, None]] = {}
         if any(named_by(node.type) for node in document.nodes.values()):
-            self._index()
+            self._scopes.index()
             self.flat = self._unfolded()
 
     @property
@@ -74,7 +46,12 @@ class Expansion:
         return _Unfolded(self)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
-        self.types = Definitions(self.document, catalogue)
+        self._scopes.types = Definitions(self.document, catalogue)
+
+    @property
+    def types(self) -> Catalogue:
+        """The node types for all but subgraphs."""
+        return self._scopes.types.catalogue
 
     @property
     def is_unfolded(self) -> bool:
@@ -92,17 +69,17 @@ class Expansion:
 
     def outputs(self, path: str) -> dict[str, End]:
         """Where the outputs of an unfolded use come from, by port; none for any other node."""
-        scope = self._scope(path + "/") if path in self._inside else None
+        scope = self._scopes.scope(path + "/") if path in self._inside else None
         if scope is None or not isinstance(scope.graph, Subgraph):
             return {}
         graph = scope.graph
-        return {port: self._source(scope, *graph.source_of(port)) for port in graph.outputs}
+        return {port: self._scopes.source(scope, *graph.source_of(port)) for port in graph.outputs}
 
     def problem(self, path: str) -> SubgraphInvalid | None:
         """Why the use of this path is not unfolded."""
         above, slash, node = path.rpartition("/")
-        scope = self._scope(above + slash)
-        why = None if scope is None else self._faults.get(Use(scope.name, node))
+        scope = self._scopes.scope(above + slash)
+        why = None if scope is None else self._scopes.faults.get(Use(scope.name, node))
         return (
             None if why is None else SubgraphInvalid(f'The node "{path}" can\'t run. {why}', path)
         )
@@ -119,38 +96,37 @@ class Expansion:
             if key.startswith("node:") and "/" in key:
                 raise NodeIdInvalid(f'"{key[5:]}" can\'t name a node: it is a path.', key[5:])
         if self.flat is self.document:
-            self.types.forget()
             if not _has_uses(diff):
                 return diff
             self.document = self.flat.copy()
-            self.types = Definitions(self.document, self.types.catalogue)
-            self._index()
+            self._scopes = Scopes(self.document, self._scopes.types.catalogue)
+            self._scopes.index()
         diffs.apply(self.document, diff)
         own, inner = diffs.split(diff)
         parts = {"": own, **inner}
         if inner:
-            self.types.forget()
+            self._scopes.types.forget()
         looked_at: dict[Use, None] = {}
         whole: dict[Use, None] = {}
         for name, part in parts.items():
             self._note(name, part, looked_at, whole)
         if whole or any(_changes_shape(part) for part in inner.values()):
-            looked_at.update(dict.fromkeys(self._look_at_subgraphs()))
-        whole.update(dict.fromkeys(self._look_for_faults(looked_at)))
+            looked_at.update(dict.fromkeys(self._scopes.look_at_subgraphs()))
+        whole.update(dict.fromkeys(self._scopes.look_for_faults(looked_at)))
         return self._flat_diff(own, parts, whole)
 
     def _note(
         self, name: str, part: Diff, looked_at: dict[Use, None], whole: dict[Use, None]
     ) -> None:
         """Notes what the diff of one graph does to uses: their own, and those of the graph."""
-        graph = self._graph(name)
-        uses = self._uses.setdefault(name, {})
+        graph = self._scopes.graph(name)
+        uses = self._scopes.uses.setdefault(name, {})
         for key in (*part.removed, *part.updated, *part.added):
             family, what = diffs.parse_key(key)
             if family == diffs.NODE:
                 use = Use(name, what)
                 before = uses.get(what)
-                now = self._note_use(use, None if graph is None else graph.nodes.get(what))
+                now = self._scopes.note_use(use, None if graph is None else graph.nodes.get(what))
                 if before != now:
                     whole[use] = None
                 if before or now:
@@ -160,30 +136,8 @@ class Expansion:
                 ends = [node for node in (wire.source, wire.target) if node in uses]
                 looked_at.update((Use(name, node), None) for node in ends)
             elif key in ("field:inputs", "field:outputs"):
-                whole.update(self._users.get(name, {}))
-                looked_at.update(self._users.get(name, {}))
-
-    def _note_use(self, use: Use, node: Node | None) -> str | None:
-        """Notes which subgraph the node stands for now, if for any."""
-        uses = self._uses.setdefault(use.inside, {})
-        before = uses.pop(use.node, None)
-        if before is not None:
-            del self._users[before][use]
-        name = named_by(node.type) if node is not None else ""
-        if not name:
-            self._faults.pop(use, None)
-            return None
-        uses[use.node] = name
-        self._users.setdefault(name, {})[use] = None
-        return name
-
-    def _index(self) -> None:
-        for name, graph in [("", self.document), *self.document.subgraphs.items()]:
-            for node_id, node in graph.nodes.items():
-                if named_by(node.type):
-                    self._note_use(Use(name, node_id), node)
-        self._look_at_subgraphs()
-        self._look_for_faults([use for users in self._users.values() for use in users])
+                whole.update(self._scopes.users.get(name, {}))
+                looked_at.update(self._scopes.users.get(name, {}))
 
     def _flat_diff(self, own: Diff, parts: dict[str, Diff], whole: dict[Use, None]) -> Diff:
         nodes: dict[str, None] = {}
@@ -191,18 +145,20 @@ class Expansion:
         for use in whole:
             self._touch_whole(use, nodes, ends)
         for name, part in parts.items():
-            scopes = list(self._scopes(name))
+            scopes = list(self._scopes.scopes(name))
             for key in (*part.removed, *part.updated, *part.added, *part.order):
                 family, what = diffs.parse_key(key)
                 for scope in scopes if family in (diffs.NODE, diffs.WIRE) else ():
                     if family == diffs.WIRE:
                         wire = Wire.parse(what)
                         ends.update(
-                            dict.fromkeys(self._targets(scope, wire.target, wire.target_port))
+                            dict.fromkeys(
+                                self._scopes.targets(scope, wire.target, wire.target_port)
+                            )
                         )
-                    elif key in part.updated and what in self._uses.get(name, {}):
+                    elif key in part.updated and what in self._scopes.uses.get(name, {}):
                         for port in _set_otherwise(part.updated[key]):
-                            for node, _ in self._targets(scope, what, port):
+                            for node, _ in self._scopes.targets(scope, what, port):
                                 nodes[node] = None
                     else:
                         nodes[scope.path + what] = None
@@ -210,7 +166,7 @@ class Expansion:
 
     def _touch_whole(self, use: Use, nodes: dict[str, None], ends: dict[End, None]) -> None:
         """What a use is or was made of, and the wires at it."""
-        for scope in self._scopes(use.inside):
+        for scope in self._scopes.scopes(use.inside):
             path = scope.path + use.node
             for node in (path, *self._inside.get(path, ())):
                 nodes[node] = None
@@ -218,17 +174,23 @@ class Expansion:
                     ends[wire.target, wire.target_port] = None
             if use.node not in scope.graph.nodes:
                 continue
-            for inner in self._within(scope, [use.node]):
+            for inner in self._scopes.within(scope, [use.node]):
                 nodes.update((inner.path + node, None) for node in inner.graph.nodes)
                 for wire in inner.graph.wires.values():
-                    ends.update(dict.fromkeys(self._targets(inner, wire.target, wire.target_port)))
+                    ends.update(
+                        dict.fromkeys(self._scopes.targets(inner, wire.target, wire.target_port))
+                    )
             for wire in scope.graph.wires_into(use.node):
-                ends.update(dict.fromkeys(self._targets(scope, wire.target, wire.target_port)))
-            ends.update(dict.fromkeys(self._fed_by(scope, use.node, None)))
+                ends.update(
+                    dict.fromkeys(self._scopes.targets(scope, wire.target, wire.target_port))
+                )
+            ends.update(dict.fromkeys(self._scopes.fed_by(scope, use.node, None)))
             if scope.above is not None and isinstance(scope.graph, Subgraph):
                 for port, inside in scope.graph.inputs.items():
                     if any(end.partition(".")[0] == use.node for end in inside):
-                        ends.update(dict.fromkeys(self._targets(scope.above, scope.use, port)))
+                        ends.update(
+                            dict.fromkeys(self._scopes.targets(scope.above, scope.use, port))
+                        )
 
     def _difference(self, own: Diff, nodes: dict[str, None], ends: dict[End, None]) -> Diff:
         """What makes these flat nodes, and the wires to these ends, as they are to be."""
@@ -278,96 +240,6 @@ class Expansion:
                     del self._inside[path]
             path = path.rpartition("/")[0]
 
-    # Faults
-
-    def _look_at_subgraphs(self) -> list[Use]:
-        """Looks whether each subgraph can be unfolded; the uses of those where that has changed."""
-        weights = self.types.weigh()
-        weight = sum(weights.get(name, 1) for name in self._uses.get("", {}).values())
-        before, self._unfit = self._unfit, {}
-        for name in self._users:
-            fault = self.types.fault(name)
-            if fault is not None:
-                self._unfit[name] = fault.message
-            elif weight > NODES:
-                self._unfit[name] = (
-                    f"Unfolded, this graph would have more than {NODES} nodes; use fewer subgraphs."
-                )
-        return [
-            use
-            for name, users in self._users.items()
-            if before.get(name) != self._unfit.get(name)
-            for use in users
-        ]
-
-    def _look_for_faults(self, uses: Iterable[Use]) -> list[Use]:
-        """Looks at these nodes; the uses among them that now stand otherwise."""
-        changed = []
-        for use in uses:
-            name = self._uses.get(use.inside, {}).get(use.node)
-            why = "" if name is None else self._unfit.get(name) or self._why_unfit(use, name)
-            if why != self._faults.get(use, ""):
-                changed.append(use)
-                self._faults.pop(use, None)
-                if why:
-                    self._faults[use] = why
-        return changed
-
-    def _why_unfit(self, use: Use, name: str) -> str:
-        """What is set or wired at a port that the subgraph does not have."""
-        graph, subgraph = self._graph(use.inside), self.document.subgraphs[name]
-        assert graph is not None
-        into = [*graph.nodes[use.node].params, *(w.target_port for w in graph.wires_into(use.node))]
-        out = [wire.source_port for wire in graph.wires_from(use.node)]
-        for side, found, ports in (
-            ("input", into, subgraph.inputs),
-            ("output", out, subgraph.outputs),
-        ):
-            for port in found:
-                if port not in ports:
-                    known = ", ".join(ports) or "none"
-                    return f'The subgraph "{name}" has no {side} "{port}"; it has {known}.'
-        return ""
-
-    # Scopes
-
-    def _graph(self, name: str) -> Graph | None:
-        return self.document.subgraphs.get(name) if name else self.document
-
-    def _scopes(self, name: str) -> Iterator[Scope]:
-        """Every place where this graph lies unfolded."""
-        if not name:
-            yield Scope("", "", self.document)
-            return
-        for use in self._users.get(name, ()):
-            if use not in self._faults:
-                for above in self._scopes(use.inside):
-                    yield self._entered(above, use.node, name)
-
-    def _scope(self, path: str) -> Scope | None:
-        scope: Scope | None = Scope("", "", self.document)
-        for node in path.split("/")[:-1]:
-            scope = None if scope is None else self._enter(scope, node)
-        return scope
-
-    def _enter(self, scope: Scope, node: str) -> Scope | None:
-        """The inside of a node, if that is a use which is unfolded."""
-        name = self._uses.get(scope.name, {}).get(node)
-        if not name or Use(scope.name, node) in self._faults:
-            return None
-        return self._entered(scope, node, name)
-
-    def _entered(self, above: Scope, node: str, name: str) -> Scope:
-        return Scope(f"{above.path}{node}/", name, self.document.subgraphs[name], above, node)
-
-    def _within(self, scope: Scope, nodes: Iterable[str]) -> Iterator[Scope]:
-        """The insides of these nodes, and of the nodes in those."""
-        for node in nodes:
-            inner = self._enter(scope, node)
-            if inner is not None:
-                yield inner
-                yield from self._within(inner, inner.graph.nodes)
-
     # The flat graph
 
     def _unfolded(self) -> Graph:
@@ -378,17 +250,19 @@ class Expansion:
             document.needs,
         )
         root = Scope("", "", document)
-        scopes = [root, *self._within(root, document.nodes)]
+        scopes = [root, *self._scopes.within(root, document.nodes)]
         for scope in scopes:
             given = _given(scope)
             for node, found in scope.graph.nodes.items():
-                if self._enter(scope, node) is None:
+                if self._scopes.enter(scope, node) is None:
                     flat.add_node(scope.path + node, _with_params(found, given.get(node)))
                     self._list_inside(scope.path + node, True)
         for scope in scopes:
             for wire in scope.graph.wires.values():
-                source, port = self._source(scope, wire.source, wire.source_port)
-                for target, target_port in self._targets(scope, wire.target, wire.target_port):
+                source, port = self._scopes.source(scope, wire.source, wire.source_port)
+                for target, target_port in self._scopes.targets(
+                    scope, wire.target, wire.target_port
+                ):
                     unfolded = Wire(source, port, target, target_port)
                     if unfolded.text not in flat.wires:
                         flat.add_wire(unfolded)
@@ -397,58 +271,24 @@ class Expansion:
     def _flat_node(self, path: str) -> Node | None:
         """The flat node as it is to be; None where there is to be none."""
         above, slash, name = path.rpartition("/")
-        scope = self._scope(above + slash)
+        scope = self._scopes.scope(above + slash)
         node = None if scope is None else scope.graph.nodes.get(name)
-        if scope is None or node is None or self._enter(scope, name) is not None:
+        if scope is None or node is None or self._scopes.enter(scope, name) is not None:
             return None
         return _with_params(node, _given(scope).get(name))
 
     def _wires_at(self, path: str, port: str) -> list[str]:
         """The flat wires that are to end at this port, in their order."""
         above, slash, name = path.rpartition("/")
-        scope = self._scope(above + slash)
-        if scope is None or name not in scope.graph.nodes or self._enter(scope, name) is not None:
+        scope = self._scopes.scope(above + slash)
+        if (
+            scope is None
+            or name not in scope.graph.nodes
+            or self._scopes.enter(scope, name) is not None
+        ):
             return []
-        sources = self._sources_of(scope, name, {port})
+        sources = self._scopes.sources_of(scope, name, {port})
         return [Wire(*source, path, port).text for source in dict.fromkeys(sources)]
-
-    def _sources_of(self, scope: Scope, node: str, ports: set[str]) -> Iterator[End]:
-        """What is wired to these ports of a node, from without first."""
-        if scope.above is not None and isinstance(scope.graph, Subgraph):
-            outer = {name for port in ports for name in scope.graph.inputs_at(node, port)}
-            if outer:
-                yield from self._sources_of(scope.above, scope.use, outer)
-        for wire in scope.graph.wires_into(node):
-            if wire.target_port in ports:
-                yield self._source(scope, wire.source, wire.source_port)
-
-    def _source(self, scope: Scope, node: str, port: str) -> End:
-        """The flat output that this one stands for."""
-        inner = self._enter(scope, node)
-        while inner is not None and isinstance(inner.graph, Subgraph):
-            scope, (node, port) = inner, inner.graph.source_of(port)
-            inner = self._enter(scope, node)
-        return scope.path + node, port
-
-    def _targets(self, scope: Scope, node: str, port: str) -> Iterator[End]:
-        """The flat inputs that this one stands for."""
-        inner = self._enter(scope, node)
-        if inner is None:
-            yield scope.path + node, port
-        elif isinstance(inner.graph, Subgraph):
-            for end in inner.graph.ends_of(port):
-                yield from self._targets(inner, *end)
-
-    def _fed_by(self, scope: Scope, node: str, port: str | None) -> Iterator[End]:
-        """The flat inputs that get what leaves the node, by this port or by any."""
-        for wire in scope.graph.wires_from(node):
-            if port in (None, wire.source_port):
-                yield from self._targets(scope, wire.target, wire.target_port)
-        if scope.above is not None and isinstance(scope.graph, Subgraph):
-            for name in scope.graph.outputs:
-                end = scope.graph.source_of(name)
-                if end[0] == node and port in (None, end[1]):
-                    yield from self._fed_by(scope.above, scope.use, name)
 
 
 class _Unfolded(Catalogue):
@@ -456,7 +296,7 @@ class _Unfolded(Catalogue):
 
     def __init__(self, expansion: Expansion) -> None:
         self._expansion = expansion
-        self._catalogue = expansion.types.catalogue
+        self._catalogue = expansion.types
         super().__init__(
             self._catalogue.specs, self._catalogue.migrations, self._catalogue.failures
         )
