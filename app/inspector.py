@@ -52,9 +52,7 @@ class Inspector:
         self.code.show(only)
         if only is None:
             self._page.render(HEAD, several())
-            self._page.render(
-                BODY, overview(self._store, self._inputs.file_box, self.subgraphs.make)
-            )
+            self._page.render(BODY, overview(self._store, self._inputs.file_box, self.subgraphs))
         else:
             self._page.render(HEAD, self._head(only))
             self._page.render(BODY, self._body(only))

@@ -1,31 +1,34 @@
 """What the inspector shows when no single node is selected: the graph, what it needs, its files."""
 
 from app.files import file_ports
-from app.subgraphs import about
+from app.subgraphs import about, listing
 from app.tree import button, h, icon
 
 LIMITS = (("seconds", "Time for each node", "s"), ("megabytes", "Memory", "MB"))
 
 
-def overview(store, file_box, make):
-    """`file_box(node_id, port, name)` draws one of the graph's files; `make` a subgraph."""
+def overview(store, file_box, subgraphs):
+    """`file_box(node_id, port, name)` draws one of the graph's files."""
     graph = store.graph
     if len(store.selected) > 1:
         return blank(
             "layers",
             "%d nodes selected" % len(store.selected),
             "Drag to move them together. Ctrl+D duplicates, Delete removes.",
-            button("Make a subgraph", lambda event: make(), "outlined", "group", "Ctrl+G"),
+            button(
+                "Make a subgraph", lambda event: subgraphs.make(), "outlined", "group", "Ctrl+G"
+            ),
         )
     if not graph.nodes:
         return blank("mouse-pointer-click", None, "Add a node, then set it up here.")
     return h(
         "div",
         {"key": "graph"},
-        about(store) if store.inside else None,
+        about(store, subgraphs) if store.inside else None,
         section("Graph", [("Nodes", str(len(graph.nodes))), ("Wires", str(len(graph.wires)))]),
         section("Needs", needs(graph)),
         files(store, file_box),
+        listing(store),
         blank(
             "mouse-pointer-click", None, "Select a node to set its parameters and see its result."
         ),

@@ -6,7 +6,9 @@ The canvas has keys of its own, which reach the page only when it leaves them.
 from app.notices import paragraphs
 from app.tree import h, several
 from dxt.core import codec, edits
+from dxt.core import diff as diffs
 from dxt.core.errors import DxtError
+from dxt.core.redefining import brought_along, copy_with
 
 KEYS = [
     ("Ctrl+Enter", "Run"),
@@ -90,7 +92,11 @@ class Shortcuts:
     def _copy(self, event):
         if event["editable"] or not self._store.selected or self._page.selected_text():
             return None
-        return edits.copy(self._store.graph, self._store.selected)
+        return self._copied()
+
+    def _copied(self):
+        text = edits.copy(self._store.graph, self._store.selected)
+        return copy_with(self._store.document, text) if self._store.document.subgraphs else text
 
     def _cut(self, event):
         text = self._copy(event)
@@ -104,7 +110,8 @@ class Shortcuts:
             return None
         try:
             fragment = codec.loads(text)
-            self.add(edits.paste(self._store.graph, text), "Paste %d nodes" % len(fragment.nodes))
+            text, brought = brought_along(self._store.document, text)
+            self.add(text, "Paste %d nodes" % len(fragment.nodes), brought)
         except DxtError as error:
             self._notices.toast(
                 "What was copied is not part of a graph: %s" % error.message, "warn"
@@ -113,14 +120,15 @@ class Shortcuts:
 
     def duplicate(self):
         if self._store.selected:
-            self.add(
-                edits.paste(self._store.graph, edits.copy(self._store.graph, self._store.selected)),
-                "Duplicate",
-            )
+            self.add(edits.copy(self._store.graph, self._store.selected), "Duplicate", None)
 
-    def add(self, diff, label):
-        self._store.do(diff, label)
-        self._store.select(edits.added_nodes(diff))
+    def add(self, text, label, brought):
+        """Puts copied nodes into the graph in view, and subgraphs that they bring."""
+        store = self._store
+        diff = edits.paste(store.graph, text)
+        lifted = diffs.lifted(store.inside, diff) if store.inside else diff
+        store.change(lifted if brought is None else diffs.squash(brought, lifted), label)
+        store.select(edits.added_nodes(diff))
 
     def show(self):
         rows = []

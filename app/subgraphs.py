@@ -10,6 +10,8 @@ from dxt.core import edits
 from dxt.core.errors import DxtError
 from dxt.core.folding import define, unpack, uses_of
 from dxt.core.ports import expose, retract
+from dxt.core.redefining import detach, remove, rename
+from dxt.core.subgraph import named_by
 
 CRUMBS = "#crumbs"
 SMALL = "quiet square tiny"
@@ -50,6 +52,22 @@ class Subgraphs:
         if inside == store.inside:
             added = edits.added_nodes(self._in_view(diff))
             store.select([node_id for node_id in added if node_id in store.graph.nodes])
+
+    def detach(self, node_id):
+        """Gives a use a subgraph of its own."""
+        store = self._store
+        store.change(detach(store.document, store.inside, node_id), "Detach")
+
+    def rename(self, wanted):
+        """Gives the subgraph in view another name; says why where it can't have that."""
+        store = self._store
+        try:
+            diff = rename(store.document, store.inside, wanted.strip())
+        except DxtError as error:
+            self._notices.toast(error.message, "warn")
+            self._draw_soon()
+            return
+        store.change(diff, "Rename subgraph")
 
     def _in_view(self, diff):
         inside = self._store.inside
@@ -105,6 +123,15 @@ def tools(store, node_id, subgraphs):
             "ungroup",
             "Put its nodes in its place  Ctrl+Shift+G",
         ),
+        button(
+            "Detach",
+            lambda event: subgraphs.detach(node_id),
+            "outlined tiny",
+            "copy",
+            "Give this node a subgraph of its own",
+        )
+        if len(uses_of(store.document, named_by(store.graph.nodes[node_id].type))) > 1
+        else None,
     )
 
 
@@ -143,7 +170,7 @@ def is_fed(store, node_id, port_name):
     return bool(store.inside) and bool(store.graph.inputs_at(node_id, port_name))
 
 
-def about(store):
+def about(store, subgraphs):
     """The subgraph in view, with its ports."""
     graph = store.graph
     times = len(uses_of(store.document, store.inside))
@@ -155,7 +182,22 @@ def about(store):
             "dl",
             {"class": "facts"},
             h("dt", None, "Name"),
-            h("dd", None, store.inside),
+            h(
+                "dd",
+                None,
+                h(
+                    "input",
+                    {
+                        "id": "subgraph-name",
+                        "class": "field",
+                        "aria-label": "Name of the subgraph",
+                        "value": store.inside,
+                        "spellcheck": False,
+                        "autocomplete": "off",
+                        "onchange": lambda event: subgraphs.rename(event["value"]),
+                    },
+                ),
+            ),
             h("dt", None, "Used"),
             h("dd", None, count(times, "time")),
         ),
@@ -169,6 +211,37 @@ def about(store):
     )
 
 
+def listing(store):
+    """The subgraphs of the document, and how often each is used."""
+    names = sorted(store.document.subgraphs)
+    if not names or store.inside:
+        return None
+
+    def removing(name):
+        return lambda event: store.change(remove(store.document, name), "Remove " + name)
+
+    rows = []
+    for name in names:
+        times = len(uses_of(store.document, name))
+        said = "used " + count(times, "time") if times else "not used"
+        trash = button("", removing(name), SMALL, "trash-2", "Remove this subgraph")
+        rows.append(
+            h(
+                "div",
+                {"class": "output", "key": name},
+                h("span", None, name),
+                h("span", {"class": "value"}, said),
+                None if times else trash,
+            )
+        )
+    return h(
+        "section",
+        {"class": "section", "key": "subgraphs"},
+        h("h3", None, "Subgraphs"),
+        h("div", {"class": "outputs"}, rows),
+    )
+
+
 def _ports(store, side, rows):
     if not rows:
         return None
@@ -179,7 +252,7 @@ def _ports(store, side, rows):
     return h(
         "div",
         {"class": "outputs", "key": side},
-        h("h3", None, "Inputs" if side == "inputs" else "Outputs"),
+        h("div", {"class": "ports-title"}, "Inputs" if side == "inputs" else "Outputs"),
         [
             h(
                 "div",
