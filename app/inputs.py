@@ -86,7 +86,18 @@ class Inputs:
             control,
             h("p", {"class": "param-error", "role": "alert"}, typed[1]) if typed else None,
             h("p", {"class": "param-doc"}, port.doc) if port.doc else None,
+            self._given_from(node_id, port),
         )
+
+    def _given_from(self, node_id, port):
+        """Says that a value may come through an input of the subgraph in view."""
+        if not is_fed(self._store, node_id, port.name):
+            return None
+        name = self._store.graph.inputs_at(node_id, port.name)[0]
+        said = "Comes through the input “%s” of the subgraph" % name
+        if is_typed_in(port):
+            said += "; this is what counts without it"
+        return h("p", {"class": "param-doc"}, said + ".")
 
     # Parameters
 

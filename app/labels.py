@@ -2,12 +2,12 @@
 
 CATEGORIES = [
     ("python", "Code"),
+    ("subgraph", "Subgraphs"),
     ("data", "Data"),
     ("value", "Values"),
     ("table", "Tables"),
     ("chart", "Charts"),
     ("view", "Views"),
-    ("subgraph", "Subgraphs"),
 ]
 
 ICONS = {

@@ -97,7 +97,7 @@ class Palette:
         rest = [entry for entry in self.entries if entry.category != "subgraph"]
         if not found and len(rest) == len(self.entries):
             return
-        self.entries[:] = rest + found
+        self.entries[:] = rest[:1] + found + rest[1:]
         self.draw()
 
     def toggle(self, is_open=None):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dxt.core.errors import BreakpointInvalid, WireInvalid
-from dxt.core.graph import Wire, is_node_id
+from dxt.core.graph import Wire, is_path
 from dxt.core.json_text import clip
 from dxt.engine.tasks import Description
 
@@ -72,7 +72,7 @@ class Breakpoint:
             wire = Wire.parse(place) if "->" in place else None
         except WireInvalid as error:
             raise BreakpointInvalid(error.message) from None
-        if wire is None and not is_node_id(place):
+        if wire is None and not is_path(place):
             raise BreakpointInvalid(
                 f'"{clip(text)}" is no breakpoint; write "NODE", "NODE if rows > 10", or a wire '
                 'like "a.out -> b.rows" instead of the node.'

@@ -1,0 +1,142 @@
+"""What the commands say of graphs with subgraphs: nodes inside go by their paths."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.commands import answer, dxt, graph_file
+from tests.cli.test_debug import ran, said
+
+DOUBLE = "def double(n: float) -> float:\n    return n * 2\n"
+ADD = "def add(n: float, by: float = 1) -> float:\n    return n + by\n"
+GROWING: dict[str, Any] = {
+    "dxt": 1,
+    "nodes": {
+        "one": {"type": "value.number@1", "params": {"value": 3}},
+        "small": {"type": "subgraph.grow"},
+        "large": {"type": "subgraph.grow", "params": {"by": 100}},
+    },
+    "wires": ["one.out -> small.n", "one.out -> large.n"],
+    "subgraphs": {
+        "grow": {
+            "nodes": {
+                "double": {"type": "python@1", "code": DOUBLE},
+                "add": {"type": "python@1", "code": ADD},
+            },
+            "wires": ["double.out -> add.n"],
+            "inputs": {"n": ["double.n"], "by": ["add.by"]},
+            "outputs": {"out": "add.out"},
+        }
+    },
+}
+
+
+@pytest.fixture
+def growing(tmp_path: Path) -> Path:
+    return graph_file(tmp_path, GROWING)
+
+
+def other(folder: Path, **fields: Any) -> Path:
+    """The graph with other fields in its subgraph."""
+    graph = deepcopy(GROWING)
+    graph["subgraphs"]["grow"].update(fields)
+    (folder / "other").mkdir()
+    return graph_file(folder / "other", graph)
+
+
+def test_a_run_tells_nodes_by_path_and_outputs_by_use(growing: Path) -> None:
+    told = answer("run", growing)
+    assert set(told["nodes"]) == {"one", "small/double", "small/add", "large/double", "large/add"}
+    assert told["outputs"] == {"small.out": 7, "large.out": 106}
+
+
+def test_an_input_of_a_use_is_set_and_values_are_saved_by_path(growing: Path) -> None:
+    saves = [growing.parent / name for name in ("use.json", "inside.json")]
+    result = dxt(
+        *("run", growing, "--set", "small.by=5"),
+        *("--save", f"small.out={saves[0]}", "--save", f"small/double.out={saves[1]}"),
+    )
+    assert result.exit_code == 0, result.output
+    assert [json.loads(path.read_text()) for path in saves] == [11, 6]
+
+
+def test_a_node_inside_is_not_set_for_one_use(growing: Path) -> None:
+    result = dxt("run", growing, "--set", "small/add.by=5")
+    assert result.exit_code == 2 and 'input of "small"' in result.stderr
+    assert "small/add" in dxt("run", growing, "--set", "smal.by=5").stderr
+
+
+def test_a_failure_inside_names_the_path(tmp_path: Path) -> None:
+    wrong = {"double": {"type": "python@1", "code": DOUBLE.replace("n * 2", "n / 0")}}
+    path = other(tmp_path, nodes={**GROWING["subgraphs"]["grow"]["nodes"], **wrong})
+    told = answer("run", path, exit_code=1)
+    assert told["nodes"]["small/double"]["error"]["line"] == 2
+    assert told["nodes"]["small/add"]["error"]["code"] == "skipped_because"
+
+
+def test_what_is_wrong_is_told_at_the_use_or_of_the_subgraph(tmp_path: Path) -> None:
+    told = answer("check", other(tmp_path, outputs={"out": "gone.out"}), exit_code=2)["problems"]
+    assert [(one["code"], one["node"]) for one in told] == [
+        ("subgraph_invalid", "small"),
+        ("subgraph_invalid", "large"),
+    ]
+    unused = {"dxt": 1, "subgraphs": {"s": {"nodes": {"a": {"type": "no.such@1"}}}}}
+    told = answer("check", graph_file(tmp_path, unused), exit_code=2)["problems"]
+    assert 'In the subgraph "s"' in told[0]["message"]
+
+
+def test_an_edit_inside_reads_as_one_change(tmp_path: Path, growing: Path) -> None:
+    nodes = deepcopy(GROWING["subgraphs"]["grow"]["nodes"])
+    nodes["add"]["params"] = {"by": 2}
+    path = other(tmp_path, nodes=nodes, inputs={"n": ["double.n"]}, view={"nodes": {}})
+    told = answer("diff", growing, path, exit_code=1)["changes"]
+    assert [(one["what"], one["where"]) for one in told] == [
+        ("param", "grow/add.by"),
+        ("field", "grow/inputs"),
+    ]
+    assert "~ param grow/add.by: not set -> 2" in dxt("diff", growing, path).stdout
+    bare = deepcopy(GROWING)
+    del bare["subgraphs"]
+    (tmp_path / "bare").mkdir()
+    told = answer("diff", growing, graph_file(tmp_path / "bare", bare), exit_code=1)["changes"]
+    assert [(one["what"], one["where"]) for one in told] == [("subgraph", "grow")]
+
+
+def test_a_stale_node_inside_is_explained_by_its_path(growing: Path) -> None:
+    history = growing.parent / "runs.jsonl"
+    assert dxt("run", growing, "--set", "small.by=9", "--history", history).exit_code == 0
+    told = answer("explain", growing, "small/add", "--history", history)
+    assert told["status"] == "stale"
+    assert told["runs"][0]["causes"][0]["what"] == "param"
+    assert answer("explain", growing, "large/add", "--history", history)["status"] == "fresh"
+    assert "small/double, small/add" in dxt("explain", growing, "small").stderr
+
+
+def test_a_link_holds_subgraphs(growing: Path) -> None:
+    link = dxt("share", growing).stdout.strip()
+    assert dxt("diff", growing, link).exit_code == 0
+
+
+def test_debugging_goes_into_subgraphs(growing: Path) -> None:
+    told = said(
+        growing,
+        *("break small/add", "run small", "print small/double", "continue", "print small"),
+        *("break large", "replace small/add = 1", "replace small = 1", "list"),
+    )
+    assert ran(told["run small"]) == ["one", "small/double"]
+    assert told["print small/double"][0].startswith("small/double.out: 6")
+    assert told["print small"][0].startswith("small/add.out: 7")
+    assert "such as" in told["break large"][0]
+    assert "every use" in told["replace small/add = 1"][0]
+    assert told["replace small = 1"] == ['small is replaced; "undo" takes that back.']
+    assert [line.split()[0] for line in told["list"]] == [
+        "one",
+        "large/double",
+        "large/add",
+        "small",
+    ]
