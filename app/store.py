@@ -216,7 +216,6 @@ def scopes(document):
 
 def guessed(graph, node_id):
     """The ports that a node's wires speak of, for a node whose spec can't be known."""
-    from_wires = NodeSpec(graph.nodes[node_id].type)
     inputs = []
     for wire in graph.wires_into(node_id):
         if wire.target_port not in inputs:
@@ -225,9 +224,11 @@ def guessed(graph, node_id):
     for wire in graph.wires_from(node_id):
         if wire.source_port not in outputs:
             outputs.append(wire.source_port)
-    from_wires.inputs = [Port(name) for name in inputs]
-    from_wires.outputs = [Port(name) for name in outputs or ["out"]]
-    return from_wires
+    return NodeSpec(
+        graph.nodes[node_id].type,
+        inputs=[Port(name) for name in inputs],
+        outputs=[Port(name) for name in outputs or ["out"]],
+    )
 
 
 def touched(diff, family):

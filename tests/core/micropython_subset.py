@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 
 MODULES = {
-    "asyncio", "binascii", "collections", "hashlib", "io", "json", "math", "re", "sys", "time",
+    "asyncio", "binascii", "collections", "gc", "hashlib", "io", "json", "math", "re", "sys", "time",
     "zlib", "dxt", "app",
 }  # fmt: skip
 ONLY_DOM = {"js", "jsffi", "pyscript"}

@@ -10,7 +10,7 @@ def test_wires_are_found_from_both_ends() -> None:
     graph = drawn("a -> c.x, b -> c.y, c -> d")
     assert [wire.text for wire in graph.wires_into("c")] == ["a.out -> c.x", "b.out -> c.y"]
     assert [wire.text for wire in graph.wires_from("c")] == ["c.out -> d.x"]
-    assert graph.wires_into("a") == [] and graph.wires_from("nobody") == []
+    assert not graph.wires_into("a") and not graph.wires_from("nobody")
     assert graph.wire_into("c", "y").source == "b" and graph.wire_into("c", "z") is None
 
 
@@ -18,7 +18,7 @@ def test_lookups_follow_changes() -> None:
     graph = drawn("a -> b, c")
     assert len(graph.wires_into("b")) == 1
     graph.remove_wire("a.out -> b.x")
-    assert graph.wires_into("b") == [] and graph.wires_from("a") == []
+    assert not graph.wires_into("b") and not graph.wires_from("a")
     graph.add_wire(Wire("c", "out", "b", "x"))
     assert graph.wires_into("b")[0].source == "c"
 
@@ -58,7 +58,7 @@ def test_a_copy_shares_nothing() -> None:
     other.remove_wire("a.out -> b.x")
     other.title = "other"
     assert len(graph.nodes["a"].params) == 0 and len(graph.wires) == 1 and graph.title == ""
-    assert len(graph.wires_into("b")) == 1 and other.wires_into("b") == []
+    assert len(graph.wires_into("b")) == 1 and not other.wires_into("b")
 
 
 def test_ranks_rise_and_last() -> None:

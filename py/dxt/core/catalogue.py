@@ -160,7 +160,9 @@ def node_problems(
     found: list[DxtError] = []
     wired: dict[str, Wire] = {}
     for wire in graph.wires_into(node_id):
-        problem = wire_problem(wire, specs) or _taken(wire, wired.get(wire.target_port), spec)
+        problem = wire_problem(wire, specs)
+        if problem is None and wire.target_port in wired:
+            problem = _taken(wire, wired[wire.target_port], spec)
         wired[wire.target_port] = wire
         if problem is not None:
             found.append(problem)
@@ -184,14 +186,15 @@ def node_problems(
                 found.append(
                     ParamInvalid("%s.%s: %s." % (node_id, name, reason), node=node_id, port=name)
                 )
-    for port in spec.inputs:
-        if port.required and port.name not in wired and port.name not in params:
+    for name in spec.required:
+        if name not in wired and name not in params:
+            port = spec.input(name)
             found.append(
                 InputMissing(
                     "%s.%s needs a value: connect a wire%s."
-                    % (node_id, port.name, " or set it" if port.widget else ""),
+                    % (node_id, name, " or set it" if port and port.widget else ""),
                     node=node_id,
-                    port=port.name,
+                    port=name,
                 )
             )
     return found
@@ -229,10 +232,10 @@ def wire_problem(wire: Wire, specs: "dict[str, NodeSpec | DxtError]") -> DxtErro
     return None
 
 
-def _taken(wire: Wire, other: Wire | None, spec: NodeSpec | DxtError) -> PortTaken | None:
+def _taken(wire: Wire, other: Wire, spec: NodeSpec | DxtError) -> PortTaken | None:
     """Why this wire can't end where another one does."""
     port = spec.input(wire.target_port) if isinstance(spec, NodeSpec) else None
-    if other is None or port is None or port.many:
+    if port is None or port.many:
         return None
     return PortTaken(
         '%s.%s takes one wire, but two end there: "%s" and "%s"; delete one of them.'

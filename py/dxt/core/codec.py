@@ -7,7 +7,9 @@ the round trip. Must not know which node types exist: a node of an unknown type 
 """
 
 from dxt.core.errors import DocumentError, FileUnreadable, NodeIdInvalid, WireInvalid
-from dxt.core.graph import ID_LENGTH, Graph, Node, Wire, is_node_id
+from dxt.core.garbage import HeldBack
+from dxt.core.graph import ID_LENGTH, Graph, Node, is_node_id
+from dxt.core.json_scanner import IS_QUICK
 from dxt.core.json_text import (
     clip,
     copied,
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 FORMAT = 1
-LIMIT = 8 * 1024 * 1024
+LIMIT = (64 if IS_QUICK else 8) * 1024 * 1024
+"""Bytes of a file that is read in good time here."""
 WIDTH = 100
 
 _FIELDS = ("dxt", "title", "nodes", "wires", "subgraphs", "requirements", "lock", "needs", "view")
@@ -41,7 +44,8 @@ def loads(text: str | bytes) -> Graph:
         )
     if not text.strip():
         raise FileUnreadable("The file is empty; a graph file holds one JSON object.")
-    return from_json(read(text))
+    with HeldBack():
+        return from_json(read(text))
 
 
 def _bytes_in(text: str) -> int:
@@ -241,7 +245,8 @@ def from_json(found: "Any") -> Graph:
         )
     _check_format(found["dxt"])
     graph = Graph()
-    _read_into(graph, found, _FIELDS)
+    with HeldBack():
+        _read_into(graph, found, _FIELDS)
     for name, body in _object(found, "subgraphs").items():
         if not is_node_id(name):
             raise NodeIdInvalid(
@@ -279,6 +284,7 @@ def _subgraph_from_json(found: "Any", name: str) -> Subgraph:
 def _read_into(graph: Graph, found: "dict[str, Any]", fields: "tuple[str, ...]") -> None:
     """Reads what documents and subgraphs have alike; all but `fields` is unknown here."""
     graph.title = _text(found, "title", "")
+    texts: dict[str, str] = {}
     for node_id, node in _object(found, "nodes").items():
         if not is_node_id(node_id):
             raise NodeIdInvalid(
@@ -286,43 +292,54 @@ def _read_into(graph: Graph, found: "dict[str, Any]", fields: "tuple[str, ...]")
                 "at most %d of them." % (clip(node_id), ID_LENGTH),
                 node=clip(node_id),
             )
-        graph.add_node(node_id, node_from_json(node, node_id))
+        read = node_from_json(node, node_id)
+        # Many nodes have the same type and code; each text is kept once.
+        read.type = texts.setdefault(read.type, read.type)
+        if read.code is not None:
+            read.code = texts.setdefault(read.code, read.code)
+        graph.nodes[node_id] = read
     for at, text in enumerate(_list(found, "wires")):
         if not isinstance(text, str):
             raise WireInvalid(
                 'wires[%d] must be a text such as "a.out -> b.rows", but is %s.' % (at, _kind(text))
             )
-        graph.add_wire(Wire.parse(text))
+    graph.add_wires(_list(found, "wires"))
     graph.view = copied(_object(found, "view"))
     _check_places(graph)
-    for name, value in found.items():
-        if name not in fields:
-            graph.extra[name] = copied(value)
+    graph.extra = _without(found, fields)
     write(graph.extra)
 
 
 def node_from_json(found: "Any", node_id: str) -> Node:
     """The node that stands in the file under `node_id`."""
-    where = "nodes.%s" % node_id
     if not isinstance(found, dict):
         raise FileUnreadable(
-            '%s must be an object with a "type", but is %s.' % (where, _kind(found))
+            'nodes.%s must be an object with a "type", but is %s.' % (node_id, _kind(found))
         )
     try:
         type_name = _text(found, "type", None)
         node = Node(type_name, copied(_object(found, "params")))
         if "code" in found:
             node.code = _text(found, "code", None)
-        for name, value in found.items():
+        for name in found:
             if name not in _NODE_FIELDS:
-                node.extra[name] = copied(value)
+                node.extra = _without(found, _NODE_FIELDS)
+                break
     except FileUnreadable as error:
-        raise FileUnreadable("%s.%s" % (where, error.message), node=node_id)
+        raise FileUnreadable("nodes.%s.%s" % (node_id, error.message), node=node_id)
     if not type_name or len(type_name) > 200:
         raise FileUnreadable(
-            '%s.type must name a node type, such as "python@1".' % where, node=node_id
+            'nodes.%s.type must name a node type, such as "python@1".' % node_id, node=node_id
         )
     return node
+
+
+def _without(found: "dict[str, Any]", fields: "tuple[str, ...]") -> "dict[str, Any]":
+    rest = new_object()
+    for name, value in found.items():
+        if name not in fields:
+            rest[name] = copied(value)
+    return rest
 
 
 def _check_format(found: "Any") -> None:

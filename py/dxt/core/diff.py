@@ -291,7 +291,8 @@ def _check_subgraph(graph: Graph, name: str, inner: Diff, own: Diff) -> None:
 
 
 def _apply(graph: Graph, diff: Diff) -> None:
-    graph.settle_order()
+    if diff.removed or diff.added or diff.order:
+        graph.settle_order()
     for key in diff.removed:
         if key.startswith("wire:"):
             graph.remove_wire(key[5:])
@@ -344,7 +345,7 @@ def _check(graph: Graph, diff: Diff) -> None:
         if family == WIRE:
             _check_wire(graph, diff, Wire.parse(name), gone)
     for node_id in gone:
-        for wire in graph.wires_into(node_id) + graph.wires_from(node_id):
+        for wire in graph.wires_of(node_id):
             if "wire:" + wire.text not in diff.removed:
                 raise WireInvalid(
                     'The node "%s" can\'t go while the wire "%s" stays.' % (node_id, wire.text),

@@ -81,7 +81,7 @@ def _removal(graph: Graph, node_ids: list[str], wire_texts: list[str] | None = N
     diff = Diff()
     for node_id in node_ids:
         graph.node(node_id)
-        for wire in graph.wires_into(node_id) + graph.wires_from(node_id):
+        for wire in graph.wires_of(node_id):
             _drop(graph, diff, "wire:" + wire.text)
         _drop(graph, diff, "node:" + node_id)
         _drop(graph, diff, "place:" + node_id)

@@ -13,11 +13,13 @@ from dxt.core.json_text import clip, copied, new_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from dxt.core.subgraph import Subgraph
 
 ID_LENGTH = 80
+_NO_EXTRA: "dict[str, Any]" = new_object()
 _ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 
@@ -94,7 +96,8 @@ class Wire:
 class Node:
     """One use of a node type.
 
-    `code` is the source text of a Python node; `extra` holds fields unknown here.
+    `code` is the source text of a Python node; `extra` holds fields unknown here, and is never
+    changed in place: most nodes share an empty one.
     """
 
     __slots__ = ("code", "extra", "params", "type")
@@ -109,10 +112,10 @@ class Node:
         self.type = type
         self.params: dict[str, Any] = new_object() if params is None else params
         self.code = code
-        self.extra: dict[str, Any] = new_object() if extra is None else extra
+        self.extra: dict[str, Any] = _NO_EXTRA if extra is None else extra
 
     def copy(self) -> "Node":
-        return Node(self.type, copied(self.params), self.code, copied(self.extra))
+        return Node(self.type, copied(self.params), self.code, self.extra)
 
     def __repr__(self) -> str:
         return "Node(%r)" % self.type
@@ -130,19 +133,18 @@ class Graph:
 
     def __init__(self, title: str = "") -> None:
         self.title = title
-        self.nodes: OrderedDict[str, Node] = OrderedDict()
-        self.wires: OrderedDict[str, Wire] = OrderedDict()
+        self.nodes: dict[str, Node] = new_object()
+        self.wires: dict[str, Wire] = new_object()
         self.subgraphs: OrderedDict[str, Subgraph] = OrderedDict()
         self.requirements: list[str] = []
         self.lock: dict[str, Any] = new_object()
         self.needs: dict[str, Any] = new_object()
         self.view: dict[str, Any] = new_object()
         self.extra: dict[str, Any] = new_object()
-        self._into: dict[str, dict[str, Wire]] | None = None
-        self._from: dict[str, dict[str, Wire]] = {}
-        self._ends: dict[tuple[str, str], list[Wire]] = {}
+        self._into: dict[str, list[Wire]] | None = None
+        self._from: dict[str, list[Wire]] | None = None
         self._indexed = 0
-        self._ranks: dict[str, float] = {}
+        self._ranks: dict[str, float] | None = None
         self._top: float = -1
 
     # Lookups
@@ -152,27 +154,36 @@ class Graph:
             raise NoSuchNode('There is no node "%s" in this graph.' % clip(node_id), node=node_id)
         return self.nodes[node_id]
 
-    def wires_into(self, node_id: str) -> list[Wire]:
-        """The wires that end at the node, in the order of the file."""
-        found = self._index().get(node_id)
-        return [] if found is None else list(found.values())
+    def wires_into(self, node_id: str) -> "Sequence[Wire]":
+        """The wires that end at the node, in the order of the file; true until the next change."""
+        into = self._into
+        if into is None or self._indexed != len(self.wires):
+            into = self._index()
+        return into.get(node_id, ())
 
-    def wires_from(self, node_id: str) -> list[Wire]:
-        """The wires that start at the node, in the order of the file."""
-        self._index()
-        found = self._from.get(node_id)
-        return [] if found is None else list(found.values())
+    def wires_from(self, node_id: str) -> "Sequence[Wire]":
+        """The wires that start at the node, as `wires_into` gives those that end there."""
+        if self._from is None or self._indexed != len(self.wires):
+            self._index()
+            self._from = {}
+            for wire in self.wires.values():
+                _put(self._from, wire.source, wire)
+        return self._from.get(node_id, ())
+
+    def wires_of(self, node_id: str) -> list[Wire]:
+        """All wires of the node: those that end there, then those that start there."""
+        return list(self.wires_into(node_id)) + list(self.wires_from(node_id))
 
     def wire_into(self, node_id: str, port: str) -> Wire | None:
         """The wire that ends at this input port; of several, the first in the file."""
-        self._index()
-        found = self._ends.get((node_id, port))
-        return found[0] if found else None
+        for wire in self.wires_into(node_id):
+            if wire.target_port == port:
+                return wire
+        return None
 
     def wires_into_port(self, node_id: str, port: str) -> list[Wire]:
         """The wires that end at this input port, in the order of the file."""
-        self._index()
-        return list(self._ends.get((node_id, port), ()))
+        return [wire for wire in self.wires_into(node_id) if wire.target_port == port]
 
     def place(self, node_id: str) -> "dict[str, Any] | None":
         """How the node is drawn: `{"at": [x, y], ...}`, or None where nobody has placed it."""
@@ -214,25 +225,59 @@ class Graph:
                 port=wire.target_port,
             )
         text = wire.text
-        self._index()
+        if self._into is not None and self._indexed == len(self.wires):
+            self._indexed += 1
+            _put(self._into, wire.target, wire)
+            if self._from is not None:
+                _put(self._from, wire.source, wire)
         self.wires[text] = wire
         self._stand_last("wire:" + text)
-        self._note(wire, text)
+
+    def add_wires(self, texts: "Iterable[str]") -> None:
+        """Adds the wires of these texts, as `add_wire` would; names are kept once."""
+        ids: dict[str, str] = {}
+        for node_id in self.nodes:
+            ids[node_id] = node_id
+        ports: dict[str, str] = {}
+        wires = self.wires
+        for text in texts:
+            # What is spelt as it should be, of known names, need not be looked at letter by letter.
+            source, _, target = text.partition(" -> ")
+            source, _, source_port = source.partition(".")
+            target, _, target_port = target.partition(".")
+            if (
+                source in ids
+                and target in ids
+                and source_port in ports
+                and target_port in ports
+                and text not in wires
+                and self._ranks is None
+                and self._into is None
+            ):
+                wires[text] = Wire(ids[source], ports[source_port], ids[target], ports[target_port])
+                continue
+            wire = Wire.parse(text)
+            for port in (wire.source_port, wire.target_port):
+                ports.setdefault(port, port)
+            self.add_wire(wire)
 
     def remove_wire(self, text: str) -> None:
+        if self._indexed != len(self.wires):
+            self._into = None
         wire = self.wires.pop(text)
-        self._ranks.pop("wire:" + text, None)
+        if self._ranks is not None:
+            self._ranks.pop("wire:" + text, None)
         if self._into is not None:
-            del self._into[wire.target][text]
-            del self._from[wire.source][text]
-            end = (wire.target, wire.target_port)
-            self._ends[end] = [kept for kept in self._ends[end] if kept.text != text]
             self._indexed -= 1
+            _drop(self._into[wire.target], text)
+            if self._from is not None:
+                _drop(self._from[wire.source], text)
 
     def remove_node(self, node_id: str) -> None:
         """Removes the node and its place; its wires have to be gone."""
         del self.nodes[node_id]
-        self._ranks.pop("node:" + node_id, None)
+        if self._ranks is not None:
+            self._ranks.pop("node:" + node_id, None)
         self.set_place(node_id, None)
 
     def set_place(self, node_id: str, place: "dict[str, Any] | None") -> None:
@@ -253,14 +298,11 @@ class Graph:
 
         A rank is the same before and after a removal elsewhere, which an index is not.
         """
-        if key not in self._ranks:
-            self._rank_all()
-        return self._ranks[key]
+        return self._settled()[key]
 
     def settle_order(self) -> None:
         """Makes sure that everything has a rank; to be called before anything goes or comes."""
-        if len(self._ranks) != len(self.nodes) + len(self.wires):
-            self._rank_all()
+        self._settled()
 
     def next_rank(self) -> float:
         """A rank behind everything that is or was in the graph."""
@@ -269,19 +311,20 @@ class Graph:
 
     def reorder(self, ranks: "dict[str, int | float]") -> None:
         """Puts nodes and wires where the ranks say."""
-        self.settle_order()
+        settled = self._settled()
         for key, rank in ranks.items():
-            self._ranks[key] = rank
+            settled[key] = rank
             self._top = max(self._top, rank)
         self._sort("node:", self.nodes)
         self._sort("wire:", self.wires)
         self._into = None
 
     def _stand_last(self, key: str) -> None:
-        self._top += 1
-        self._ranks[key] = self._top
+        if self._ranks is not None:
+            self._top += 1
+            self._ranks[key] = self._top
 
-    def _sort(self, family: str, found: "OrderedDict[str, Any]") -> None:
+    def _sort(self, family: str, found: "dict[str, Any]") -> None:
         ranks = [(self.rank(family + key), key) for key in found]
         if all(ranks[at] < ranks[at + 1] for at in range(len(ranks) - 1)):
             return
@@ -290,18 +333,22 @@ class Graph:
         for key, item in items:
             found[key] = item
 
-    def _rank_all(self) -> None:
-        """Gives a rank to what has none; forgets those of what is gone."""
+    def _settled(self) -> "dict[str, float]":
+        """All ranks. They are made when somebody asks for the first time."""
+        if self._ranks is not None and len(self._ranks) == len(self.nodes) + len(self.wires):
+            return self._ranks
+        before = {} if self._ranks is None else self._ranks
         ranks: dict[str, float] = {}
         for family, found in (("node:", self.nodes), ("wire:", self.wires)):
             last: float = -1
             for key in found:
-                rank = self._ranks.get(family + key)
+                rank = before.get(family + key)
                 if rank is None or rank <= last:
                     rank = int(last // 1) + 1
                 ranks[family + key] = last = rank
             self._top = max(self._top, last)
         self._ranks = ranks
+        return ranks
 
     def copy(self) -> "Graph":
         """A graph that shares nothing with this one."""
@@ -317,30 +364,33 @@ class Graph:
         found.needs = copied(self.needs)
         found.view = copied(self.view)
         found.extra = copied(self.extra)
-        found._ranks = dict(self._ranks)
+        found._ranks = None if self._ranks is None else dict(self._ranks)
         found._top = self._top
         return found
 
-    def _index(self) -> "dict[str, dict[str, Wire]]":
+    def _index(self) -> "dict[str, list[Wire]]":
+        """Who is wired into whom, from the wires as they are."""
         if self._into is None or self._indexed != len(self.wires):
             self._into = {}
-            self._from = {}
-            self._ends = {}
-            self._indexed = 0
-            for text, wire in self.wires.items():
-                self._note(wire, text)
+            self._from = None
+            self._indexed = len(self.wires)
+            for wire in self.wires.values():
+                _put(self._into, wire.target, wire)
         return self._into
-
-    def _note(self, wire: Wire, text: str) -> None:
-        assert self._into is not None
-        if wire.target not in self._into:
-            self._into[wire.target] = new_object()
-        if wire.source not in self._from:
-            self._from[wire.source] = new_object()
-        self._into[wire.target][text] = wire
-        self._from[wire.source][text] = wire
-        self._ends.setdefault((wire.target, wire.target_port), []).append(wire)
-        self._indexed += 1
 
     def __repr__(self) -> str:
         return "Graph(%r, %d nodes, %d wires)" % (self.title, len(self.nodes), len(self.wires))
+
+
+def _put(found: "dict[str, list[Wire]]", end: str, wire: Wire) -> None:
+    if end in found:
+        found[end].append(wire)
+    else:
+        found[end] = [wire]
+
+
+def _drop(wires: list[Wire], text: str) -> None:
+    for at, wire in enumerate(wires):
+        if wire.text == text:
+            del wires[at]
+            return

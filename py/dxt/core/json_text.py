@@ -6,13 +6,14 @@ copying of JSON values. Must not know what a graph is.
 
 The standard json module is not enough: MicroPython's loses the order of objects, takes `[1,]` and
 an unclosed list for good, splits characters beyond U+FFFF in two and is quadratic in writing;
-CPython's takes NaN and repeated keys.
+CPython's takes NaN and repeated keys, but for texts without any of that it is quick, and used.
 
 Values are None, bool, int, float, str, list and dict, nested no deeper than DEPTH.
 """
 
 from collections import OrderedDict
 
+from dxt.core import json_scanner
 from dxt.core.errors import DocumentError, FileUnreadable
 from dxt.core.floats import INFINITE, write_float
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 DEPTH = 30
 DIGITS = 4000
 
+_MANY = (dict, list, tuple)
 _PLAIN = {34: '"', 92: "\\", 47: "/", 98: "\b", 102: "\f", 110: "\n", 114: "\r", 116: "\t"}
 _WORDS = ((b"true", True), (b"false", False), (b"null", None))
 
@@ -55,6 +57,9 @@ def read(text: str | bytes) -> "Any":
             raise FileUnreadable("This is not text: it is not encoded as UTF-8.")
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
+    value = json_scanner.read(data, DEPTH, DIGITS)
+    if value is not None:
+        return value
     reader = _Reader(data)
     value = reader.value(reader.after_space(0), 0)
     at = reader.after_space(reader.at)
@@ -355,8 +360,8 @@ def copied(value: "Any") -> "Any":
     if isinstance(value, dict):
         found = new_object()
         for key, item in value.items():
-            found[key] = copied(item)
+            found[key] = copied(item) if isinstance(item, _MANY) else item
         return found
     if isinstance(value, (list, tuple)):
-        return [copied(item) for item in value]
+        return [copied(item) if isinstance(item, _MANY) else item for item in value]
     return value

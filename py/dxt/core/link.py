@@ -11,10 +11,9 @@ JavaScript around `pack`, `unpack` and `payload`.
 import zlib
 from binascii import a2b_base64, b2a_base64
 
-from dxt.core.codec import LIMIT
 from dxt.core.errors import LinkUnreadable
 from dxt.core.graph import Graph
-from dxt.core.packing import pack, unpack
+from dxt.core.packing import LIMIT, pack, unpack
 
 __all__ = ["LINK_LIMIT", "advice", "decode", "encode", "pack", "payload", "unpack"]
 

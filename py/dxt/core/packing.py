@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 PACKING = 1
+LIMIT = 8 * 1024 * 1024
+"""Letters of the packed form, and bytes that a link may unfold to."""
 
 _NEEDS = read('{"hosts": [], "seconds": 30, "megabytes": 512}')
 _TYPE = "python@1"
@@ -124,7 +126,7 @@ def _trimmed(packed: "list[Any]") -> "list[Any]":
 
 def unpack(text: str) -> Graph:
     """The graph that `pack` packed; LinkUnreadable where the text is anything else."""
-    if len(text) > codec.LIMIT:
+    if len(text) > LIMIT:
         raise LinkUnreadable("This link holds more than a graph can be; it is not opened.")
     try:
         return codec.from_json(_unpacked(read(text)))

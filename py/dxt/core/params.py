@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_EXACT = {"int": int, "float": float, "bool": bool, "str": str}
 _EXPECTED = {
     "int": "a whole number",
     "float": "a number",
@@ -37,18 +38,20 @@ _EXPECTED = {
 
 def why_not_value(value: "Any", port: Port) -> str | None:
     """None where the port takes the value, else the reason: part of a sentence."""
+    if type(value) is _EXACT.get(port.type) and not port.many:
+        return None
     if port.many:
         return "it takes wires, any number of them, and no value of its own"
     members = split(port.type, "|")
-    if any(_fits(value, type) for type in members):
+    if any(_fits(value, member) for member in members):
         return None
     if len(members) == 1 and base(members[0]) == "Literal":
         return "%s is not one of %s" % (_shown(value), ", ".join(arguments(members[0])))
     expected: list[str] = []
-    for type in members:
-        words = _expected(type)
+    for member in members:
+        words = _expected(member)
         # Whole numbers are numbers.
-        if words not in expected and not (type == "int" and "float" in members):
+        if words not in expected and not (member == "int" and "float" in members):
             expected.append(words)
     return "%s was expected, not %s" % (" or ".join(expected), _shown(value))
 

@@ -111,12 +111,16 @@ class NodeSpec:
         self.requirements = [] if requirements is None else requirements
         self.pure = pure
         self.ttl = ttl
+        self._inputs = _by_name(self.inputs)
+        self._outputs = _by_name(self.outputs)
+        self.required = [port.name for port in self.inputs if port.required]
+        """The inputs that need a value."""
 
     def input(self, name: str) -> Port | None:
-        return _named(self.inputs, name)
+        return self._inputs.get(name)
 
     def output(self, name: str) -> Port | None:
-        return _named(self.outputs, name)
+        return self._outputs.get(name)
 
     def as_json(self) -> "dict[str, Any]":
         found = new_object()
@@ -161,8 +165,8 @@ class NodeSpec:
         return "NodeSpec(%r)" % self.name
 
 
-def _named(ports: list[Port], name: str) -> Port | None:
+def _by_name(ports: list[Port]) -> "dict[str, Port]":
+    found: dict[str, Port] = {}
     for port in ports:
-        if port.name == name:
-            return port
-    return None
+        found.setdefault(port.name, port)
+    return found

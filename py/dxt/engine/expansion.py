@@ -170,7 +170,7 @@ class Expansion:
             path = scope.path + use.node
             for node in (path, *self._inside.get(path, ())):
                 nodes[node] = None
-                for wire in self.flat.wires_into(node) + self.flat.wires_from(node):
+                for wire in self.flat.wires_of(node):
                     ends[wire.target, wire.target_port] = None
             if use.node not in scope.graph.nodes:
                 continue
@@ -205,7 +205,7 @@ class Expansion:
             elif before is not None and after is None:
                 found.removed[key] = codec.node_to_json(before)
                 self._list_inside(node, False)
-                for wire in flat.wires_into(node) + flat.wires_from(node):
+                for wire in flat.wires_of(node):
                     ends[wire.target, wire.target_port] = None
             elif before is not None and after is not None:
                 pair = codec.node_to_json(before), codec.node_to_json(after)

@@ -91,10 +91,15 @@ def line_of_file(port: str, name: str, digest: str) -> str:
     return f"{port}:{encode_basestring_ascii(name)} {digest}"
 
 
-def node_key(origin: str, lines: Iterable[str]) -> str:
+def key_head(origin: str) -> str:
+    """What the keys of all nodes of this origin are made of, before their lines."""
+    return f"{FORMAT}\n{origin}"
+
+
+def node_key(head: str, lines: Iterable[str]) -> str:
     """The key of a node, 40 hexadecimal digits. The lines are in the order of their ports' names,
     and there is one for every port that has a value, defaults included."""
-    return _digest("\n".join((FORMAT, origin, *lines)))
+    return _digest("\n".join((head, *lines)))
 
 
 def occasion_key(key: str, occasion: str) -> str:

@@ -21,6 +21,7 @@ from dxt.core import diff as diffs
 from dxt.core.catalogue import PYTHON, Catalogue, cycle_found, node_problems
 from dxt.core.diff import Diff
 from dxt.core.errors import DxtError, FileMissing, UnknownNodeType
+from dxt.core.garbage import HeldBack
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.spec import NodeSpec
 from dxt.engine.fingerprint import (
@@ -75,12 +76,13 @@ class LiveGraph:
         self._gave: dict[str, tuple[str, Mapping[str, str]]] = {}
         self.pins: dict[str, tuple[str, Mapping[str, str]]] = {}
         """By pinned node, its key and the digests of what it gives, by port."""
-        for node in graph.nodes:
-            self.topology.add(node)
-        for wire in graph.wires.values():
-            self.topology.connect(wire.source, wire.target)
         self._read_limits()
-        self._settle(graph.nodes)
+        with HeldBack():
+            for node in graph.nodes:
+                self.topology.add(node)
+            for wire in graph.wires.values():
+                self.topology.connect(wire.source, wire.target)
+            self._settle(graph.nodes)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.graph.nodes)
@@ -327,16 +329,20 @@ class LiveGraph:
 
     def _looked_at(self, node: str) -> Known:
         spec = self._specs[node]
-        problems = node_problems(self.graph, node, self._specs)
         if isinstance(spec, DxtError):
-            return Known(None, problems)
+            return Known(None, node_problems(self.graph, node, self._specs))
         document = self.graph.nodes[node]
         shape = self._shape_of(document, spec)
+        wires = self.graph.wires_into(node)
+        problems: list[DxtError] = []
+        if not self._is_sound(document, shape, wires):
+            problems = node_problems(self.graph, node, self._specs)
+            if not problems:
+                self._remember_fitting(shape, wires)
         pin = self.pins.get(node) if self.pins else None
         if pin is not None and pin[1].keys() == set(shape.outputs):
             self.impure.pop(node, None)
             return Known(shape, (), pin[0], pin[0], pin[1])
-        wires = self.graph.wires_into(node)
         inputs = self._told(wires, shape) if wires else NO_INPUTS
         given = document.params
         lines: list[str] = []
@@ -357,7 +363,7 @@ class LiveGraph:
                 lines.append(port.default_line)
         if problems or "" in inputs:
             return Known(shape, problems or ())
-        root = node_key(shape.origin, lines)
+        root = node_key(shape.head, lines)
         if not shape.is_impure:
             self.impure.pop(node, None)
             return Known(shape, (), root, root, None, inputs)
@@ -366,6 +372,33 @@ class LiveGraph:
         key = root if occasion is None else occasion_key(root, occasion)
         seen_root, seen = self._gave.get(node, (None, None))
         return Known(shape, (), key, root, seen if seen_root == root else None)
+
+    def _is_sound(self, document: Node, shape: Shape, wires: Sequence[Wire]) -> bool:
+        """Whether it is seen at a glance that nothing is wrong with a node and what is set there.
+
+        That is so where every wire joins two ports that were found to fit before.
+        """
+        params, specs = document.params, self._specs
+        for name, value in params.items():
+            port = shape.by_name.get(name)
+            if port is None or port.exact is not type(value):
+                return False
+        wired: tuple[str, ...] = ()
+        for wire in wires:
+            port_name = wire.target_port
+            if port_name in wired:
+                return False
+            if (specs[wire.source], wire.source_port, port_name) not in shape.fitting:
+                return False
+            wired += (port_name,)
+        for name in shape.spec.required:  # noqa: SIM110 - asked of every node, where all() is slow
+            if name not in wired and name not in params:
+                return False
+        return True
+
+    def _remember_fitting(self, shape: Shape, wires: Iterable[Wire]) -> None:
+        for wire in wires:
+            shape.fitting.add((self._specs[wire.source], wire.source_port, wire.target_port))
 
     def _told(self, wires: Iterable[Wire], shape: Shape) -> Inputs:
         """What stands in a key for what comes by wire, by port; "" is there if something has none.

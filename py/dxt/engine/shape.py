@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from dxt.core.errors import DxtError
 from dxt.core.spec import NodeSpec, Port
 from dxt.core.types import split
-from dxt.engine.fingerprint import is_plain, line_of_value, settled
+from dxt.engine.fingerprint import is_plain, key_head, line_of_value, settled
 
 EXACT = {"bool": bool, "float": float, "int": int, "str": str}
 
@@ -41,7 +42,9 @@ class Shape:
     __slots__ = (
         "by_name",
         "code",
+        "fitting",
         "has_files",
+        "head",
         "input_types",
         "inputs",
         "is_impure",
@@ -58,6 +61,9 @@ class Shape:
         self.type = type
         self.code = code
         self.origin = origin
+        self.head = key_head(origin)
+        self.fitting: set[tuple[NodeSpec | DxtError, str, str]] = set()
+        """The wires that can end here: the spec of the node above, its output, the input."""
         self.inputs = [Input(port) for port in sorted(spec.inputs, key=lambda port: port.name)]
         self.by_name = {port.name: port for port in self.inputs}
         self.many = {port.name for port in spec.inputs if port.many}
