@@ -36,7 +36,7 @@ ENDINGS = (
 
 async def play() -> list[Any]:
     """What a session tells, how node code ends, the golden keys, and what a plugin does."""
-    return [await _a_session(), await _endings(), _keys(), _a_plugin()]
+    return [await _a_session(), await _a_subgraph(), await _endings(), _keys(), _a_plugin()]
 
 
 async def _a_session() -> list[Any]:
@@ -67,6 +67,25 @@ async def _a_session() -> list[Any]:
     endings = [[n, r.status, r.key, r.outputs] for run in runs for n, r in run.nodes.items()]
     traced = [[event["ph"], event["name"]] for event in chrome_trace(runs)["traceEvents"]]
     return [*told, endings, traced]
+
+
+async def _a_subgraph() -> list[Any]:
+    world = World()
+    document = {"dxt": 1, "nodes": {}, "wires": ["a.out -> u.x"], "subgraphs": {}}
+    code = "def f(x='a'):\n    return x + 'b'\n"
+    document["nodes"] = {
+        "a": {"type": "python@1", "code": code},
+        "u": {"type": "subgraph.s", "params": {"y": "c"}},
+        "v": {"type": "subgraph.gone"},
+    }
+    inner = {"b": {"type": "python@1", "code": code}, "c": {"type": "python@1", "code": code}}
+    ports = {"inputs": {"x": ["b.x"], "y": ["c.x"]}, "outputs": {"out": "b.out"}}
+    document["subgraphs"] = {"s": {"nodes": inner, **ports}}
+    await world.do("open", graph=document, files={})
+    await world.do("run")
+    await world.session.idle()
+    standing, uses = world.session.standing, world.session.uses
+    return [world.ran, {node: standing[node] for node in sorted(standing)}, dict(uses)]
 
 
 async def _endings() -> list[Any]:

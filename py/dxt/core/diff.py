@@ -233,6 +233,8 @@ def split(diff: Diff) -> "tuple[Diff, dict[str, Diff]]":
     That a subgraph comes or goes is in the first part.
     """
     found: OrderedDict[str, Diff] = OrderedDict()
+    if not _reaches_in(diff):
+        return diff, found
     own = diff
     for parts in ("added", "updated", "removed", "order"):
         for key, value in getattr(diff, parts).items():
@@ -246,6 +248,14 @@ def split(diff: Diff) -> "tuple[Diff, dict[str, Diff]]":
                 own = own if own is not diff else _copy(diff)
                 del getattr(own, parts)[key]
     return own, found
+
+
+def _reaches_in(diff: Diff) -> bool:
+    for part in (diff.added, diff.updated, diff.removed, diff.order):
+        for key in part:
+            if key.startswith("subgraph:"):
+                return True
+    return False
 
 
 def _copy(diff: Diff) -> Diff:

@@ -332,8 +332,14 @@ def _with_params(node: Node, given: dict[str, Any] | None) -> Node:
 
 
 def _has_uses(diff: Diff) -> bool:
-    records = [*diff.added.items(), *((key, pair[1]) for key, pair in diff.updated.items())]
-    return any(key.startswith("node:") and named_by(found["type"]) for key, found in records)
+    return any(
+        _is_use(record) for key, record in diff.added.items() if key.startswith("node:")
+    ) or any(_is_use(pair[1]) for key, pair in diff.updated.items() if key.startswith("node:"))
+
+
+def _is_use(record: Any) -> bool:
+    type = record.get("type") if isinstance(record, dict) else None
+    return isinstance(type, str) and bool(named_by(type))
 
 
 def _changes_shape(part: Diff) -> bool:

@@ -134,8 +134,7 @@ class Uses(Mapping[str, Standing]):
         for status in ("failed", "blocked"):
             if status in counts:
                 return status
-        nodes = [node for node, _ in outputs.values()] or self._expansion.inside(path)
-        ended = {self._status_of(node) for node in nodes}
+        ended = {self._status_of(node) for node, _ in outputs.values()} or set(counts)
         if ended.issubset(FRESH):
             return "done" if "done" in ended else "cached"
         for status in ("queued", "skipped"):
