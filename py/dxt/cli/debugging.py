@@ -34,10 +34,11 @@ from dxt.core.errors import (
     ParamInvalid,
 )
 from dxt.core.graph import Graph, Node
+from dxt.core.messages import ENDINGS
+from dxt.core.timeline import Timeline
 from dxt.engine.debugger import Breakpoint
-from dxt.engine.history import ENDINGS
+from dxt.engine.events import Event
 from dxt.engine.session import Session
-from dxt.engine.timeline import Standing, Timeline
 from dxt.executors.inline import Inline
 from dxt.executors.plugins import Plugins
 from dxt.executors.watchdog import Watchdog
@@ -388,7 +389,7 @@ def _paused(event: dict[str, Any]) -> Iterator[str]:
         yield f"  {wire}: {told.get('text', 'no value')}"
 
 
-def _in_short(standing: Standing, full: bool = False) -> str:
+def _in_short(standing: Event, full: bool = False) -> str:
     """What a node gave, or why it gave nothing; on one line, unless in full."""
     if "error" in standing:
         error = standing["error"]

@@ -44,7 +44,8 @@ class Error(TypedDict):
 class Standing(TypedDict):
     """How a node stands: `key` is None while it is blocked, and its error says by what.
 
-    A `pinned` one keeps its values, whatever changes above it.
+    A `pinned` one keeps its values, whatever changes above it. At the ports named in `replaced`
+    these were given by hand.
     """
 
     status: Literal["stale", "blocked", "done", "cached", "failed", "skipped"]
@@ -53,6 +54,7 @@ class Standing(TypedDict):
     error: NotRequired[Error]
     because: NotRequired[str]
     pinned: NotRequired[bool]
+    replaced: NotRequired[list[str]]
 
 
 class Planned(TypedDict):
