@@ -129,7 +129,9 @@ def test_while_a_run_stands_still_it_goes_on_with_the_given_value() -> None:
         await world.session.still()
         await world.do("replace", node="b", port="out", value="mine")
         await world.session.still()
-        assert world.told("paused")["node"] == "c"
+        told = world.told("paused")
+        assert (told["node"], told["why"]) == ("c", "breakpoint")
+        assert told["inputs"]["b.out -> c.b"]["text"] == "“mine”"
         await world.do("continue")
 
     world = together(World("a -> b -> c -> d"), replacing)

@@ -13,7 +13,7 @@ another one had the same key. An edit during the run may queue a node again, and
 before no longer counts. A node that was stopped may be told no end.
 
 While nothing is performed a run may tell that it is `paused` before a node, until it is `resumed`
-or finished; after an edit it may tell `paused` again, before another one.
+or finished; after a change it may tell `paused` again, before another node or with other inputs.
 """
 
 from __future__ import annotations

@@ -248,7 +248,7 @@ class Session:
     def _go_on(self, step: bool) -> None:
         held = self._debugger.held
         self._debugger.go_on(step)
-        if held is not None and held.is_told:
+        if held is not None and held.told is not None:
             self._emit(events.resumed())
         self._wake()
 
