@@ -16,10 +16,11 @@ PAUSE = 10
 
 
 class Runner:
-    def __init__(self, page, storage, store, client, files, notices):
+    def __init__(self, page, storage, store, states, client, files, notices):
         self._page = page
         self._storage = storage
         self._store = store
+        self._states = states
         self._client = client
         self._notices = notices
         self.is_armed = False
@@ -45,18 +46,25 @@ class Runner:
 
     def run(self, targets=None):
         """Runs what the reader asked for, after what the graph needs was allowed."""
+        self._allowed(lambda: self._client.run(targets))
+
+    def run_since(self, node_id):
+        """Likewise, a node anew and all that follows from it."""
+        self._allowed(lambda: self._client.run_since(node_id))
+
+    def _allowed(self, run):
         self._store.settle()
         if not self._store.graph.nodes:
             self._notices.toast("There is nothing to run yet: add a node first.", "info")
             return
         asked = asks(self._store.graph)
         if asked and not self.grants.has(asked):
-            self._ask(asked, targets)
+            self._ask(asked, run)
             return
         if asked:
             self.engine.grant(asked)
         self.is_armed = True
-        self._client.run(targets)
+        run()
 
     def stop(self):
         self._client.stop()
@@ -75,11 +83,14 @@ class Runner:
         self._page.later("runner.run", PAUSE, self._run_again)
 
     def _run_again(self):
+        """A run that stands still goes on by the new graph when its reader says so."""
+        if self._states.paused is not None:
+            return
         asked = asks(self._store.graph)
         if self.is_armed and (not asked or self.grants.has(asked)):
             self._client.run()
 
-    def _ask(self, asked, targets):
+    def _ask(self, asked, run):
         rows = []
         if asked["packages"]:
             names = listed(asked["requirements"]) or "what the code imports"
@@ -89,7 +100,7 @@ class Runner:
 
         def allow():
             self.grants.add(asked)
-            self.run(targets)
+            self._allowed(run)
 
         body = several(
             paragraphs("To run, this graph asks for more than its own code and your files:"),

@@ -135,13 +135,20 @@ export class Overview {
         const dot = Math.max(3, 16 * zoom);
         context.fillRect(left + 2 * rim, top + height - dot - 2 * rim, dot, dot);
       }
+      if (node.breakpoint !== null) {
+        context.fillStyle = paint.of("break");
+        context.beginPath();
+        context.arc(left, top, Math.max(2.5, 8 * zoom), 0, 2 * Math.PI);
+        context.fill();
+      }
       if (named) this.#name(context, node, left, top + head, width, text);
     }
   }
 
   /** @param {NodeJson} node */
-  #edge({ status }) {
+  #edge({ status, held }) {
     const { paint } = this.host;
+    if (held) return paint.of("here");
     if (status === "failed") return paint.of("error");
     if (status === "running") return paint.of("running");
     return paint.of("line-strong");

@@ -9,7 +9,7 @@
  * @import {FlowEdge, FlowNode, FlowStore, NodeJson} from "./types.js"
  */
 import { handlesOf } from "./measures.js";
-import { spoken } from "./words.js";
+import { breakpointText, spoken } from "./words.js";
 
 /** More nodes than this in view are drawn as an overview; fewer than the second come back as themselves. */
 const CROWDED = 300;
@@ -152,7 +152,7 @@ export class Stage {
           target: wire.target,
           targetHandle: wire.targetPort,
           selected: this.model.selectedWires.has(wire.id),
-          ariaLabel: `Wire ${wire.id.replace("->", "to")}`,
+          ariaLabel: `Wire ${wire.id.replace("->", "to")}${wire.breakpoint === null ? "" : `, ${breakpointText(wire.breakpoint)}`}`,
           // Preact writes an SVG element's tabIndex in a case that browsers don't read. The way by Tab
           // goes from node to node only.
           domAttributes: /** @type {any} */ ({ tabindex: -1 }),

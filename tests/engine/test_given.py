@@ -100,7 +100,7 @@ def test_rows_become_a_table_and_so_does_a_file() -> None:
 
 def test_one_of_several_outputs_is_replaced_and_the_others_stay() -> None:
     world = lone(BOTH)
-    assert refusal(replaced(world, "n", 2, "x"))["code"] == "input_missing"
+    assert refusal(replaced(world, "n", 2, "x"))["code"] == "value_refused"
     replaced(world.run(), "n", 2, "x")
     assert (world.value("n", "x"), world.value("n", "y")) == (2, "one")
     replaced(world, "n", "two", "y")

@@ -224,7 +224,7 @@ class Session:
     def _output_type(self, node: str, port: str) -> str:
         shape = self.live.known(node).shape
         if shape is None:
-            raise InputMissing(
+            raise ValueRefused(
                 f'"{node}" can\'t be read, so its outputs are not known; mend it first.', node, port
             )
         if port not in shape.output_types:

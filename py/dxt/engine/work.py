@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from dxt.core.errors import InputMissing
+from dxt.core.errors import InputMissing, ValueRefused
 from dxt.engine.clock import Clock
 from dxt.engine.holdings import Holdings
 from dxt.engine.known import Known
@@ -210,7 +210,7 @@ class Work:
     def replace(self, node: str, port: str, given: str) -> list[str]:
         """Has the value of the key `given` stand at a port; the nodes that are stale by that.
 
-        What the node gives besides, it keeps. Raises InputMissing when that is not there.
+        What the node gives besides, it keeps. Raises ValueRefused when that is not there.
         """
         shape = self.live.known(node).shape
         assert shape is not None, f"{node} has no ports"
@@ -218,7 +218,7 @@ class Work:
         ports = {name: given if name == port else has.get(name, "") for name in shape.outputs}
         missing = [name for name, key in ports.items() if self.holdings.described(key) is None]
         if missing:
-            raise InputMissing(
+            raise ValueRefused(
                 f'"{node}" gives {missing[0]} as well, which has no value to keep yet; '
                 "run the node, then replace.",
                 node,
