@@ -136,9 +136,10 @@ class Canvas:
         return found
 
     def _held(self, node_id):
+        """Why it stands out: a run stands still before it, or it came next in the past."""
         if self._states.here != node_id:
             return ""
-        return "Paused here" if self._states.past is None else "Next at that moment"
+        return "here" if self._states.past is None else "next"
 
     def _input(self, node_id, port):
         graph = self._store.graph

@@ -120,7 +120,7 @@ class Previews:
                 h(
                     "span",
                     {"class": "chip " + state.status, "id": "node-status"},
-                    WORDS.get(state.status, state.status),
+                    said(state),
                 ),
                 h("span", None, duration(state.seconds)) if state.status == "done" else None,
                 self._pin_button(only, state),
@@ -372,3 +372,10 @@ class Previews:
             name,
             h("span", None, text),
         )
+
+
+def said(state):
+    """How a node stands, in a word."""
+    if state.is_fresh and state.is_pinned:
+        return "by hand" if state.replaced else "pinned"
+    return WORDS.get(state.status, state.status)

@@ -23,7 +23,7 @@ export const GraphNode = memo(
     return h("div", {
       className: "dxt-node",
       "data-status": node.status,
-      "data-held": node.held ? "" : undefined,
+      "data-held": node.held || undefined,
       "data-takes": verdicts && !starts ? (takes ? "yes" : "no") : undefined,
       style: { "--kind": `var(--dxt-kind-${node.kind}, var(--dxt-port-${node.kind}, var(--dxt-port-any)))` },
     },
@@ -66,7 +66,7 @@ function Foot({ node }) {
     className: hasTallFoot(node) ? "dxt-foot dxt-foot-tall" : "dxt-foot",
     "data-tip": node.error ? text : undefined,
   },
-    h(Icon, { name: node.status, size: 14, className: "dxt-status" }),
+    h(Icon, { name: node.held || node.status, size: 14, className: "dxt-status" }),
     h("span", { className: "dxt-note" }, text),
     aside && h("span", { className: "dxt-time" }, aside),
     node.status === "running" && h("span", { className: "dxt-progress" }));

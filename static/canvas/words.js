@@ -18,9 +18,11 @@ const STATUS_WORDS = {
   missing: "Unknown node type",
 };
 
+const HELD_WORDS = { here: "Paused here", next: "Next, at that moment" };
+
 /** The line in a node's foot. @param {NodeJson} node */
 export function footText({ status, note, error, held }) {
-  if (held) return held;
+  if (held) return HELD_WORDS[held];
   if (status === "done" || status === "cached") return note || STATUS_WORDS[status];
   if (status === "queued" || status === "running") return STATUS_WORDS[status];
   return error || STATUS_WORDS[status];

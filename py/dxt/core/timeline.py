@@ -56,13 +56,14 @@ class Timeline:
         elif kind in ENDINGS:
             node = event["node"]
             self.come_back()
-            self._begin(node)
             standing = {name: event[name] for name in event if name not in ("event", "node")}
             standing["status"] = ENDINGS[kind]
             before = self.now.get(node, {})
             for mark in ("pinned", "replaced"):
                 if mark in before:
                     standing[mark] = before[mark]
+            if kind != "node_cached" or not _same(before, standing):
+                self._begin(node)
             self._change(node, standing)
 
     def back(self) -> str | None:
@@ -124,3 +125,8 @@ class Timeline:
         if self._moments:  # nothing leads back to before the first
             self._changes.append((node, self.now.get(node), standing))
         self.now[node] = standing
+
+
+def _same(one: "Standing", other: "Standing") -> bool:
+    """Whether both have the same values."""
+    return "outputs" in one and one["outputs"] == other.get("outputs")
