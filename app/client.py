@@ -32,6 +32,7 @@ class Client:
         self._breakpoints = []
         self.on_problem = None
         self.on_opened = None
+        self.on_given = None
         self.on_sent = None
         store.listen("edited", self._edited)
 
@@ -129,19 +130,23 @@ class Client:
         self._engine.send({"do": "step"})
 
     def pin(self, node_id):
-        self.flush()
-        self._engine.send({"do": "pin", "node": node_id})
+        self._give({"do": "pin", "node": node_id})
 
     def unpin(self, node_id):
-        self._engine.send({"do": "unpin", "node": node_id})
+        self._give({"do": "unpin", "node": node_id})
 
     def replace(self, node_id, port, value, file=None):
         """Has a value given by hand stand at a port; `file` is {"name", "digest", "reader"}."""
-        self.flush()
         command = {"do": "replace", "node": node_id, "port": port, "value": value}
         if file is not None:
             command["file"] = file
+        self._give(command)
+
+    def _give(self, command):
+        self.flush()
         self._engine.send(command)
+        if self.on_given is not None:
+            self.on_given()
 
     # Values
 

@@ -77,8 +77,7 @@ class ContextMenu:
         if key in moves:
             self._focus(*moves[key])
         elif key in ("Escape", "Tab"):
-            self.close()
-            self._page.call("#canvas", "focus")
+            self._page.later("context.left", 1, self._leave)
         else:
             return None
         return True
@@ -92,6 +91,10 @@ class ContextMenu:
                 self._page.call("%s [data-do=%s]" % (HOST, item.name), "focus")
                 return
             at += step
+
+    def _leave(self):
+        self.close()
+        self._page.call("#canvas", "focus")
 
     def _left(self):
         if self._page.get(HOST + ":focus-within", "id") != "context":

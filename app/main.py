@@ -234,7 +234,12 @@ class App:
         self.context_menu.open(place, self.debugging.items(place), at)
 
     def _stands(self, node_id):
-        """A run stands still: shows before which node, and what that would take."""
+        """A run stands still: shows before which node, and what that would take.
+
+        Nobody is taken away from what he is writing.
+        """
+        if self.page.get("#inspector:focus-within", "id"):
+            return
         self.store.select([node_id])
         self.canvas.reveal(node_id)
         self.previews.show_inputs()

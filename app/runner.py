@@ -28,6 +28,7 @@ class Runner:
         self.grants = None
         self.engine = None
         client.on_sent = self._edited
+        client.on_given = self._given
         store.listen("opened", self._opened)
         files.listen("known", self._files_changed)
         page.on("#run", "click", lambda event: self.run())
@@ -70,6 +71,9 @@ class Runner:
         self._client.stop()
 
     def _edited(self, diff):
+        self._given()
+
+    def _given(self):
         if self.is_armed and self.is_auto:
             self._run_again()
 

@@ -73,9 +73,9 @@ class Statusbar:
         if states.lost:
             return self._dot("lost", "The sandbox stopped (%s) and starts again" % states.lost)
         if self._past.is_shown:
-            return self._dot("past", "Looking back: %s. Nothing runs by that." % self._past.moment)
+            return self._dot("past", "Looking back")
         if states.paused is not None:
-            return self._dot("paused", stands_still(states.paused))
+            return self._dot("paused", "Paused")
         if states.is_running:
             done = (
                 " %d of %d" % (states.finished_nodes, states.run_nodes) if states.run_nodes else ""
@@ -117,6 +117,10 @@ class Statusbar:
 
     def _summary(self):
         states = self._states
+        if self._past.is_shown:
+            return "How things stood %s; nothing runs by looking" % self._past.moment
+        if states.paused is not None:
+            return stands_still(states.paused)
         if not states.summary:
             return ""
         tone = "ok" if states.ok else "problem"
@@ -125,10 +129,10 @@ class Statusbar:
 
 def stands_still(paused):
     """Where a run stands still and why, from the event that told it."""
-    why = {"step": "one step done", "pause": "paused"}.get(paused["why"], "breakpoint")
+    why = {"step": "one step done", "pause": "as you asked"}.get(paused["why"], "breakpoint")
     place, has_condition, condition = (paused.get("breakpoint") or "").partition(" if ")
     if "->" in place:
         why += " on the wire %s" % place
     if has_condition:
         why += " if %s" % condition
-    return "Stands still before %s: %s" % (paused["node"], why)
+    return "Before %s: %s" % (paused["node"], why)

@@ -174,7 +174,7 @@ class Session:
         following, keys = self._work.held_since(nodes)
         for lane in self._lanes:
             await lane.forget(keys)
-        self.holdings.forget(keys)
+        self.holdings.drop(keys)
         self._tell(self._work.look_at_all())
         return following
 
