@@ -173,6 +173,23 @@ def test_a_run_goes_to_a_node_and_from_a_node_and_can_be_edited_meanwhile(visito
     expect(visitor.node("told")).to_contain_text("It costs 41")
 
 
+def test_a_pinned_node_keeps_its_value_whatever_changes_above_it(visitor: Visitor) -> None:
+    page = _opened(visitor).page
+    visitor.runs()
+    _does(visitor, visitor.node("cheap"), "pin")
+    expect(visitor.node("cheap")).to_contain_text("pinned")
+    visitor.watches_events()
+    visitor.writes_code("fares", FARES.replace("40", "45"))
+    visitor.waits_for("run_finished")
+    assert visitor.ran() == {"fares"}
+    expect(visitor.node("told")).to_contain_text("It costs 40")
+    visitor.watches_events()
+    _does(visitor, visitor.node("cheap"), "pin")
+    visitor.waits_for("run_finished")
+    expect(visitor.node("told")).to_contain_text("It costs 45")
+    expect(page.locator(".dxt-mark")).to_have_count(0)
+
+
 def test_everything_can_be_done_by_keyboard(visitor: Visitor) -> None:
     page = _opened(visitor).page
     page.locator("#canvas").focus()
