@@ -21,8 +21,9 @@ class Debugging:
         self.on_went_on = None
         self.on_condition = None
         self.on_replace = None
-        self.on_refused = None
+        self.on_unreached = None
         states.listen("run", self._looked)
+        states.listen("event", self._heard)
 
     def _looked(self):
         """Leads the reader to where a run stands still, or what came next in the past, once."""
@@ -36,6 +37,16 @@ class Debugging:
         elif not self.is_live and not self._past.is_shown:
             self._stood = ""
             self.on_went_on()
+
+    def _heard(self, event):
+        """Says why breakpoints were not reached, where that may puzzle."""
+        if event["event"] != "run_finished" or event.get("stopped") or not self._runner.is_asked:
+            return
+        ran = event.get("done") or event.get("failed") or event.get("skipped")
+        nodes = [place for place in self._breakpoints.places if "->" not in place]
+        fresh = [node_id for node_id in nodes if self._states.of(node_id).is_fresh]
+        if fresh and not ran:
+            self.on_unreached(fresh[0])
 
     # Going on
 
@@ -63,8 +74,7 @@ class Debugging:
         elif self._states.paused is not None:
             self._client.step()
         elif not self.is_live:
-            self._client.pause()
-            self._runner.run()
+            self._runner.step()
 
     def step_back(self):
         self._past.back()
@@ -72,12 +82,16 @@ class Debugging:
     def come_back(self):
         self._past.come_back()
 
-    def run_to(self, node_id):
-        """Runs what a node needs, and the node; breakpoints on the way count."""
+    def run(self, targets=None):
+        """Runs the graph, or has a run that stands still go on."""
         self._past.come_back()
         if self._states.paused is not None:
             self._client.go_on()
-        self._runner.run([node_id])
+        self._runner.run(targets)
+
+    def run_to(self, node_id):
+        """Runs what a node needs, and the node; breakpoints on the way count."""
+        self.run([node_id])
 
     def run_from(self, node_id):
         """Runs a node anew, and all that follows from it."""

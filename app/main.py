@@ -117,6 +117,7 @@ class App:
         self.client.on_problem = self._refused
         self.debugging.on_stands = self._stands
         self.debugging.on_went_on = self.previews.leave_inputs
+        self.debugging.on_unreached = self._unreached
         self.debugging.on_condition = self.conditions.ask
         self.debugging.on_replace = self.replacing.ask
         self.inputs.on_show = self.canvas.show_node
@@ -127,7 +128,7 @@ class App:
         self.previews.on_pin = self.debugging.toggle_pin
         self.previews.on_replace = self.replacing.ask
         self.inspector.code.error_of = lambda node_id: self.states.of(node_id).error
-        self.inspector.code.on_commit = lambda: self.runner.run()
+        self.inspector.code.on_commit = lambda: self.debugging.run()
         self.previews.on_show = self._show
         self.page.on("window", "dxt-update", lambda event: self._update())
         self.states.listen("run", self._ran)
@@ -137,7 +138,7 @@ class App:
     def _commands(self):
         """What menus and keys do, by name."""
         return {
-            "run": lambda: self.runner.run(),
+            "run": lambda: self.debugging.run(),
             "run-to": lambda: self.debugging.run_to(self.store.only),
             "run-from": lambda: self.debugging.run_from(self.store.only),
             "pause-or-go-on": lambda: self.debugging.pause_or_go_on(),
@@ -243,6 +244,13 @@ class App:
         self.store.select([node_id])
         self.canvas.reveal(node_id)
         self.previews.show_inputs()
+
+    def _unreached(self, node_id):
+        self.notices.toast(
+            "No breakpoint was reached: %s has its value already." % node_id,
+            "info",
+            ("Run it anew", lambda: self.debugging.run_from(node_id)),
+        )
 
     def _refused(self, error):
         if error["code"] == "value_refused":

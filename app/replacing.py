@@ -189,6 +189,7 @@ class Replacing:
             self._refusal = "%s is neither CSV nor JSON." % answer["name"]
         else:
             self._refusal = ""
+            self._value, self._is_text = "", True
             self._file = answer
         self._draw()
 

@@ -24,6 +24,7 @@ class Runner:
         self._client = client
         self._notices = notices
         self.is_armed = False
+        self.is_asked = False
         self.is_auto = storage.read(AUTORUN) != "off"
         self.grants = None
         self.engine = None
@@ -49,6 +50,15 @@ class Runner:
         """Runs what the reader asked for, after what the graph needs was allowed."""
         self._allowed(lambda: self._client.run(targets))
 
+    def step(self):
+        """Likewise, standing still before the first node."""
+
+        def run():
+            self._client.pause()
+            self._client.run()
+
+        self._allowed(run)
+
     def run_since(self, node_id):
         """Likewise, a node anew and all that follows from it."""
         self._allowed(lambda: self._client.run_since(node_id))
@@ -64,7 +74,7 @@ class Runner:
             return
         if asked:
             self.engine.grant(asked)
-        self.is_armed = True
+        self.is_armed = self.is_asked = True
         run()
 
     def stop(self):
@@ -92,6 +102,7 @@ class Runner:
             return
         asked = asks(self._store.graph)
         if self.is_armed and (not asked or self.grants.has(asked)):
+            self.is_asked = False
             self._client.run()
 
     def _ask(self, asked, run):

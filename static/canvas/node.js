@@ -37,7 +37,7 @@ export const GraphNode = memo(
         h("path", { d: "M2,2 L14,10 L2,18 Z" })),
       node.breakpoint !== null && h("svg", {
         className: "dxt-broken", viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true",
-        "data-tip": breakpointText(node.breakpoint), "data-tip-more": "F9 takes it away",
+        "data-tip": breakpointText(node.breakpoint), "data-tip-more": "Select it and press F9 to remove it",
       }, h(Breakpoint, { condition: node.breakpoint })),
       rows > 0 && h("div", { className: "dxt-ports" },
         h("div", { className: "dxt-column" }, data.inputs.map((port) =>

@@ -7,7 +7,6 @@
 import { createElement as h, memo } from "react";
 import { Breakpoint } from "./breakpoint.js";
 import { bend, curve } from "./measures.js";
-import { breakpointText } from "./words.js";
 
 /** Where the cut is when a breakpoint has its place. */
 const BESIDE = 26;
@@ -39,8 +38,6 @@ export const GraphWire = memo(
       wire.breakpoint !== null && h("g", {
         className: "dxt-broken",
         transform: `translate(${middleX} ${middleY})`,
-        "data-tip": breakpointText(wire.breakpoint),
-        "data-tip-more": "F9 takes it away",
       }, h(Breakpoint, { condition: wire.breakpoint })),
       h("g", {
         className: "dxt-wire-cut",

@@ -32,6 +32,8 @@ class Asked:
     def step(self):
         self.sent.append("step")
 
+    is_asked = True
+
     def run(self, targets=None):
         self.sent.append(["run", targets])
 
@@ -213,18 +215,40 @@ def test_a_step_starts_a_run_goes_on_in_it_or_forward_in_the_past():
     found = states()
     made, client = debugger(found)
     made.step()
-    assert client.sent == ["pause", ["run", None]]
+    assert client.sent == ["step"]  # the runner's: it asks first what the graph may do
     found.heard({"event": "run_started", "run": 1, "nodes": ["a", "b"]})
     made.step()
-    assert len(client.sent) == 2
+    assert len(client.sent) == 1
     found.heard(finished("a"))
     found.heard(paused("b", "step"))
     made.step()
-    assert client.sent[2:] == ["at b", "step"]
+    assert client.sent[1:] == ["at b", "step"]
     made.step_back()
     assert found.here == "a"
     made.step()
     assert found.past is None and client.sent[-1] != "step"
+
+
+def test_running_has_a_run_that_stands_still_go_on():
+    found = states({"event": "run_started", "run": 1, "nodes": ["a", "b"]})
+    made, client = debugger(found)
+    made.run()
+    found.heard(paused("b"))
+    made.run_to("b")
+    assert client.sent == [["run", None], "at b", "continue", ["run", ["b"]]]
+
+
+def test_it_is_said_when_a_breakpoint_is_not_reached_because_all_is_fresh():
+    found = states(finished("a"))
+    made, client = debugger(found)
+    made.on_unreached = client.sent.append
+    made._breakpoints.toggle("a")
+    end = {"event": "run_finished", "run": 1, "ok": True, "seconds": 0, "stopped": False}
+    end.update({"done": 0, "cached": 2, "failed": 0, "skipped": 0})
+    found.heard(end)
+    assert client.sent[-1] == "a"
+    found.heard(dict(end, done=1))
+    assert client.sent == [["a"], "a"]
 
 
 def test_the_key_of_breakpoints_takes_them_away_only_where_all_have_one():
