@@ -47,10 +47,10 @@ class Past:
 
     def _show(self, before, was_past):
         now = self._timeline.now
-        nodes = list(now)
-        if was_past and self.is_shown:
-            nodes = [node_id for node_id in now if now[node_id] is not before.get(node_id)]
+        nodes = [node_id for node_id in now if now[node_id] is not before.get(node_id)]
         nodes += [node_id for node_id in before if node_id not in now]
+        if was_past != self.is_shown:
+            nodes += self._states.busy
         past = now if self.is_shown else None
         self._states.look_back(past, self._timeline.next, nodes)
 

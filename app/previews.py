@@ -5,7 +5,8 @@ Owns what is asked of the engine for showing there. How a value looks is `<dxt-p
 
 import json
 
-from app.tree import button, h, icon, several
+from app.tree import h, icon, several
+from app.value_bar import chip, pin_button, replace_button, segments
 from app.words import duration
 from dxt.core.json_text import write
 
@@ -13,18 +14,6 @@ PREVIEW = "#preview"
 BAR = "#panel-bar"
 STATE = "#panel-state"
 ROWS = 1000
-
-WORDS = {
-    "": "not run yet",
-    "stale": "out of date",
-    "queued": "queued",
-    "running": "running",
-    "done": "done",
-    "cached": "reused",
-    "failed": "failed",
-    "skipped": "skipped",
-    "blocked": "can't run yet",
-}
 
 
 class Previews:
@@ -117,46 +106,23 @@ class Previews:
                 {"class": "panel-what"},
                 self._port_choice(only),
                 h("b", None, only),
-                h(
-                    "span",
-                    {"class": "chip " + state.status, "id": "node-status"},
-                    said(state),
-                ),
+                chip(state),
                 h("span", None, duration(state.seconds)) if state.status == "done" else None,
-                self._pin_button(only, state),
-                button(
-                    "",
-                    lambda event: self.on_replace(only, self._port(only)),
-                    "quiet square tiny",
-                    "pencil",
-                    "Replace value…",
-                    {"id": "replace"},
-                ),
+                pin_button(state, lambda event: self.on_pin(only)),
+                replace_button(lambda event: self.on_replace(only, self._port(only))),
             )
         elif only is not None and self._tab == "inputs":
+            shown = self._input(only)
             what = h(
                 "div",
                 {"class": "panel-what"},
-                self._input_choice(only),
+                self._input_choice(only, shown),
                 h("span", None, "from"),
-                h("b", None, "%s.%s" % (self._input(only).source, self._input(only).source_port)),
+                h("b", None, "%s.%s" % (shown.source, shown.source_port)),
             )
         return several(
             h("div", {"role": "tablist", "aria-label": "Results", "class": "tabs"}, tabs), what
         )
-
-    def _pin_button(self, node_id, state):
-        title, label, symbol = "Pin: it keeps its value, whatever changes above it", "", "pin"
-        if state.replaced:
-            title, label = "It is replaced by hand: compute it again", "Back to computed"
-            symbol = "rotate-ccw"
-        elif state.is_pinned:
-            title, symbol = "Unpin: it follows what is above it again", "pin-off"
-        elif not state.is_fresh:
-            return None
-        style = "quiet tiny" if label else "quiet square tiny"
-        extra = {"id": "pin", "aria-pressed": "true" if state.is_pinned else "false"}
-        return button(label, lambda event: self.on_pin(node_id), style, symbol, title, extra)
 
     def _tab_button(self, name, title, number, is_bad=False):
         attributes = {
@@ -180,31 +146,21 @@ class Previews:
         ports = self._store.specs[node_id].outputs
         if len(ports) < 2:
             return None
-        shown = self._port(node_id)
-        rows = []
-        for port in ports:
-            rows.append(self._segment(self._ports, node_id, port.name, port.name, shown))
-        return h("div", {"class": "segments", "role": "group", "aria-label": "Output"}, rows)
+        choices = [(port.name, port.name) for port in ports]
+        return segments(
+            "Output", choices, self._port(node_id), self._choosing(self._ports, node_id)
+        )
 
-    def _input_choice(self, node_id):
-        shown = self._input(node_id).text
-        rows = []
-        for wire in self._wires(node_id):
-            rows.append(self._segment(self._inputs, node_id, wire.text, wire.target_port, shown))
-        return h("div", {"class": "segments", "role": "group", "aria-label": "Input"}, rows)
+    def _input_choice(self, node_id, shown):
+        choices = [(wire.text, wire.target_port) for wire in self._wires(node_id)]
+        return segments("Input", choices, shown.text, self._choosing(self._inputs, node_id))
 
-    def _segment(self, chosen, node_id, name, label, shown):
-        def choose(event):
+    def _choosing(self, chosen, node_id):
+        def choose(name):
             chosen[node_id] = name
             self.draw()
 
-        attributes = {
-            "type": "button",
-            "key": name,
-            "aria-pressed": "true" if name == shown else "false",
-            "onclick": choose,
-        }
-        return h("button", attributes, label)
+        return choose
 
     def _wires(self, node_id):
         return self._store.graph.wires_into(node_id)
@@ -372,10 +328,3 @@ class Previews:
             name,
             h("span", None, text),
         )
-
-
-def said(state):
-    """How a node stands, in a word."""
-    if state.is_fresh and state.is_pinned:
-        return "by hand" if state.replaced else "pinned"
-    return WORDS.get(state.status, state.status)

@@ -9,6 +9,7 @@ from app import widgets
 from app.intake import ends_with, reader_of
 from app.notices import paragraphs, sentence
 from app.tree import button, h, icon, several
+from app.value_bar import segments
 from app.values import Refused, parse, rows
 from app.words import size
 from dxt.core.annotations import widget_for
@@ -130,17 +131,8 @@ class Replacing:
         outputs = self._store.specs[self._node].outputs
         if len(outputs) < 2:
             return None
-        choices = [self._port_choice(port.name) for port in outputs]
-        return h("div", {"class": "segments", "role": "group", "aria-label": "Output"}, choices)
-
-    def _port_choice(self, name):
-        attributes = {
-            "type": "button",
-            "key": name,
-            "aria-pressed": "true" if name == self._port else "false",
-            "onclick": lambda event: self._choose(name),
-        }
-        return h("button", attributes, name)
+        choices = [(port.name, port.name) for port in outputs]
+        return segments("Output", choices, self._port, self._choose)
 
     def _field(self):
         output = self._output()
@@ -209,6 +201,8 @@ class Replacing:
             name = self._file["name"]
             file = {"name": name, "digest": self._file["digest"], "reader": reader_of(name)}
         self._client.replace(self._node, self._port, value, file)
+        if self._states.is_running and self._states.paused is None:
+            self._notices.toast("It is replaced once the run stands still or has ended.", "info")
         return True
 
     def _given(self):

@@ -6,49 +6,11 @@ on as "event" (event), before it is taken in, and "forgotten" (). While the past
 is how nodes stood then. Knows no JavaScript, no graph and no panel.
 """
 
+from app.node_state import UNREADY, NodeState, skipped
 from app.telling import Teller
 from app.words import count, duration, listed
 
 PRINTED = 400
-# Errors of nodes that are not finished being set up: nothing ran, so nothing failed.
-UNREADY = ("input_missing",)
-
-
-class NodeState:
-    """One node.
-
-    Status is "" (not known yet), stale, queued, running, done, cached, failed, skipped or blocked.
-    """
-
-    def __init__(self):
-        self.status = ""
-        self.key = ""
-        self.seconds = None
-        self.outputs = {}
-        self.error = None
-        self.printed = []
-        self.is_pinned = False
-        self.replaced = []
-
-    def take(self, facts):
-        """Stands as the engine says from now on."""
-        self.status = facts["status"]
-        self.key = facts.get("key") or ""
-        self.error = facts.get("error")
-        if self.error and self.error.get("code") in UNREADY:
-            self.status = "blocked"
-        if facts["status"] == "skipped":
-            self.error = skipped(facts.get("because"))
-        if "outputs" in facts:
-            self.outputs = facts["outputs"]
-        if "seconds" in facts:
-            self.seconds = facts["seconds"]
-        self.is_pinned = bool(facts.get("pinned"))
-        self.replaced = facts.get("replaced") or []
-
-    @property
-    def is_fresh(self):
-        return self.status in ("done", "cached")
 
 
 class States(Teller):
@@ -85,6 +47,11 @@ class States(Teller):
         if node_id not in self.nodes:
             self.nodes[node_id] = NodeState()
         return self.nodes[node_id]
+
+    @property
+    def busy(self):
+        """The nodes that a run is about to perform, or performs."""
+        return [n for n in self.nodes if self.nodes[n].status in ("queued", "running")]
 
     @property
     def here(self):
@@ -275,23 +242,10 @@ class States(Teller):
             if state.error and state.error.get("code") in UNREADY:
                 unready += 1
         self.summary = summary(event, unready)
-        for _node_id, state in self.nodes.items():
-            if state.status in ("queued", "running"):
-                state.status = "stale"
+        for node_id in self.busy:
+            self.nodes[node_id].status = "stale"
         self._tell("nodes", list(self.nodes))
         self._tell("run")
-
-
-def skipped(because):
-    """The error of a node that was not run.
-
-    `because` is the id of the node above it, or several.
-    """
-    names = [str(name) for name in because] if isinstance(because, list) else [str(because)]
-    return {
-        "code": "skipped_because",
-        "message": "not run, because %s did not finish" % listed(names),
-    }
 
 
 def summary(event, unready=0):

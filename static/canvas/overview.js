@@ -122,8 +122,8 @@ export class Overview {
       const height = model.sizeOf(node).height * zoom;
       if (top + height < 0) continue;
       const selected = model.selectedNodes.has(node.id);
-      context.fillStyle = selected ? paint.of("accent") : this.#edge(node);
-      const rim = selected ? 2 : 1;
+      context.fillStyle = selected && !node.held ? paint.of("accent") : this.#edge(node);
+      const rim = node.held ? 4 : selected ? 2 : 1;
       context.fillRect(left - rim, top - rim, width + 2 * rim, height + 2 * rim);
       context.fillStyle = paint.of(node.status === "failed" ? "error-soft" : "surface", "surface");
       context.fillRect(left, top, width, height);
@@ -148,7 +148,7 @@ export class Overview {
   /** @param {NodeJson} node */
   #edge({ status, held }) {
     const { paint } = this.host;
-    if (held) return paint.of("here");
+    if (held) return paint.of(held === "here" ? "here" : "past");
     if (status === "failed") return paint.of("error");
     if (status === "running") return paint.of("running");
     return paint.of("line-strong");
