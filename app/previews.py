@@ -89,6 +89,7 @@ class Previews:
         what = None
         if only is not None and self._tab == "result":
             state = self._states.of(only)
+            status = "stopped" if state.is_stopped else state.status
             what = h(
                 "div",
                 {"class": "panel-what"},
@@ -96,8 +97,8 @@ class Previews:
                 h("b", None, only),
                 h(
                     "span",
-                    {"class": "chip " + state.status, "id": "node-status"},
-                    WORDS.get(state.status, state.status),
+                    {"class": "chip " + status, "id": "node-status"},
+                    WORDS.get(status, status),
                 ),
                 h("span", None, duration(state.seconds)) if state.status == "done" else None,
             )

@@ -10,6 +10,8 @@ from app.words import count, duration, listed
 PRINTED = 400
 # Errors of nodes that are not finished being set up: nothing ran, so nothing failed.
 UNREADY = ("input_missing",)
+# Errors of nodes that the reader stopped: nothing failed there either.
+STOPPED = ("node_stopped",)
 
 
 class NodeState:
@@ -29,6 +31,11 @@ class NodeState:
     @property
     def is_fresh(self):
         return self.status in ("done", "cached")
+
+    @property
+    def is_stopped(self):
+        """Whether the reader stopped it."""
+        return bool(self.error) and self.error.get("code") in STOPPED
 
 
 class States(Teller):
@@ -196,16 +203,21 @@ class States(Teller):
         self.is_wanted = False
         self.is_stopping = False
         self.ok = event["ok"]
-        unready = 0
-        for state in self.nodes.values():
-            if state.error and state.error.get("code") in UNREADY:
-                unready += 1
-        self.summary = summary(event, unready)
+        self.summary = summary(event, self._count(UNREADY), self._count(STOPPED))
         for _node_id, state in self.nodes.items():
             if state.status in ("queued", "running"):
                 state.status = "stale"
         self._tell("nodes", list(self.nodes))
         self._tell("run")
+
+    def _count(self, codes):
+        """How many nodes have an error with one of the codes."""
+        found = [
+            state
+            for state in self.nodes.values()
+            if state.error and state.error.get("code") in codes
+        ]
+        return len(found)
 
 
 def skipped(because):
@@ -216,12 +228,15 @@ def skipped(because):
     names = [str(name) for name in because] if isinstance(because, list) else [str(because)]
     return {
         "code": "skipped_because",
-        "message": "not run, because %s did not finish" % listed(names),
+        "message": "Not run, because %s did not finish." % listed(names),
     }
 
 
-def summary(event, unready=0):
-    """One line on a run that has finished; `unready` of the failed nodes were not ready to run."""
+def summary(event, unready=0, stopped=0):
+    """One line on a run that has finished.
+
+    Of the failed nodes, `unready` were not ready to run and `stopped` were stopped by the reader.
+    """
 
     def number(name):
         found = event.get(name) or 0
@@ -232,13 +247,14 @@ def summary(event, unready=0):
         parts.append("ran " + count(number("done"), "node"))
     if number("cached"):
         parts.append("reused " + str(number("cached")))
-    failed = number("failed") - min(unready, number("failed"))
-    if failed:
+    unready = min(unready, number("failed"))
+    failed = number("failed") - unready - (stopped if event.get("stopped") else 0)
+    if failed > 0:
         parts.append(str(failed) + " failed")
-    if number("failed") - failed:
-        parts.append(count(number("failed") - failed, "node") + " can't run yet")
+    if unready:
+        parts.append(count(unready, "node") + " can't run yet")
     if number("skipped"):
-        parts.append("skipped " + str(number("skipped")))
+        parts.append(str(number("skipped")) + " skipped")
     text = listed(parts) or "everything was up to date"
     if event.get("stopped"):
         text = "stopped" + (": " + text if parts else "")
