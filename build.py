@@ -89,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(layout: Layout, options: argparse.Namespace) -> None:
     packages = tuple(filter(None, options.packages.split(",")))
+    if options.pyodide_dist is not None and not packages:
+        raise report.BuildError("--pyodide-dist wants --with: which packages to take from there")
     with machine.turn(layout):
         site.build(layout, options.pyodide_dist, packages)
 

@@ -23,6 +23,7 @@ class Autosave:
         self._waits = False
         self.problem = ""
         self.on_problem = None
+        self.on_parted = None
         store.listen("changed", lambda diff: self._changed())
         files.listen("chosen", self._changed)
         page.on("window", "pagehide", lambda event: self.flush())
@@ -51,7 +52,8 @@ class Autosave:
         if not self._waits:
             return
         self._waits = False
-        if self._key is None:
+        is_parted = self._key is not None and self._drafts.is_changed_elsewhere(self._key)
+        if self._key is None or is_parted:
             self._key = self._drafts.begin(self._origin["slot"])
         problem = self._drafts.keep(
             self._key, codec.dumps(self._store.document), self._files.chosen, self._origin
@@ -63,6 +65,8 @@ class Autosave:
         else:
             self._say("Saved in this browser")
         self.problem = problem
+        if is_parted and self.on_parted is not None:
+            self.on_parted()
 
     def _say(self, text):
         self._page.text("#saved", text)

@@ -130,7 +130,10 @@ class Canvas:
             "replaced": bool(state.replaced),
         }
         if fault is not None:
-            found["status"] = "missing" if store.is_missing(node_id) else "blocked"
+            if store.is_missing(node_id):
+                found["status"] = "missing"
+            elif state.status != "failed":
+                found["status"] = "blocked"
             found["error"] = fault.message
         place = store.graph.place(node_id)
         if place is not None and "at" in place:
@@ -230,18 +233,21 @@ class Canvas:
 def shown_inputs(store, node_id):
     """The inputs that a node shows as ports.
 
-    What can't be typed in, what is wired, and what its reader wants.
+    What can't be typed in, what takes any value and has none, what is wired, and what its reader
+    wants.
 
     A Python node shows all, and so does a subgraph: its author chose each of them.
     """
     graph = store.graph
+    node = graph.nodes[node_id]
     wanted = (graph.place(node_id) or {}).get("ports", [])
     found = []
     for port in store.specs[node_id].inputs:
         if (
-            graph.nodes[node_id].type == PYTHON
-            or category(graph.nodes[node_id].type) == "subgraph"
+            node.type == PYTHON
+            or category(node.type) == "subgraph"
             or (port.widget is None and not port.has_default)
+            or (port.type == "Any" and port.required and port.name not in node.params)
             or port.name in wanted
             or graph.wire_into(node_id, port.name) is not None
         ):

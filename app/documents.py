@@ -165,7 +165,7 @@ class Documents:
             return
         name = answer.get("name", "The file")
         if answer.get("error"):
-            self._refuse("The file can't be opened.", answer["error"])
+            self._refuse("%s can't be opened." % name, answer["error"])
             return
         self.open_text(answer["text"], name)
 
@@ -219,6 +219,7 @@ class Documents:
     def _show(self, graph, origin, chosen, key=None):
         self._autosave.flush()
         self._notices.clear_banner()
+        self._notices.clear_toasts()
         self._origin = origin
         self.is_open = True
         self._files.open(chosen)

@@ -244,17 +244,20 @@ class Files:
 
 
 class Storage:
-    """Small texts kept in this browser."""
+    """Small texts kept in this browser; `Storage("tab")` keeps them for this tab alone."""
+
+    def __init__(self, kept="storage"):
+        self._texts = getattr(js.dxt, kept)
 
     def read(self, key):
-        return js.dxt.storage.read(key)
+        return self._texts.read(key)
 
     def write(self, key, text):
         """Keeps a text; gives "" or why it could not be kept."""
-        return js.dxt.storage.write(key, text)
+        return self._texts.write(key, text)
 
     def remove(self, key):
-        js.dxt.storage.remove(key)
+        self._texts.remove(key)
 
     def keys(self, prefix):
-        return json.loads(js.dxt.storage.keys(prefix) or "[]")
+        return json.loads(self._texts.keys(prefix) or "[]")

@@ -15,10 +15,12 @@ LEAD = "draft:"
 
 
 class Drafts:
-    def __init__(self, storage, clock):
-        """`clock()` gives the seconds since 1970."""
+    def __init__(self, storage, tab, clock):
+        """`tab` is this tab's own storage; `clock()` gives the seconds since 1970."""
         self._storage = storage
+        self._tab = tab
         self._clock = clock
+        self._seen = {}
 
     def begin(self, slot):
         """The key of a new copy; the oldest copies of the slot go when there are too many."""
@@ -33,10 +35,17 @@ class Drafts:
         "" or why it could not be kept.
         """
         found = {"text": text, "files": files, "origin": origin, "at": int(self._clock())}
-        problem = self._storage.write(key, json.dumps(found))
+        text = json.dumps(found)
+        problem = self._storage.write(key, text)
+        self._seen[key] = text
         if not problem:
             self._storage.write(LAST, key)
+        self._tab.write(LAST, key)
         return problem
+
+    def is_changed_elsewhere(self, key):
+        """Whether another tab has written the copy since this one last read or wrote it."""
+        return self._storage.read(key) != self._seen.get(key, "")
 
     def latest(self, slot):
         """The key of the slot's newest copy, or None."""
@@ -44,16 +53,17 @@ class Drafts:
         return key_of(slot, numbers[-1]) if numbers else None
 
     def last(self):
-        """The key of the copy that was edited last of all, or None."""
-        key = self._storage.read(LAST)
-        return key if key and self._storage.read(key) else None
-
-    def forget_last(self):
-        self._storage.remove(LAST)
+        """The key of the copy that was edited last, in this tab or else in any; or None."""
+        for storage in (self._tab, self._storage):
+            key = storage.read(LAST)
+            if key and self._storage.read(key):
+                return key
+        return None
 
     def read(self, key):
         """{"text", "files", "origin", "at"} of a copy; None where none can be read."""
         text = self._storage.read(key)
+        self._seen[key] = text
         if not text:
             return None
         try:

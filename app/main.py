@@ -86,9 +86,14 @@ class App:
         self.problems = Problems(page, store, states, files, self._problems)
         self.share = Share(page, self.text, store, self.notices)
         self.shortcuts = Shortcuts(page, store, self.gestures, self.notices, commands)
-        drafts = Drafts(storage, time.time)
+        drafts = Drafts(storage, Storage("tab"), time.time)
         self.autosave = Autosave(page, store, files, drafts)
         self.autosave.on_problem = lambda problem: self.notices.toast(problem, "warn")
+        self.autosave.on_parted = lambda: self.notices.toast(
+            "This graph was changed in another tab as well. Both versions are kept: "
+            "this tab goes on with a copy of its own.",
+            "info",
+        )
         self.documents = Documents(
             page,
             self.text,
@@ -138,7 +143,6 @@ class App:
         self.store.listen("opened", self._opened_document)
         self.store.listen("opened", self._own_types)
         self.store.listen("changed", self._own_types_changed)
-        self.store.listen("edited", lambda diff: self._empty_soon())
 
     def _commands(self):
         """What menus and keys do, by name."""
@@ -320,10 +324,6 @@ class App:
 
     def _opened_document(self):
         self._has_shown = False
-        self._empty_soon()
-
-    def _empty_soon(self):
-        self.page.soon("empty", lambda: self.page.set("#empty", "hidden", True))
 
 
 def worth_seeing(graph, states):

@@ -4,6 +4,8 @@ from app.words import listed
 
 # Errors of nodes that are not finished being set up: nothing ran, so nothing failed.
 UNREADY = ("input_missing",)
+# Errors of nodes that the reader stopped: nothing failed there either.
+STOPPED = ("node_stopped",)
 
 
 class NodeState:
@@ -42,6 +44,11 @@ class NodeState:
     def is_fresh(self):
         return self.status in ("done", "cached")
 
+    @property
+    def is_stopped(self):
+        """Whether the reader stopped it."""
+        return bool(self.error) and self.error.get("code") in STOPPED
+
 
 def skipped(because):
     """The error of a node that was not run.
@@ -51,5 +58,5 @@ def skipped(because):
     names = [str(name) for name in because] if isinstance(because, list) else [str(because)]
     return {
         "code": "skipped_because",
-        "message": "not run, because %s did not finish" % listed(names),
+        "message": "Not run, because %s did not finish." % listed(names),
     }

@@ -32,6 +32,11 @@ class Notices:
         self._toasts = [found for found in self._toasts if found[0] != number]
         self._draw_toasts()
 
+    def clear_toasts(self):
+        """Another document is open: what was said in passing of the last one goes."""
+        self._toasts = []
+        self._draw_toasts()
+
     def _draw_toasts(self):
         rows = []
         for number, text, tone, act in self._toasts:

@@ -33,7 +33,7 @@ class Problems:
             found.append(
                 {
                     "code": "file_missing",
-                    "message": "the file %s is not in this browser; choose it in the inspector"
+                    "message": "The file %s is not in this browser; choose it in the inspector."
                     % name,
                     "node": node_id,
                     "port": port.name,

@@ -7,7 +7,7 @@ who listens as "nodes" (ids in view) or "run" (); what the engine says is told o
 how nodes stood then. Knows no JavaScript, no graph and no panel.
 """
 
-from app.node_state import UNREADY, NodeState, skipped
+from app.node_state import STOPPED, UNREADY, NodeState, skipped
 from app.telling import Teller
 from app.words import count, duration, listed
 
@@ -254,19 +254,27 @@ class States(Teller):
         self.is_wanted = False
         self.is_stopping = False
         self.ok = event["ok"]
-        unready = 0
-        for state in self.nodes.values():
-            if state.error and state.error.get("code") in UNREADY:
-                unready += 1
-        self.summary = summary(event, unready)
+        self.summary = summary(event, self._count(UNREADY), self._count(STOPPED))
         for path in self.busy:
             self.nodes[path].status = "stale"
         self._tell_nodes(list(self.nodes))
         self._tell("run")
 
+    def _count(self, codes):
+        """How many nodes have an error with one of the codes."""
+        found = [
+            state
+            for state in self.nodes.values()
+            if state.error and state.error.get("code") in codes
+        ]
+        return len(found)
 
-def summary(event, unready=0):
-    """One line on a run that has finished; `unready` of the failed nodes were not ready to run."""
+
+def summary(event, unready=0, stopped=0):
+    """One line on a run that has finished.
+
+    Of the failed nodes, `unready` were not ready to run and `stopped` were stopped by the reader.
+    """
 
     def number(name):
         found = event.get(name) or 0
@@ -277,13 +285,14 @@ def summary(event, unready=0):
         parts.append("ran " + count(number("done"), "node"))
     if number("cached"):
         parts.append("reused " + str(number("cached")))
-    failed = number("failed") - min(unready, number("failed"))
-    if failed:
+    unready = min(unready, number("failed"))
+    failed = number("failed") - unready - (stopped if event.get("stopped") else 0)
+    if failed > 0:
         parts.append(str(failed) + " failed")
-    if number("failed") - failed:
-        parts.append(count(number("failed") - failed, "node") + " can't run yet")
+    if unready:
+        parts.append(count(unready, "node") + " can't run yet")
     if number("skipped"):
-        parts.append("skipped " + str(number("skipped")))
+        parts.append(str(number("skipped")) + " skipped")
     text = listed(parts) or "everything was up to date"
     if event.get("stopped"):
         text = "stopped" + (": " + text if parts else "")

@@ -52,7 +52,7 @@ class Statusbar:
                 h("span", {"id": "summary", "role": "status"}, self._summary()),
                 h("span", {"class": "grow"}),
                 problems,
-                h("span", None, facts),
+                h("span", {"class": "facts"}, facts),
                 self._offline() if self.is_offline_ready else None,
             ),
         )
@@ -86,15 +86,7 @@ class Statusbar:
             return self._dot("booting", "Python is starting, then the graph runs", self._bar())
         if states.is_ready:
             return self._dot("ready", "Ready")
-        phase = [
-            states.boots[part][0]
-            for part, name in PARTS
-            if part not in states.ready and states.boots[part][0]
-        ]
-        text = "Python is starting"
-        if phase:
-            text += ": " + phase[-1]
-        return self._dot("booting", text, self._bar())
+        return self._dot("booting", "Python is starting", self._bar())
 
     def _bar(self):
         states = self._states

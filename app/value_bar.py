@@ -20,10 +20,11 @@ WORDS = {
 
 def chip(state):
     """How a node stands, in a word."""
-    said = WORDS.get(state.status, state.status)
+    status = "stopped" if state.is_stopped else state.status
+    said = WORDS.get(status, status)
     if state.is_fresh and state.is_pinned:
         said = "by hand" if state.replaced else "pinned"
-    return h("span", {"class": "chip " + state.status, "id": "node-status"}, said)
+    return h("span", {"class": "chip " + status, "id": "node-status"}, said)
 
 
 def segments(label, choices, shown, choose):

@@ -344,9 +344,9 @@ export class DxtCanvas extends HTMLElement {
   #fitIfWanted() {
     if (!this.#wantsFit || !this.view.size) return;
     const bounds = this.model.bounds();
-    if (!bounds) return;
     this.#wantsFit = false;
-    this.view.fit(bounds);
+    if (bounds) this.view.fit(bounds);
+    else this.view.go({ x: 0, y: 0, zoom: 1 });
   }
 
   /** Marks when the first graph with nodes is on the screen: two frames from now. */

@@ -10,6 +10,8 @@ export const MAX_ZOOM = 2.5;
 /** Fitting never enlarges past the size that nodes are designed for. */
 const FIT_ZOOM = 1;
 const MARGIN = 48;
+/** Above and below: what floats over the graph's edges, its controls and a button, is left free. */
+const MARGIN_ABOVE = 56;
 const GLIDE_MS = 220;
 
 export class View {
@@ -44,11 +46,12 @@ export class View {
   fit(box, how) {
     const size = this.size;
     if (!size) return;
-    const margin = Math.min(MARGIN, size.width / 20, size.height / 14);
+    const margin = Math.min(MARGIN, size.width / 20);
+    const above = Math.min(MARGIN_ABOVE, size.height / 9);
     const zoom = Math.max(MIN_ZOOM, Math.min(
       FIT_ZOOM,
       (size.width - 2 * margin) / Math.max(box.width, 1),
-      (size.height - 2 * margin) / Math.max(box.height, 1),
+      (size.height - 2 * above) / Math.max(box.height, 1),
     ));
     this.#centreOn(box, zoom, size, how);
   }

@@ -1,5 +1,5 @@
 /**
- * `dxt.storage`: small texts kept by this browser, for the page's Python. Nothing here throws.
+ * `dxt.storage`: small texts kept by this browser, for the page's Python; `dxt.tab`: by this tab alone. Nothing here throws.
  *
  * Where the browser keeps nothing (private modes, blocked storage) texts live until the tab is closed,
  * and `write` says so once. It must not know what the texts mean.
@@ -20,12 +20,9 @@ const MEMORY_ONLY = "This browser does not let the page save anything: changes l
  * @param {Record<string, any>} dxt
  */
 export function installStorage(dxt) {
-  dxt.storage = textStorage(browserStorage);
-}
-
-/** @returns {Storage} whose very mention can throw */
-function browserStorage() {
-  return globalThis.localStorage;
+  // The very mention of either can throw.
+  dxt.storage = textStorage(() => globalThis.localStorage);
+  dxt.tab = textStorage(() => globalThis.sessionStorage);
 }
 
 /**

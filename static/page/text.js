@@ -27,11 +27,11 @@ export function installText(dxt) {
     copy: (/** @type {string} */ text, /** @type {Callback} */ callback) =>
       void answer(callback, async () => copy(text)),
     save,
-    /** Lets the reader choose a text file: `{"name","text"}`, `{"cancelled":true}` or `{"error"}`. */
+    /** Lets the reader choose a text file: `{"name","text"}`, `{"name","error"}` or `{"cancelled":true}`. */
     open: (/** @type {string} */ accept, /** @type {Callback} */ callback) =>
       void answer(callback, async () => {
         const file = await choose(accept);
-        return file ? { name: file.name, text: await textOf(file) } : { cancelled: true };
+        return file ? { name: file.name, ...(await outcome(async () => ({ text: await textOf(file) }))) } : { cancelled: true };
       }),
   };
 }
@@ -45,15 +45,20 @@ export class Refusal extends Error {}
  * @param {() => Promise<object>} work
  */
 export async function answer(callback, work) {
-  let result;
+  callback(JSON.stringify(await outcome(work)));
+}
+
+/**
+ * What `work` gives, or `{"error"}` in plain words.
+ * @param {() => Promise<object>} work
+ */
+async function outcome(work) {
   try {
-    result = await work();
+    return await work();
   } catch (problem) {
-    const known = problem instanceof Refusal;
-    if (!known) console.warn("Unexpected:", problem);
-    result = { error: problem instanceof Error ? problem.message : String(problem) };
+    if (!(problem instanceof Refusal)) console.warn("Unexpected:", problem);
+    return { error: problem instanceof Error ? problem.message : String(problem) };
   }
-  callback(JSON.stringify(result));
 }
 
 /** @param {string} text */
@@ -80,7 +85,7 @@ async function inflate(packed) {
     size += value.byteLength;
     if (size > MOST_BYTES) {
       reader.cancel().catch(() => undefined);
-      throw new Refusal("The link can't be opened: it unpacks to more than 8 MB.");
+      throw new Refusal("It unpacks to more than 8 MB.");
     }
     parts.push(value);
   }
@@ -104,7 +109,7 @@ function toBase64url(bytes) {
 function fromBase64url(text) {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new Refusal(NOT_OURS);
   if (text.length === 0 || text.length % 4 === 1) throw new Refusal(CUT_OFF);
-  if (text.length > MOST_BYTES) throw new Refusal("The link can't be opened: it is longer than 8 MB.");
+  if (text.length > MOST_BYTES) throw new Refusal("It is longer than 8 MB.");
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
 }
 
@@ -187,10 +192,10 @@ export function choose(accept) {
  */
 async function textOf(file) {
   if (file.size > MOST_BYTES) {
-    throw new Refusal(`${file.name} is too large for a graph (${(file.size / 1e6).toFixed(1)} MB; the most is 8 MB).`);
+    throw new Refusal(`It is too large for a graph (${(file.size / 1e6).toFixed(1)} MB; the most is 8 MB).`);
   }
   const bytes = await file.arrayBuffer().catch(() => {
-    throw new Refusal(`${file.name} could not be read. Is it still there, and may you open it?`);
+    throw new Refusal("It could not be read. Is it still there, and may you open it?");
   });
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -198,5 +203,5 @@ async function textOf(file) {
   } catch {
     // Not UTF-8: the same answer as for a text with zeros in it.
   }
-  throw new Refusal(`${file.name} is not a text file, so it holds no graph.`);
+  throw new Refusal("It is not a text file, so it holds no graph.");
 }

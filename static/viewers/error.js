@@ -35,6 +35,9 @@ const HEADINGS = {
   types_dont_fit: "A wire does not fit",
 };
 
+/** Nothing is wrong with the node itself: what is said of it is said calmly. */
+const CALM = new Set(["skipped_because", "node_stopped", "input_missing"]);
+
 /** How many lines of code are shown around the marked one. */
 const AROUND = 6;
 
@@ -53,7 +56,7 @@ export function mount(root, problem, emit) {
   const { node, line } = problem;
   root.classList.add("error");
   root.append(
-    element("section", { role: "alert" },
+    element("section", CALM.has(code) ? { role: "status", class: "calm" } : { role: "alert" },
       element("header", {}, icon("alert"),
         element("div", {},
           element("h2", {}, (isName && HEADINGS[code]) || "Something went wrong"),

@@ -7,7 +7,7 @@ ORIGIN = {"slot": "example:fares", "name": "Fares"}
 
 
 def drafts(clock=lambda: 1000.5):
-    return Drafts(Kept(), clock)
+    return Drafts(Kept(), Kept(), clock)
 
 
 def test_a_copy_is_kept_beside_the_others_of_its_slot():
@@ -53,16 +53,42 @@ def test_the_last_copy_is_the_one_edited_last():
     assert found.last() is None
 
 
+def test_a_tab_knows_whether_another_has_written_its_copy():
+    kept = Kept()
+    here = Drafts(kept, Kept(), lambda: 1)
+    there = Drafts(kept, Kept(), lambda: 1)
+    key = here.begin("own")
+    here.keep(key, "one", {}, ORIGIN)
+    assert not here.is_changed_elsewhere(key)
+    assert there.read(key)["text"] == "one"
+    there.keep(key, "two", {}, ORIGIN)
+    assert here.is_changed_elsewhere(key)
+    assert not there.is_changed_elsewhere(key)
+
+
+def test_a_tab_goes_on_with_what_it_edited_itself():
+    kept = Kept()
+    here = Drafts(kept, Kept(), lambda: 1)
+    there = Drafts(kept, Kept(), lambda: 1)
+    mine = here.begin("own")
+    here.keep(mine, "mine", {}, ORIGIN)
+    other = there.begin("own")
+    there.keep(other, "other", {}, ORIGIN)
+    assert here.last() == mine
+    assert there.last() == other
+    assert Drafts(kept, Kept(), lambda: 1).last() == other
+
+
 def test_a_full_browser_is_told_of():
     kept = Kept()
-    found = Drafts(kept, lambda: 1)
+    found = Drafts(kept, Kept(), lambda: 1)
     kept.full = True
     assert found.keep(found.begin("own"), "text", {}, ORIGIN) == "there is no room left"
 
 
 def test_what_can_not_be_read_is_no_copy():
     kept = Kept()
-    found = Drafts(kept, lambda: 1)
+    found = Drafts(kept, Kept(), lambda: 1)
     for text in ("{", "[]", '{"text": 3}'):
         kept.texts["draft:own#1"] = text
         assert found.read("draft:own#1") is None

@@ -98,6 +98,13 @@ def test_a_run_that_is_asked_to_stop_is_stopping_until_it_ends():
     assert not found.is_stopping
 
 
+def test_a_node_that_was_stopped_did_not_fail():
+    stopped = {"event": "node_failed", "node": "a", "error": {"code": "node_stopped"}}
+    found = states(stopped, run_finished(stopped=True, failed=1, skipped=2))
+    assert found.of("a").is_stopped
+    assert found.summary == "Stopped: 2 skipped in 0.4 s"
+
+
 def test_both_parts_have_to_be_ready_and_the_sandbox_may_be_lost():
     found = states({"event": "engine_ready"})
     assert not found.is_ready

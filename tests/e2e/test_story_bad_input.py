@@ -39,8 +39,9 @@ def test_a_truncated_link_pasted_over_an_open_graph_leaves_it_open(visitor: Visi
         ('{"dxt": 1, "nodes": {"Bad Id": {"type": "python@1"}}}', "Bad Id"),
         ('{"dxt": 1, "nodes": {}, "wires": ["a.out -> b.rows"]}', "a"),
         ("[" * 100_000, "deep"),
+        ('{"dxt": 1, "title": "' + "x" * 9_000_000 + '"}', "too large"),
     ],
-    ids=["empty", "cut", "list", "picture", "newer", "id", "wire", "deep"],
+    ids=["empty", "cut", "list", "picture", "newer", "id", "wire", "deep", "large"],
 )
 def test_a_file_that_is_no_graph_leaves_the_open_one(
     visitor: Visitor, content: str | bytes, said: str

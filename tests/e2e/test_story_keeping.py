@@ -105,3 +105,55 @@ def test_nodes_are_added_wired_refused_deleted_and_brought_back(visitor: Visitor
     expect(page.locator(".react-flow__edge")).to_have_count(1)
     page.locator("#redo").click()
     expect(page.locator(".react-flow__node")).to_have_count(2)
+
+
+def test_two_tabs_that_change_one_graph_lose_neither_version(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file("mine.dxt.json", SMALL)
+    visitor.sees_title("Mine")
+    visitor.sets("number", "value", "11")
+    expect(visitor.page.locator("#saved")).to_contain_text("Saved")
+
+    beside = Visitor(visitor.page.context.new_page(), visitor.site)
+    beside.opens()
+    beside.sees_title("Mine")
+    beside.sets("number", "value", "22")
+    expect(beside.page.locator("#saved")).to_contain_text("Saved")
+    visitor.sets("number", "value", "33")
+    visitor.told("changed in another tab")
+
+    beside.reloads()
+    beside.sees_title("Mine")
+    assert _value(beside) == "22"
+    visitor.reloads()
+    visitor.sees_title("Mine")
+    assert _value(visitor) == "33"
+
+
+def test_an_empty_graph_begins_at_full_size_and_a_view_shows_what_it_wants(
+    visitor: Visitor,
+) -> None:
+    page = visitor.page
+    visitor.opens()
+    page.locator("#menu").click()
+    page.locator("#menu-new").click()
+    expect(page.locator(".react-flow__node")).to_have_count(0)
+    expect(page.locator(".dxt-percent")).to_contain_text("100")
+    page.locator("#palette").get_by_role("searchbox").fill("view text")
+    page.locator("#palette").get_by_role("searchbox").press("Enter")
+    port = page.locator('.react-flow__handle.target[data-handleid="value"]')
+    expect(port).to_have_count(1)
+    page.locator('#inspector [data-port="value"]').fill("hello")
+    page.locator('#inspector [data-port="value"]').blur()
+    expect(port).to_have_count(0)
+
+
+def test_on_a_phone_nothing_is_cut_off(visitor: Visitor) -> None:
+    page = visitor.page
+    page.set_viewport_size({"width": 390, "height": 800})
+    visitor.opens().runs()
+    visitor.selects("busiest")
+    expect(page.locator("#panel")).to_contain_text("15 rows")
+    for part in ("#run", "#share", "#stage", "#panel", "#inspector"):
+        box = page.locator(part).bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390, part

@@ -73,7 +73,7 @@ def read_signature(code: str) -> NodeSpec:
             "Only functions whose name starts with _ are here, and those are private; "
             "give one a name without it."
             if functions
-            else "There is no function here; write one, such as: def clean(rows: Table) -> Table:"
+            else "There is no function here; write one, such as: def clean(rows: Table):"
         )
     if len(public) > 1:
         raise TwoFunctions(

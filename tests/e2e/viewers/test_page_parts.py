@@ -129,9 +129,9 @@ def test_what_is_no_graph_file_is_refused(
 ) -> None:
     path = tmp_path / "garbage.dxt.json"
     path.write_bytes(data)
-    error = choose(viewers, "text.open", path)["error"]
-    assert said in error
-    assert error.startswith("garbage.dxt.json")
+    answer = choose(viewers, "text.open", path)
+    assert said in answer["error"]
+    assert answer["name"] == "garbage.dxt.json"
 
 
 # ---- files
