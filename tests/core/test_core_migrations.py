@@ -249,5 +249,5 @@ def test_nodes_in_subgraphs_move_too_and_the_ports_that_lead_to_them_follow() ->
     )
     found = moved(graph, step)
     assert list(found.notes) == ["s/c"]
-    assert graph.subgraphs["s"].inputs == {"in": ["c.rows"]}
-    assert graph.subgraphs["s"].outputs == {"out": "c.kept"}
+    assert dict(graph.subgraphs["s"].inputs) == {"in": ["c.rows"]}
+    assert dict(graph.subgraphs["s"].outputs) == {"out": "c.kept"}

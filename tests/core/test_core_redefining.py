@@ -46,7 +46,7 @@ def test_a_subgraph_is_renamed_for_all_its_uses() -> None:
 def test_a_detached_use_has_a_subgraph_of_its_own() -> None:
     graph = folded()
     done(graph, detach(graph, "", "again"))
-    assert graph.nodes["again"].type == "subgraph.part_2" and graph.nodes["again"].params == {
+    assert graph.nodes["again"].type == "subgraph.part_2" and dict(graph.nodes["again"].params) == {
         "x": 5
     }
     assert list(graph.subgraphs["part_2"].nodes) == ["b", "c"]
@@ -65,25 +65,25 @@ def test_ports_follow_renamed_nodes_and_go_with_removed_ones() -> None:
     part = graph.subgraphs["part"]
     done(graph, inside_out(graph, "part", edits.rename_node(part, "c", "last")))
     part = graph.subgraphs["part"]
-    assert part.outputs == {"out": "last.out"}
+    assert dict(part.outputs) == {"out": "last.out"}
     assert list(graph.wires) == ["a.out -> part.x", "part.out -> d.x"]
     done(graph, inside_out(graph, "part", edits.remove(part, ["last"])))
-    assert graph.subgraphs["part"].outputs == {} and list(graph.wires) == ["a.out -> part.x"]
+    assert dict(graph.subgraphs["part"].outputs) == {} and list(graph.wires) == ["a.out -> part.x"]
     done(graph, inside_out(graph, "part", edits.remove(graph.subgraphs["part"], ["b"])))
-    assert graph.subgraphs["part"].inputs == {} and not graph.wires
-    assert graph.nodes["again"].params == {}
+    assert dict(graph.subgraphs["part"].inputs) == {} and not graph.wires
+    assert dict(graph.nodes["again"].params) == {}
 
 
 def test_ports_are_made_and_taken_away() -> None:
     graph = folded()
     part = graph.subgraphs["part"]
     done(graph, inside_out(graph, "part", expose(part, "inputs", "c", "x")))
-    assert part.inputs == {"x": ["b.x", "b.y"], "c_x": ["c.x"]}
+    assert dict(part.inputs) == {"x": ["b.x", "b.y"], "c_x": ["c.x"]}
     assert diffs.is_empty(expose(part, "inputs", "c", "x"))
     done(graph, inside_out(graph, "part", expose(part, "outputs", "b", "out")))
-    assert part.outputs == {"out": "c.out", "b_out": "b.out"}
+    assert dict(part.outputs) == {"out": "c.out", "b_out": "b.out"}
     done(graph, inside_out(graph, "part", retract(part, "inputs", "x")))
-    assert graph.nodes["again"].params == {} and list(graph.wires) == ["part.out -> d.x"]
+    assert dict(graph.nodes["again"].params) == {} and list(graph.wires) == ["part.out -> d.x"]
     assert "no port" in refused(retract, part, "inputs", "gone").message
 
 
