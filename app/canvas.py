@@ -10,7 +10,7 @@ from app.labels import category, subtitle
 from app.pictures import room_of
 from app.store import touched
 from app.words import duration
-from dxt.core.catalogue import PYTHON
+from dxt.core.catalogue import WRITTEN
 from dxt.core.graph import Wire
 from dxt.core.json_text import write
 from dxt.core.types import kind
@@ -212,14 +212,14 @@ def shown_inputs(store, node_id):
 
     What can't be typed in, what is wired, and what its reader wants.
 
-    A Python node shows all: its author chose each of them.
+    A node with code of its own shows all: its author chose each of them.
     """
     graph = store.graph
     wanted = (graph.place(node_id) or {}).get("ports", [])
     found = []
     for port in store.specs[node_id].inputs:
         if (
-            graph.nodes[node_id].type == PYTHON
+            graph.nodes[node_id].type in WRITTEN
             or (port.widget is None and not port.has_default)
             or port.name in wanted
             or graph.wire_into(node_id, port.name) is not None

@@ -11,7 +11,7 @@ from app.tree import button, h, icon, several
 from app.values import Refused, parse, show
 from app.words import size
 from dxt.core import edits
-from dxt.core.catalogue import PYTHON
+from dxt.core.catalogue import WRITTEN
 from dxt.core.errors import DxtError
 from dxt.core.graph import Wire
 from dxt.core.spec import Port
@@ -124,7 +124,7 @@ class Inputs:
 
     def _port_toggle(self, node_id, port):
         """Lets a parameter be wired: a node of the library shows only its tables as ports."""
-        if not is_typed_in(port) or self._store.graph.nodes[node_id].type == PYTHON:
+        if not is_typed_in(port) or self._store.graph.nodes[node_id].type in WRITTEN:
             return None
         shown = (self._store.graph.place(node_id) or {}).get("ports", [])
         is_shown = port.name in shown

@@ -11,6 +11,7 @@ CATEGORIES = [
 
 ICONS = {
     "python": "square-function",
+    "javascript": "square-code",
     "data.csv": "file-spreadsheet",
     "data.json": "braces",
     "data.text": "file-text",
@@ -43,7 +44,9 @@ def bare(type):
 
 
 def category(type):
-    return bare(type).split(".")[0]
+    """The group of a type; the languages are one."""
+    name = bare(type).split(".")[0]
+    return "python" if name == "javascript" else name
 
 
 def category_title(name):
@@ -62,6 +65,8 @@ def type_title(type):
     name = bare(type).split(".")[-1]
     if name in ("csv", "json"):
         return name.upper()
+    if name == "javascript":
+        return "JavaScript"
     name = name.replace("_", " ")
     return name[0].upper() + name[1:]
 
@@ -69,7 +74,7 @@ def type_title(type):
 def subtitle(node, spec):
     """What stands below a node's name."""
     if node.code is not None and spec is not None and category(node.type) == "python":
-        return "%s()" % spec.name if spec.name != node.type else "python"
+        return "%s()" % spec.name if spec.name != node.type else bare(node.type)
     return bare(node.type)
 
 

@@ -7,7 +7,7 @@ Owns how types are found and ordered. Adding is told to `on_add(type)`; knows no
 
 from app.labels import CATEGORIES, category, category_title, tint, type_icon, type_title
 from app.tree import h, icon, several
-from dxt.core.catalogue import PYTHON
+from dxt.core.catalogue import JAVASCRIPT, PYTHON
 from dxt.core.spec import NodeSpec
 from dxt.core.types import kind
 
@@ -46,14 +46,18 @@ class Entry:
 
 def entries(catalogue):
     """All types, by category in the order of the palette, then by the order of the catalogue."""
-    found = [Entry(PYTHON, NodeSpec("python", "Your own function, in Python."))]
+    found = [
+        Entry(PYTHON, NodeSpec("python", "Your own function, in Python.")),
+        Entry(JAVASCRIPT, NodeSpec("javascript", "Your own function, in JavaScript.")),
+    ]
     for type in catalogue.specs:
         found.append(Entry(type, catalogue.specs[type]))
     known = [name for name, title in CATEGORIES]
 
     def place(entry):
         at = known.index(entry.category) if entry.category in known else len(known)
-        return (at, entry.category, entry.title)
+        is_other = entry.type == JAVASCRIPT
+        return (at, entry.category, is_other, entry.title)
 
     return sorted(found, key=place)
 

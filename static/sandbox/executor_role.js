@@ -7,6 +7,7 @@
 import { bootPython, bytesOf } from "./boot.js";
 import { armInterrupt, interruptBuffer, watchInterrupt } from "./interrupt.js";
 import { capMemory, guardMemory, heapBytes } from "./memory.js";
+import { scripts } from "./scripts.js";
 import { giveUp, phases, reach } from "./progress.js";
 
 /** @typedef {import("./assets.js").Answer} Answer */
@@ -69,6 +70,7 @@ const linkOf = (pyodide) => ({
   unpack: (wheel) => pyodide.unpackArchive(wheel, "wheel"),
   /** @param {string} text */
   lock: (text) => adoptLock(pyodide, text),
+  scripts,
   cap: capMemory,
   heap: heapBytes,
   watch: watchInterrupt,

@@ -18,6 +18,7 @@ from collections.abc import Callable, Coroutine
 from types import FrameType
 from typing import Any, Protocol
 
+from dxt.core.catalogue import JAVASCRIPT
 from dxt.core.errors import DxtError, FileMissing
 from dxt.data.files import File
 from dxt.data.values import NotEncodable
@@ -26,6 +27,7 @@ from dxt.executors.failures import is_node_file
 from dxt.executors.inline import Inline
 from dxt.web.chores import Chores
 from dxt.web.packages import Packages
+from dxt.web.script_workers import ScriptWorkers, Workers
 
 ROOMY = 0.6
 """The part of the memory allowed that may be taken before values stored outside are let go."""
@@ -46,6 +48,8 @@ class Answer(Protocol):
 
 class Link(Protocol):
     """The worker's JavaScript, as it is called from here. Bytes are copied out of Python."""
+
+    scripts: Workers
 
     def result(self, task: int, text: str) -> None: ...
     def event(self, task: int, text: str) -> None: ...
@@ -84,7 +88,9 @@ class ExecutorWorker:
         self._link = link
         self._values: dict[str, Any] = {}
         self._only_here: set[str] = set()
-        self._inline = Inline(self._values, self._open, self._fetch)
+        self._inline = Inline(
+            self._values, self._open, self._fetch, scripts=ScriptWorkers(link.scripts, lasting)
+        )
         self._packages = Packages(link)
         self._turn = asyncio.Lock()
         self._chores = Chores()
@@ -112,7 +118,7 @@ class ExecutorWorker:
         if task.megabytes:
             self._megabytes = task.megabytes
             self._link.cap(task.megabytes)
-        if task.code is not None or task.origin:
+        if task.type != JAVASCRIPT and (task.code is not None or task.origin):
             try:
                 await self._packages.provide(task.code or "")
             except DxtError as missing:
@@ -167,6 +173,11 @@ class ExecutorWorker:
         if answer.error:
             raise FileMissing(f"The file {name} is not in this browser. Choose it again.")
         return File(name, answer.bytes.to_bytes())
+
+
+def lasting(function: Callable[..., Any]) -> Any:
+    """The function as JavaScript may keep it; only a browser's Python has these."""
+    return importlib.import_module("pyodide.ffi").create_proxy(function)
 
 
 def interrupt_node_code(_: int, frame: FrameType | None) -> None:
