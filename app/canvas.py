@@ -31,6 +31,7 @@ class Canvas:
         store.listen("edited", self._edited)
         store.listen("selected", self._selected)
         states.listen("nodes", self._stated)
+        store.listen("typed", self._stated)
 
     # Drawing
 

@@ -29,6 +29,7 @@ class Client:
         self._files_sent = {}
         self.on_problem = None
         self.on_sent = None
+        self.on_types = None
         store.listen("edited", self._edited)
 
     def open(self, author):
@@ -91,6 +92,10 @@ class Client:
         self._states.want_run()
         self._engine.send({"do": "run", "targets": targets})
 
+    def use_plugins(self, digests):
+        """Says which of the plugins that were handed over count from now on."""
+        self._engine.send({"do": "plugins", "sha256": digests})
+
     def stop(self):
         self._states.want_stop()
         self._engine.send({"do": "stop"})
@@ -115,6 +120,8 @@ class Client:
         self._tell_passing()
         if name == "previewed":
             self._previewed(event)
+        elif name == "types_changed":
+            self.on_types(event)
         elif name == "problem_found":
             error = event["error"]
             if (

@@ -13,6 +13,7 @@ from app.share import LINK
 from dxt.core import codec, link
 from dxt.core.errors import DxtError
 from dxt.core.graph import Graph
+from dxt.core.pinned import plugins_of
 
 KINDS = ".json,.dxt,application/json"
 
@@ -225,7 +226,8 @@ class Documents:
         self._autosave.open(origin, key)
         self._store.open(graph)
         self._client.open(author_of(origin))
-        self._tell_missing()
+        if not plugins_of(graph):
+            self.tell_missing()
         refused = self._refused
         self._refused = None
         if refused is not None:
@@ -238,7 +240,7 @@ class Documents:
             said = text % when(found["at"]) + " What you see is the author's version."
             self._notices.banner(said, "info", [("Open my copy", lambda: self.open_copy(key))])
 
-    def _tell_missing(self):
+    def tell_missing(self):
         """Says which node types of the graph are not known here."""
         unknown = []
         for node_id, node in self._store.graph.nodes.items():

@@ -30,6 +30,7 @@ class Inspector:
         store.listen("selected", self._selected)
         store.listen("edited", lambda diff: self.draw_soon())
         states.listen("nodes", self._stated)
+        store.listen("typed", self._stated)
         files.listen("known", self.draw_soon)
 
     def _selected(self):

@@ -11,7 +11,7 @@ from app.autosave import Autosave
 from app.canvas import Canvas
 from app.client import Client
 from app.documents import Documents
-from app.dom import Engine, Files, Page, Storage, Text, when_here
+from app.dom import Engine, Files, Page, PluginFiles, Storage, Text, when_here
 from app.drafts import Drafts
 from app.files import DataFiles
 from app.gestures import Gestures
@@ -22,6 +22,7 @@ from app.labels import category
 from app.notices import Notices
 from app.palette import Palette
 from app.pictures import Pictures
+from app.plugins import Plugins
 from app.previews import Previews
 from app.problems import Problems
 from app.quick_add import QuickAdd
@@ -54,6 +55,7 @@ class App:
         self.gestures = Gestures(page, store, canvas)
         self.adding = Adding(store, canvas)
         self.intake = Intake(self.disk, store, files, self.adding, self.notices)
+        self.plugins = Plugins(page, PluginFiles(page), self.disk, store, client, self.notices)
         self.palette = Palette(page, catalogue)
         self.palette.on_add = self._add
         self.quick = QuickAdd(page, self.palette.entries)
@@ -98,6 +100,10 @@ class App:
         gestures.on_files = self.intake.dropped
         gestures.on_opened = self._opened
         self.intake.on_graph = self.documents.open_kept
+        self.intake.on_plugin = self.plugins.add
+        self.client.on_types = self.plugins.heard
+        self.plugins.on_types = self.palette.take
+        self.plugins.on_settled = self.documents.tell_missing
         self.client.on_problem = lambda error: self.notices.toast(error["message"], "error")
         self.inputs.on_show = self.canvas.show_node
         self.inputs.on_place = gestures.set_place
@@ -123,6 +129,7 @@ class App:
             "link": lambda: self.share.copy(),
             "original": self._original,
             "example": lambda slug: self.documents.choose_example(slug),
+            "plugins": lambda: self.plugins.show(),
             "tidy": lambda: self.canvas.tidy(),
             "duplicate": lambda: self.shortcuts.duplicate(),
             "search": self._search,

@@ -86,6 +86,11 @@ class Palette:
         page.on("#palette", "keydown", self._escape)
         page.later("palette.draw", AFTER, self.draw)
 
+    def take(self, catalogue):
+        """Other node types are known now."""
+        self.entries[:] = entries(catalogue)
+        self.draw()
+
     def toggle(self, is_open=None):
         """Opens the palette over the canvas, where the page has no room for it beside."""
         if is_open is None:

@@ -20,6 +20,7 @@ class Problems:
         self._last = None
         store.listen("opened", self._changed)
         store.listen("edited", lambda diff: self._changed())
+        store.listen("typed", lambda nodes: self._changed())
         states.listen("run", self._changed)
         files.listen("known", self._changed)
 

@@ -10,6 +10,7 @@ import json
 from app.notices import paragraphs
 from app.tree import h, icon, several
 from app.words import listed
+from dxt.core.pinned import packages_of
 
 AUTORUN = "autorun"
 PAUSE = 10
@@ -107,7 +108,7 @@ class Runner:
 def asks(graph):
     """What a graph asks its reader for, or None: {"packages", "requirements", "hosts"}."""
     hosts = [host for host in graph.needs.get("hosts") or [] if isinstance(host, str)]
-    requirements = [text for text in graph.requirements if isinstance(text, str)]
+    requirements = [text for text in packages_of(graph)[0] if isinstance(text, str)]
     if not hosts and not requirements:
         return None
     return {"packages": bool(requirements), "requirements": requirements, "hosts": hosts}

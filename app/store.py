@@ -1,12 +1,14 @@
 """The open document: its graph, undo history, selection, and the spec of each node as it is drawn.
 
 Every change of the graph is a core Diff that goes through `do`, `undo` or `redo`, and is told to
-who listens: "opened" (), "edited" (diff), "selected" (); "settling" () asks for what is held back
-while it is typed. Knows no JavaScript, no engine and no panel.
+who listens: "opened" (), "edited" (diff), "selected" (), "typed" (nodes whose types are others
+now); "settling" () asks for what is held back while it is typed. Knows no JavaScript, no engine and
+no panel.
 """
 
 from app.telling import Teller
 from dxt.core import diff as diffs
+from dxt.core.catalogue import WRITTEN
 from dxt.core.errors import DxtError
 from dxt.core.graph import Graph
 from dxt.core.history import History
@@ -40,6 +42,20 @@ class Store(Teller):
         for node_id in graph.nodes:
             self._note_spec(node_id, self._spec(node_id))
         self._tell("opened")
+
+    def set_catalogue(self, catalogue):
+        """Other node types are known now; nodes of types that differ are drawn anew."""
+        before = self.catalogue
+        self.catalogue = catalogue
+        changed = []
+        for node_id, node in self.graph.nodes.items():
+            if node.type in WRITTEN or before.get(node.type) == catalogue.get(node.type):
+                continue
+            self.specs.pop(node_id, None)
+            self._note_spec(node_id, self._spec(node_id))
+            changed.append(node_id)
+        if changed:
+            self._tell("typed", changed)
 
     def do(self, diff, label, merge=None):
         """Makes an edit, to be undone as `label`.

@@ -18,7 +18,7 @@ let asks = 0;
 let refusal = "";
 
 /**
- * @param {"value" | "file" | "package" | "fetch"} what
+ * @param {"value" | "file" | "plugin" | "package" | "fetch"} what
  * @param {string} key
  * @returns {Promise<Answer>}
  */
@@ -59,7 +59,7 @@ const linkOf = (pyodide) => ({
     const body = bytes ? copied(bytes) : null;
     self.postMessage({ kind: "previewed", id, text, body }, body ? [body] : []);
   },
-  /** @param {"value" | "file" | "package"} what @param {string} key */
+  /** @param {"value" | "file" | "plugin" | "package"} what @param {string} key */
   ask: async (what, key) => {
     const { body, error } = await ask(what, key);
     return { error, bytes: body === null ? null : new Uint8Array(await bytesOf(body)) };

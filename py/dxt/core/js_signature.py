@@ -33,10 +33,16 @@ _CLOSES = (")", "]", "}")
 
 
 class JsFunction:
-    """One exported function; `refusal` is why it can be no node."""
+    """One exported function, and the `version` its comment states.
 
-    def __init__(self, spec: NodeSpec, line: int, refusal: SignatureInvalid | None) -> None:
+    `refusal` is why it can be no node.
+    """
+
+    def __init__(
+        self, spec: NodeSpec, line: int, refusal: SignatureInvalid | None, version: int = 1
+    ) -> None:
         self.spec = spec
+        self.version = version
         self.line = line
         self.refusal = refusal
 
@@ -245,7 +251,11 @@ class _Exports:
         outputs = _outputs(doc.named("returns", "return", "yields"), yields)
         spec = NodeSpec(name, summary, help, inputs, outputs, is_async, LANGUAGE)
         refusal = _refusal(spec, described, line) or _marked(spec, doc, line)
-        return JsFunction(spec, line, refusal)
+        version = 1
+        for tag in doc.named("version"):
+            digits = tag.text.split()[0] if tag.text else ""
+            version = int(digits) if digits.isdigit() and len(digits) < 7 else version
+        return JsFunction(spec, line, refusal, version)
 
 
 class _Described:

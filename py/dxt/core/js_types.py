@@ -55,7 +55,7 @@ def read_doc(comment: str) -> Doc:
         lines.append(text.rstrip())
     words: list[str] = []
     pieces: list[str] = []
-    for line in [piece for line in lines for piece in _split_tags(line)]:
+    for line in [piece for whole in lines for piece in _split_tags(whole)]:
         if line.lstrip()[:1] == "@":
             pieces.append(line.lstrip())
         elif pieces:

@@ -27,6 +27,7 @@ COMMANDS = {
     "unpin": {"node": "text"},
     "preview": {"node": "text", "port": "text", "offset": "number?", "count": "number?"},
     "forget": {},
+    "plugins": {"sha256": "list"},
 }
 
 EVENTS = {
@@ -62,6 +63,7 @@ EVENTS = {
         "header": "object",
         "body": "any?",
     },
+    "types_changed": {"catalogue": "object", "plugins": "list", "failures": "list"},
     "problem_found": {"error": "object"},
 }
 

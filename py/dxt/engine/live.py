@@ -22,6 +22,7 @@ from dxt.core.catalogue import PYTHON, WRITTEN, Catalogue, cycle_found, node_pro
 from dxt.core.diff import Diff
 from dxt.core.errors import DxtError, FileMissing, UnknownNodeType
 from dxt.core.graph import Graph, Node, Wire
+from dxt.core.pinned import packages_of
 from dxt.core.spec import NodeSpec
 from dxt.engine.fingerprint import (
     content_key,
@@ -307,7 +308,7 @@ class LiveGraph:
         code = document.code if document.type in WRITTEN else None
         shape = self._shapes.get((document.type, code))
         if shape is None:
-            requirements, lock = self.graph.requirements, self.graph.lock
+            requirements, lock = packages_of(self.graph)
             if code is not None and document.type != PYTHON:
                 origin = origin_of_script(code, spec)
             elif code is not None:

@@ -40,8 +40,9 @@ class Loader:
         kept = self._kept.get((source, task.function))
         if kept is not None:
             return kept
-        if task.type == JAVASCRIPT and task.code is not None:
-            function = script_function(task.code, task.function, self._scripts)
+        if is_script(task):
+            code = task.code or self._plugins.script(task.type, task.origin)
+            function = script_function(code, task.function, self._scripts)
             is_kept = True
         else:
             function = load(
@@ -54,6 +55,11 @@ class Loader:
                 self._kept.clear()
             self._kept[source, task.function] = loaded
         return loaded
+
+
+def is_script(task: Task) -> bool:
+    """Whether the task's code is JavaScript: its own, or a plugin's."""
+    return task.type == JAVASCRIPT or task.origin.partition("@")[0].endswith(".mjs")
 
 
 def is_without_memory(code: str) -> bool:
