@@ -50,6 +50,7 @@ class Documents:
         self._origin = None
         self._waiting = None
         self._refused = None
+        self._has_told_missing = False
         page.on("window", "hashchange", lambda event: self._hash_changed())
 
     def start(self):
@@ -226,7 +227,8 @@ class Documents:
         self._autosave.open(origin, key)
         self._store.open(graph)
         self._client.open(author_of(origin))
-        if not plugins_of(graph):
+        self._has_told_missing = bool(plugins_of(graph))
+        if not self._has_told_missing:
             self.tell_missing()
         refused = self._refused
         self._refused = None
@@ -246,6 +248,9 @@ class Documents:
         for node_id, node in self._store.graph.nodes.items():
             if self._store.is_missing(node_id) and node.type not in unknown:
                 unknown.append(node.type)
+        if not unknown and self._has_told_missing:
+            self._notices.clear_banner()
+        self._has_told_missing = bool(unknown)
         if unknown:
             self._notices.banner(
                 "This graph uses node types that are not known here: %s. "

@@ -57,7 +57,7 @@ def category_title(name):
 
 
 def type_icon(type):
-    return ICONS.get(bare(type)) or CATEGORY_ICONS.get(category(type), "box")
+    return ICONS.get(bare(type)) or CATEGORY_ICONS.get(category(type), "package")
 
 
 def type_title(type):
@@ -81,4 +81,4 @@ def subtitle(node, spec):
 def tint(type):
     """The CSS class of a category's colour."""
     name = category(type)
-    return "tint-" + (name if name in [known for known, title in CATEGORIES] else "missing")
+    return "tint-" + (name if name in [known for known, title in CATEGORIES] else "plugin")

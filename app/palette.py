@@ -8,6 +8,7 @@ Owns how types are found and ordered. Adding is told to `on_add(type)`; knows no
 from app.labels import CATEGORIES, category, category_title, tint, type_icon, type_title
 from app.tree import h, icon, several
 from dxt.core.catalogue import JAVASCRIPT, PYTHON
+from dxt.core.json_text import clip
 from dxt.core.spec import NodeSpec
 from dxt.core.types import kind
 
@@ -15,6 +16,8 @@ HOST = "#palette-list"
 SEARCH = "#search"
 # The graph is drawn first; the list of types can wait that long.
 AFTER = 30
+# So many letters of a type's help are shown in passing.
+HELP = 240
 
 
 class Entry:
@@ -205,6 +208,10 @@ def described(entry):
     return several(
         h("h4", None, entry.title),
         h("p", None, entry.spec.summary or entry.type),
+        h("p", None, clip(entry.spec.help, HELP)) if entry.spec.help else None,
+        h("p", None, "Needs " + ", ".join(entry.spec.requirements))
+        if entry.spec.requirements
+        else None,
         h("dl", {"class": "ports"}, rows),
     )
 

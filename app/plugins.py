@@ -114,9 +114,9 @@ class Plugins:
                 self._pin(found, self._adding[found["sha256"]])
         self._adding = {}
         self._use()
-        self._migrate()
         if not self._absent:
             self.on_settled()
+        self._migrate()
 
     def _take_types(self, catalogue):
         self._store.set_catalogue(catalogue)

@@ -50,7 +50,7 @@ class Runner:
         if not self._store.graph.nodes:
             self._notices.toast("There is nothing to run yet: add a node first.", "info")
             return
-        asked = asks(self._store.graph)
+        asked = asks(self._store.graph, self._store.catalogue)
         if asked and not self.grants.has(asked):
             self._ask(asked, targets)
             return
@@ -76,7 +76,7 @@ class Runner:
         self._page.later("runner.run", PAUSE, self._run_again)
 
     def _run_again(self):
-        asked = asks(self._store.graph)
+        asked = asks(self._store.graph, self._store.catalogue)
         if self.is_armed and (not asked or self.grants.has(asked)):
             self._client.run()
 
@@ -105,10 +105,18 @@ class Runner:
         )
 
 
-def asks(graph):
-    """What a graph asks its reader for, or None: {"packages", "requirements", "hosts"}."""
+def asks(graph, catalogue):
+    """What a graph asks its reader for, or None: {"packages", "requirements", "hosts"}.
+
+    Its node types may ask for packages, too; its plugins were asked for when they came.
+    """
     hosts = [host for host in graph.needs.get("hosts") or [] if isinstance(host, str)]
     requirements = [text for text in packages_of(graph)[0] if isinstance(text, str)]
+    for node in graph.nodes.values():
+        spec = catalogue.get(node.type)
+        for text in spec.requirements if spec is not None else ():
+            if text not in requirements:
+                requirements.append(text)
     if not hosts and not requirements:
         return None
     return {"packages": bool(requirements), "requirements": requirements, "hosts": hosts}

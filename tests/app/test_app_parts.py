@@ -119,12 +119,12 @@ def test_a_library_node_shows_its_tables_and_what_is_wired_or_wanted():
 
 
 def test_a_graph_without_needs_asks_for_nothing():
-    assert asks(graph({})) is None
-    assert asks(graph({}, needs={"hosts": [], "seconds": 30})) is None
+    assert asks(graph({}), catalogue()) is None
+    assert asks(graph({}, needs={"hosts": [], "seconds": 30}), catalogue()) is None
 
 
 def test_what_was_allowed_is_remembered_for_that_graph_and_no_more():
-    asked = asks(graph({}, requirements=["numpy"], needs={"hosts": ["example.com"]}))
+    asked = asks(graph({}, requirements=["numpy"], needs={"hosts": ["example.com"]}), catalogue())
     assert asked == {"packages": True, "requirements": ["numpy"], "hosts": ["example.com"]}
     grants = Grants(Kept())
     grants.open("link:a")

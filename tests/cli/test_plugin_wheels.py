@@ -324,3 +324,20 @@ def test_naming_a_plugin_changes_no_other_node_s_key(tmp_path: Path) -> None:
         )
         keys.append(live.key("n"))
     assert keys[0] is not None and keys[0] == keys[1]
+
+
+def test_locking_packages_leaves_the_plugins_that_are_named(tmp_path: Path) -> None:
+    good = single(OLD)
+    entry = {"version": "1.0", "sha256": [sha256(good).hexdigest()], "plugin": True}
+    named = graph(requirements=["dxt-little==1.0"], lock={"dxt-little": entry})
+    path = graph_file(tmp_path, named)
+    told = answer("lock", path, "--plugin", wheel_file(tmp_path, good))
+    assert told["ok"] and told["changes"] == [] and not told["written"]
+
+
+def test_javascript_that_never_ends_meets_the_time_limit(tmp_path: Path) -> None:
+    endless = {"type": "javascript@1", "code": "export const f = (number) => { for (;;); }"}
+    path = graph_file(tmp_path, graph(node=endless, needs={"seconds": 0.5}))
+    for more in ((), ("--jobs", "1")):
+        told = answer("run", path, *more, exit_code=1)
+        assert told["nodes"]["n"]["error"]["code"] == "timed_out"

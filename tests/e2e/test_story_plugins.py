@@ -96,6 +96,7 @@ def test_a_dropped_wheel_brings_its_nodes_and_travels_in_the_link(
     visitor.runs()
     drops(visitor, WHEEL, single(TWICE))
     visitor.told("The plugin dxt-little 1.0 is there: 1 node type.")
+    expect(visitor.page.locator("#banner")).to_be_hidden()
     expect(visitor.page.locator('.type[data-type="little.twice@1"]')).to_be_visible()
     visitor.sees_status("n", "stale", *FRESH)
     visitor.runs()
@@ -245,3 +246,14 @@ def test_another_file_at_the_address_is_not_taken(visitor: Visitor, host: Host) 
     visitor.page.get_by_role("button", name="Fetch it").click()
     visitor.told("The plugin dxt-little was not taken.")
     visitor.sees_status("n", "missing")
+
+
+def test_a_plugin_s_packages_are_asked_for_when_its_nodes_run(visitor: Visitor) -> None:
+    needy = (
+        f"from dxt.nodes.prelude import node\n\n@node(requires=['oddpackage>=2'])\n{TWICE.lstrip()}"
+    )
+    opens_little(visitor)
+    drops(visitor, WHEEL, single(needy))
+    visitor.sees_status("n", "stale")
+    visitor.page.locator("#run").click()
+    visitor.told("Python packages: oddpackage>=2")
