@@ -121,6 +121,23 @@ def test_what_javascript_makes_becomes_the_port_s_type(stage: Stage) -> None:
     assert isinstance(gives("Markdown", "'# a'"), Markdown)
 
 
+def test_many_rows_come_back_as_they_were(stage: Stage) -> None:
+    even = [{"a": n, "b": n / 4, "c": None if n % 3 else "x", "d": {"e": [n]}} for n in range(50)]
+    for rows in (
+        even,
+        [{} for _ in range(20)],
+        [*even, {"a": 1}],
+        [*even, {"b": 1, "a": 1, "c": 1, "d": 1}],
+        [*even, None],
+        [{"a": math.inf}] * 20,
+        [{"$": 2**60, "__proto__": 1}] * 20,
+        [[1, 2]] * 20,
+    ):
+        found = stage.gives(same("x"), x=rows)
+        assert found == rows
+        assert [list(row) for row in found if row] == [list(row) for row in rows if row]
+
+
 def test_several_outputs_are_fields(stage: Stage) -> None:
     code = (
         "/** @returns {{low: number, all: number[]}} */ export const f = () => ({low: 1, all: []})"

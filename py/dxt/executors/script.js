@@ -13,6 +13,7 @@
   const MOST_PRINTED = 400_000;
   const MOST_ITEMS = 1_000_000;
   const DEPTH = 200;
+  const FEW = 8;
   const TAG = "$";
 
   /** @param {any} found @returns {any} */
@@ -67,7 +68,7 @@
     }
     if (value === null) return null;
     const next = (/** @type {any} */ item) => encoded(item, depth + 1);
-    if (Array.isArray(value)) return Array.from(value, next);
+    if (Array.isArray(value)) return encodedRows(value, depth) ?? Array.from(value, next);
     if (value instanceof Date) {
       if (Number.isNaN(value.getTime())) throw new TypeError("it returns an invalid Date");
       return { [TAG]: "date", v: value.getTime() };
@@ -78,6 +79,27 @@
     if (value instanceof Set) return { [TAG]: "set", v: Array.from(value, next) };
     const entries = Object.entries(value).map(([key, item]) => [key, next(item)]);
     return Object.hasOwn(value, TAG) ? { [TAG]: "object", v: entries } : ofPairs(entries);
+  }
+
+  /**
+   * Rows that all have the same columns travel as columns, which is much quicker; else null.
+   *
+   * @param {any[]} value @param {number} depth
+   */
+  function encodedRows(value, depth) {
+    if (value.length < FEW) return null;
+    const isRow = (/** @type {any} */ row) => row !== null && typeof row === "object" && Object.getPrototypeOf(row) === Object.prototype;
+    if (!isRow(value[0])) return null;
+    const names = Object.keys(value[0]);
+    const has = new Set(names);
+    for (const row of value) {
+      if (!isRow(row)) return null;
+      let at = 0;
+      for (const name in row) if (!has.has(name) || names[at++] !== name) return null;
+      if (at !== names.length) return null;
+    }
+    const columns = names.map((name) => value.map((row) => encoded(row[name], depth + 2)));
+    return { [TAG]: "rows", v: { names, columns, count: value.length } };
   }
 
   /** @param {any[][]} entries */

@@ -23,6 +23,7 @@ from dxt.data.media import Chart, Document, Image
 TAG = "$"
 SAFE = 2**53 - 1
 PLAIN = frozenset({bool, str, type(None)})
+JSON = PLAIN | {int, float}
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 DAY = dt.time()
 MISSING = object()
@@ -51,7 +52,7 @@ def _given(value: Any) -> Any:
     if kind is float:
         return value if math.isfinite(value) else {TAG: "number", "v": _number(value)}
     if kind is list or kind is tuple:
-        return [_given(item) for item in value]
+        return value if _is_plain(value) else [_given(item) for item in value]
     if isinstance(value, dict):
         return _mapping(value)
     if isinstance(value, Table) or is_tabular(value):
@@ -78,6 +79,16 @@ def _given(value: Any) -> Any:
         f"JavaScript has nothing like {shown(value)}; make a list, a dict, a number or text of it "
         "in a Python node first."
     )
+
+
+def _is_plain(items: list[Any] | tuple[Any, ...]) -> bool:
+    """Whether each item is the same in JSON; of a long column of a table all are, or none."""
+    kinds = set(map(type, items))
+    if not kinds <= JSON:
+        return False
+    if float in kinds and not all(math.isfinite(item) for item in items if type(item) is float):
+        return False
+    return int not in kinds or all(-SAFE <= item <= SAFE for item in items if type(item) is int)
 
 
 def _mapping(value: Mapping[Any, Any]) -> Any:
@@ -113,7 +124,8 @@ def _milliseconds(value: dt.date) -> int:
 
 def _taken(found: Any) -> Any:
     if isinstance(found, list):
-        return [_taken(item) for item in found]
+        is_plain = JSON.issuperset(map(type, found))
+        return found if is_plain else [_taken(item) for item in found]
     if not isinstance(found, dict):
         return found
     tag = found.get(TAG)
@@ -128,6 +140,12 @@ def _taken(found: Any) -> Any:
         return EPOCH + dt.timedelta(milliseconds=held)
     if tag == "bytes":
         return b64decode(held)
+    if tag == "rows":
+        if not held["columns"]:
+            return [{} for _ in range(held["count"])]
+        columns = [_taken(column) for column in held["columns"]]
+        names = held["names"]
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
     if tag == "set":
         return {_taken(item) for item in held}
     return {_taken(key): _taken(item) for key, item in held}

@@ -37,7 +37,7 @@ LIKELY = ("arro3.core", "arro3.io", "dxt.nodes.library.data", "dxt.nodes.library
 """What most graphs need; imported while there is nothing else to do."""
 LULL = 0.05
 """Seconds after which a task that is on its way would be here, and would not have to wait."""
-PLUGINS = Path("/tmp/dxt-plugins")
+PLUGINS = Path("/lib/plugins")
 """Where the code of plugins lies, a folder for each."""
 SLICE = 0.05
 """Seconds that `time.sleep` sleeps before it looks whether it should stop."""
