@@ -25,7 +25,14 @@ COMMANDS = {
     "step": {},
     "pin": {"node": "text"},
     "unpin": {"node": "text"},
-    "preview": {"node": "text", "port": "text", "offset": "number?", "count": "number?"},
+    "replace": {"node": "text", "port": "text", "value": "any?", "file": "object?"},
+    "preview": {
+        "node": "text",
+        "port": "text",
+        "offset": "number?",
+        "count": "number?",
+        "key": "text?",
+    },
     "forget": {},
     "plugins": {"sha256": "list"},
 }
@@ -65,6 +72,14 @@ EVENTS = {
     },
     "types_changed": {"catalogue": "object", "plugins": "list", "failures": "list"},
     "problem_found": {"error": "object"},
+}
+
+# The status that a node has after these events.
+ENDINGS = {
+    "node_finished": "done",
+    "node_cached": "cached",
+    "node_failed": "failed",
+    "node_skipped": "skipped",
 }
 
 
