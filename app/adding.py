@@ -6,7 +6,7 @@ Owns where they go and what they begin with.
 from app.quick_add import input_for
 from app.starters import starter
 from dxt.core import edits
-from dxt.core.catalogue import PYTHON
+from dxt.core.catalogue import WRITTEN
 from dxt.core.errors import DxtError
 from dxt.core.graph import Wire
 from dxt.core.types import kind
@@ -41,8 +41,9 @@ class Adding:
         """A new node at a place; `source` is (node, port) to wire it to."""
         graph = self._store.graph
         code = None
-        if type == PYTHON:
-            code = starter(kind(self._type_of(source)) if source is not None else None)
+        if type in WRITTEN:
+            wanted = kind(self._type_of(source)) if source is not None else None
+            code = starter(type, wanted)
         diff = edits.add_node(graph, type, params, code, at, wanted_id)
         node_id = edits.added_nodes(diff)[0]
         self._store.do(diff, "Add " + node_id, "add:" + node_id)

@@ -11,7 +11,7 @@ from app.pictures import room_of
 from app.store import touched
 from app.subgraphs import is_fed
 from app.words import duration
-from dxt.core.catalogue import PYTHON
+from dxt.core.catalogue import WRITTEN
 from dxt.core.graph import Wire
 from dxt.core.json_text import write
 from dxt.core.types import kind
@@ -236,7 +236,7 @@ def shown_inputs(store, node_id):
     What can't be typed in, what takes any value and has none, what is wired, and what its reader
     wants.
 
-    A Python node shows all, and so does a subgraph: its author chose each of them.
+    A node with code of its own shows all, and so does a subgraph: its author chose each of them.
     """
     graph = store.graph
     node = graph.nodes[node_id]
@@ -244,7 +244,7 @@ def shown_inputs(store, node_id):
     found = []
     for port in store.specs[node_id].inputs:
         if (
-            node.type == PYTHON
+            node.type in WRITTEN
             or category(node.type) == "subgraph"
             or (port.widget is None and not port.has_default)
             or (port.type == "Any" and port.required and port.name not in node.params)

@@ -34,6 +34,7 @@ class Client:
         self.on_opened = None
         self.on_given = None
         self.on_sent = None
+        self.on_types = None
         store.listen("changed", self._edited)
 
     def open(self, author):
@@ -98,6 +99,10 @@ class Client:
         self.flush()
         self._states.want_run()
         self._engine.send({"do": "run", "targets": targets})
+
+    def use_plugins(self, digests):
+        """Says which of the plugins that were handed over count from now on."""
+        self._engine.send({"do": "plugins", "sha256": digests})
 
     def run_since(self, path):
         """Runs a node anew, and all that follows from it; a run under way is stopped before."""
@@ -173,6 +178,8 @@ class Client:
         self._tell_passing()
         if name == "previewed":
             self._previewed(event)
+        elif name == "types_changed":
+            self.on_types(event)
         elif name == "problem_found":
             error = event["error"]
             is_preview = error.get("code") not in REFUSALS and self._drop_preview(

@@ -1,4 +1,4 @@
-"""The code of the selected Python node.
+"""The code of the selected node.
 
 What is typed becomes the node's code, its problems become marks.
 
@@ -10,7 +10,7 @@ import json
 
 from app.tree import button, h, several
 from dxt.core import edits
-from dxt.core.catalogue import PYTHON
+from dxt.core.catalogue import JAVASCRIPT, WRITTEN
 
 BOX = "#inspector-code"
 CODE = "#code"
@@ -36,13 +36,17 @@ class CodeEditor:
     def show(self, node_id):
         """Shows the code of a node, if it has any; keeps the cursor where the text is the same."""
         node = self._store.graph.nodes.get(node_id) if node_id is not None else None
-        has_code = node is not None and (node.type == PYTHON or node.code is not None)
+        has_code = node is not None and (node.type in WRITTEN or node.code is not None)
         self._page.set(BOX, "hidden", not has_code)
         self._page.attribute("#inspector", "class", "with-code" if has_code else None)
         self._node = node_id if has_code else None
         if not has_code:
             return
         self._draw_bar()
+        language = "javascript" if node.type == JAVASCRIPT else "python"
+        self._page.attribute(CODE, "language", language)
+        title = "JavaScript" if node.type == JAVASCRIPT else "Python"
+        self._page.attribute(CODE, "aria-label", title + " code of the node")
         code = node.code or "" if self._typed is None else self._typed[1]
         if code != self._shown or self._page.get(CODE, "value") != code:
             self._shown = code

@@ -10,9 +10,13 @@ import time
 from app.autosave import when
 from app.drafts import digest
 from app.share import LINK
+from app.store import scopes
 from dxt.core import codec, link
+from dxt.core.catalogue import WRITTEN
 from dxt.core.errors import DxtError
 from dxt.core.graph import Graph
+from dxt.core.pinned import plugins_of
+from dxt.core.subgraph import named_by
 
 KINDS = ".json,.dxt,application/json"
 
@@ -50,6 +54,7 @@ class Documents:
         self._origin = None
         self._waiting = None
         self._refused = None
+        self._has_told_missing = False
         page.on("window", "hashchange", lambda event: self._hash_changed())
 
     def start(self):
@@ -228,7 +233,9 @@ class Documents:
         self._autosave.open(origin, key)
         self._store.open(graph)
         self._client.open(author_of(origin))
-        self._tell_missing()
+        self._has_told_missing = bool(plugins_of(graph))
+        if not self._has_told_missing:
+            self.tell_missing()
         refused = self._refused
         self._refused = None
         if refused is not None:
@@ -241,12 +248,21 @@ class Documents:
             said = text % when(found["at"]) + " What you see is the author's version."
             self._notices.banner(said, "info", [("Open my copy", lambda: self.open_copy(key))])
 
-    def _tell_missing(self):
+    def tell_missing(self):
         """Says which node types of the graph are not known here."""
         unknown = []
-        for node_id, node in self._store.graph.nodes.items():
-            if self._store.is_missing(node_id) and node.type not in unknown:
-                unknown.append(node.type)
+        for part in scopes(self._store.document):
+            for node in part.nodes.values():
+                is_known = (
+                    node.type in WRITTEN
+                    or named_by(node.type)
+                    or self._store.catalogue.get(node.type) is not None
+                )
+                if not is_known and node.type not in unknown:
+                    unknown.append(node.type)
+        if not unknown and self._has_told_missing:
+            self._notices.clear_banner()
+        self._has_told_missing = bool(unknown)
         if unknown:
             self._notices.banner(
                 "This graph uses node types that are not known here: %s. "

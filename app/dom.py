@@ -243,6 +243,22 @@ class Files:
         return json.loads(text) if text else None
 
 
+class PluginFiles:
+    """Files of plugins, on their way to the engine and into this browser."""
+
+    def __init__(self, page):
+        self._page = page
+
+    def give(self, sha256, where, act):
+        """Hands a file to the engine; `act(whether it is here)`."""
+        text = json.dumps({"sha256": sha256, "where": where})
+        js.dxt.plugins.give(text, self._page.safe(act))
+
+    def fetch(self, url, act):
+        """Fetches a file and keeps it; `act({"name", "digest", "size"} or {"error"})`."""
+        js.dxt.plugins.fetch(url, self._page.safe(act))
+
+
 class Storage:
     """Small texts kept in this browser; `Storage("tab")` keeps them for this tab alone."""
 

@@ -12,6 +12,7 @@ from app.tree import button, h, icon, several
 from app.values import Refused, parse, show
 from app.words import size
 from dxt.core import edits
+from dxt.core.catalogue import WRITTEN
 from dxt.core.errors import DxtError
 from dxt.core.graph import Wire
 from dxt.core.spec import Port
@@ -145,7 +146,8 @@ class Inputs:
 
     def _port_toggle(self, node_id, port):
         """Lets a parameter be wired: a node of the library shows only its tables as ports."""
-        if not is_typed_in(port) or category(self._store.graph.nodes[node_id].type) in ALL_SHOWN:
+        type = self._store.graph.nodes[node_id].type
+        if not is_typed_in(port) or type in WRITTEN or category(type) in ALL_SHOWN:
             return None
         shown = (self._store.graph.place(node_id) or {}).get("ports", [])
         is_shown = port.name in shown

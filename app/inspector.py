@@ -33,6 +33,7 @@ class Inspector:
         store.listen("selected", self._selected)
         store.listen("edited", lambda diff: self.draw_soon())
         states.listen("nodes", self._stated)
+        store.listen("respecced", self._stated)
         files.listen("known", self.draw_soon)
 
     def _selected(self):

@@ -8,6 +8,7 @@ READERS = (
     ("data.json@1", (".json", ".jsonl", ".ndjson", ".geojson")),
     ("data.text@1", (".txt", ".md", ".log", ".html", ".xml")),
 )
+PLUGINS = (".whl", ".mjs", ".js")
 GRAPHS = (".dxt.json", ".dxt")
 
 
@@ -31,6 +32,7 @@ class Intake:
         self._adding = adding
         self._notices = notices
         self.on_graph = None
+        self.on_plugin = None
 
     def pick(self, node_id, port, accept, dropped):
         """A file for a parameter: `dropped` is what was dropped on it, None opens a dialog."""
@@ -65,6 +67,8 @@ class Intake:
             elif ends_with(name, GRAPHS):
                 self.on_graph(found["digest"], name)
                 return
+            elif ends_with(name, PLUGINS) and self._file_port(facts.get("node")) is None:
+                self.on_plugin(found)
             elif self._file_port(facts.get("node")) is not None:
                 self._take(facts["node"], self._file_port(facts["node"]), found)
             else:

@@ -12,6 +12,7 @@ CATEGORIES = [
 
 ICONS = {
     "python": "square-function",
+    "javascript": "square-code",
     "data.csv": "file-spreadsheet",
     "data.json": "braces",
     "data.text": "file-text",
@@ -45,7 +46,9 @@ def bare(type):
 
 
 def category(type):
-    return bare(type).split(".")[0]
+    """The group of a type; the languages are one."""
+    name = bare(type).split(".")[0]
+    return "python" if name == "javascript" else name
 
 
 def category_title(name):
@@ -56,7 +59,7 @@ def category_title(name):
 
 
 def type_icon(type):
-    return ICONS.get(bare(type)) or CATEGORY_ICONS.get(category(type), "box")
+    return ICONS.get(bare(type)) or CATEGORY_ICONS.get(category(type), "package")
 
 
 def type_title(type):
@@ -64,6 +67,8 @@ def type_title(type):
     name = bare(type).split(".")[-1]
     if name in ("csv", "json"):
         return name.upper()
+    if name == "javascript":
+        return "JavaScript"
     name = name.replace("_", " ")
     return name[0].upper() + name[1:]
 
@@ -71,11 +76,11 @@ def type_title(type):
 def subtitle(node, spec):
     """What stands below a node's name."""
     if node.code is not None and spec is not None and category(node.type) == "python":
-        return "%s()" % spec.name if spec.name != node.type else "python"
+        return "%s()" % spec.name if spec.name != node.type else bare(node.type)
     return bare(node.type)
 
 
 def tint(type):
     """The CSS class of a category's colour."""
     name = category(type)
-    return "tint-" + (name if name in [known for known, title in CATEGORIES] else "missing")
+    return "tint-" + (name if name in [known for known, title in CATEGORIES] else "plugin")

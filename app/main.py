@@ -15,7 +15,7 @@ from app.conditions import Conditions
 from app.context_menu import ContextMenu
 from app.debugging import Debugging
 from app.documents import Documents
-from app.dom import Engine, Files, Page, Storage, Text, when_here
+from app.dom import Engine, Files, Page, PluginFiles, Storage, Text, when_here
 from app.drafts import Drafts
 from app.files import DataFiles
 from app.gestures import Gestures
@@ -27,6 +27,7 @@ from app.notices import Notices
 from app.palette import Palette, own_entries
 from app.past import Past
 from app.pictures import Pictures
+from app.plugins import Plugins
 from app.previews import Previews
 from app.problems import Problems
 from app.quick_add import QuickAdd
@@ -64,6 +65,7 @@ class App:
         self.gestures = Gestures(page, store, canvas)
         self.adding = Adding(store, canvas)
         self.intake = Intake(self.disk, store, files, self.adding, self.notices)
+        self.plugins = Plugins(page, PluginFiles(page), self.disk, store, client, self.notices)
         self.palette = Palette(page, catalogue)
         self.palette.on_add = self._add
         self.quick = QuickAdd(page, self.palette.entries)
@@ -121,6 +123,10 @@ class App:
         gestures.on_files = self.intake.dropped
         gestures.on_opened = self._opened
         self.intake.on_graph = self.documents.open_kept
+        self.intake.on_plugin = self.plugins.add
+        self.client.on_types = self.plugins.heard
+        self.plugins.on_types = self.palette.take
+        self.plugins.on_settled = self.documents.tell_missing
         gestures.on_menu = self._menu
         self.client.on_problem = self._refused
         self.debugging.on_stands = self._stands
@@ -164,6 +170,7 @@ class App:
             "link": lambda: self.share.copy(),
             "original": self._original,
             "example": lambda slug: self.documents.choose_example(slug),
+            "plugins": lambda: self.plugins.show(),
             "tidy": lambda: self.canvas.tidy(),
             "duplicate": lambda: self.shortcuts.duplicate(),
             "fold": lambda: self.subgraphs.make(),

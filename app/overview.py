@@ -3,6 +3,7 @@
 from app.files import file_ports
 from app.subgraphs import about, listing
 from app.tree import button, h, icon
+from dxt.core.pinned import packages_of, plugins_of
 
 LIMITS = (("seconds", "Time for each node", "s"), ("megabytes", "Memory", "MB"))
 
@@ -64,8 +65,13 @@ def section(title, facts):
 def needs(graph):
     """What the graph asks of its reader and of the machine: [(name, value)]."""
     found = []
-    if graph.requirements:
-        found.append(("Packages", ", ".join([str(item) for item in graph.requirements])))
+    packages = packages_of(graph)[0]
+    if packages:
+        found.append(("Packages", ", ".join([str(item) for item in packages])))
+    plugins = plugins_of(graph)
+    if plugins:
+        named = ["%s %s" % (plugin.name, plugin.version) for plugin in plugins.values()]
+        found.append(("Plugins", ", ".join(named)))
     hosts = graph.needs.get("hosts")
     if isinstance(hosts, list) and hosts:
         found.append(("Hosts", ", ".join([str(host) for host in hosts])))

@@ -7,7 +7,8 @@ Owns how types are found and ordered. Adding is told to `on_add(type)`; knows no
 
 from app.labels import CATEGORIES, category, category_title, tint, type_icon, type_title
 from app.tree import h, icon, several
-from dxt.core.catalogue import PYTHON
+from dxt.core.catalogue import JAVASCRIPT, PYTHON
+from dxt.core.json_text import clip
 from dxt.core.spec import NodeSpec
 from dxt.core.subgraph import type_of
 from dxt.core.types import kind
@@ -16,6 +17,8 @@ HOST = "#palette-list"
 SEARCH = "#search"
 # The graph is drawn first; the list of types can wait that long.
 AFTER = 30
+# So many letters of a type's help are shown in passing.
+HELP = 240
 
 
 class Entry:
@@ -47,14 +50,18 @@ class Entry:
 
 def entries(catalogue):
     """All types, by category in the order of the palette, then by the order of the catalogue."""
-    found = [Entry(PYTHON, NodeSpec("python", "Your own function, in Python."))]
+    found = [
+        Entry(PYTHON, NodeSpec("python", "Your own function, in Python.")),
+        Entry(JAVASCRIPT, NodeSpec("javascript", "Your own function, in JavaScript.")),
+    ]
     for type in catalogue.specs:
         found.append(Entry(type, catalogue.specs[type]))
     known = [name for name, title in CATEGORIES]
 
     def place(entry):
         at = known.index(entry.category) if entry.category in known else len(known)
-        return (at, entry.category, entry.title)
+        is_other = entry.type == JAVASCRIPT
+        return (at, entry.category, is_other, entry.title)
 
     return sorted(found, key=place)
 
@@ -98,6 +105,13 @@ class Palette:
         if not found and len(rest) == len(self.entries):
             return
         self.entries[:] = rest[:1] + found + rest[1:]
+        self.draw()
+
+    def take(self, catalogue):
+        """Other node types are known now."""
+        own = [entry for entry in self.entries if entry.category == "subgraph"]
+        self.entries[:] = entries(catalogue)
+        self.entries[1:1] = own
         self.draw()
 
     def toggle(self, is_open=None):
@@ -214,6 +228,10 @@ def described(entry):
     return several(
         h("h4", None, entry.title),
         h("p", None, entry.spec.summary or entry.type),
+        h("p", None, clip(entry.spec.help, HELP)) if entry.spec.help else None,
+        h("p", None, "Needs " + ", ".join(entry.spec.requirements))
+        if entry.spec.requirements
+        else None,
         h("dl", {"class": "ports"}, rows),
     )
 

@@ -20,6 +20,7 @@ class Problems:
         self._last = None
         store.listen("entered", self._changed)
         store.listen("edited", lambda diff: self._changed())
+        store.listen("respecced", lambda nodes: self._changed())
         states.listen("run", self._changed)
         files.listen("known", self._changed)
 

@@ -3,10 +3,10 @@
 Offers only types that the wire fits. Tells `on_add(type, at, source)`; knows no graph.
 """
 
-from app.labels import tint, type_icon
+from app.labels import bare, tint, type_icon
 from app.palette import matching
 from app.tree import h, icon
-from dxt.core.catalogue import PYTHON
+from dxt.core.catalogue import WRITTEN
 from dxt.core.types import why_not
 
 HOST = "#quick"
@@ -22,7 +22,7 @@ def fitting(all_entries, type):
     return [
         entry
         for entry in all_entries
-        if entry.type == PYTHON or input_for(entry.spec, type) is not None
+        if entry.type in WRITTEN or input_for(entry.spec, type) is not None
     ]
 
 
@@ -107,7 +107,9 @@ class QuickAdd:
             "aria-selected": "true" if is_chosen else "false",
             "onclick": lambda event: self._add(entry),
         }
-        name = h("span", {"class": "name"}, entry.title, h("small", None, entry.category))
+        name = h(
+            "span", {"class": "name"}, entry.title, h("small", None, bare(entry.type).split(".")[0])
+        )
         return h(
             "button", attributes, h("span", {"class": "badge"}, icon(type_icon(entry.type))), name
         )

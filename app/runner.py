@@ -8,8 +8,10 @@ beyond the client's commands.
 import json
 
 from app.notices import paragraphs
+from app.store import scopes
 from app.tree import h, icon, several
 from app.words import listed
+from dxt.core.pinned import packages_of
 
 AUTORUN = "autorun"
 PAUSE = 10
@@ -68,7 +70,7 @@ class Runner:
         if not self._store.document.nodes:
             self._notices.toast("There is nothing to run yet: add a node first.", "info")
             return
-        asked = asks(self._store.document)
+        asked = asks(self._store.document, self._store.catalogue)
         if asked and not self.grants.has(asked):
             self._ask(asked, run)
             return
@@ -100,7 +102,7 @@ class Runner:
         """A run that stands still goes on by the new graph when its reader says so."""
         if self._states.paused is not None:
             return
-        asked = asks(self._store.document)
+        asked = asks(self._store.document, self._store.catalogue)
         if self.is_armed and (not asked or self.grants.has(asked)):
             self.is_asked = False
             self._client.run()
@@ -130,10 +132,19 @@ class Runner:
         )
 
 
-def asks(graph):
-    """What a graph asks its reader for, or None: {"packages", "requirements", "hosts"}."""
+def asks(graph, catalogue):
+    """What a graph asks its reader for, or None: {"packages", "requirements", "hosts"}.
+
+    Its node types may ask for packages, too; its plugins were asked for when they came.
+    """
     hosts = [host for host in graph.needs.get("hosts") or [] if isinstance(host, str)]
-    requirements = [text for text in graph.requirements if isinstance(text, str)]
+    requirements = [text for text in packages_of(graph)[0] if isinstance(text, str)]
+    for part in scopes(graph):
+        for node in part.nodes.values():
+            spec = catalogue.get(node.type)
+            for text in spec.requirements if spec is not None else ():
+                if text not in requirements:
+                    requirements.append(text)
     if not hosts and not requirements:
         return None
     return {"packages": bool(requirements), "requirements": requirements, "hosts": hosts}

@@ -1,4 +1,6 @@
-"""The code that a new Python node begins with. Pure texts."""
+"""The code that a new node begins with, in its language. Pure texts."""
+
+from dxt.core.catalogue import JAVASCRIPT
 
 BY_KIND = {
     "table": '''def transform(rows: Table) -> Table:
@@ -25,11 +27,70 @@ BY_KIND = {
 }
 
 
-def starter(kind=None):
+SCRIPTS = {
+    "table": """/** Say here what the node does.
+ *
+ * @param {Table} rows
+ * @returns {Table}
+ */
+export function transform(rows) {
+  return rows.filter((row) => Object.keys(row).length > 0);
+}
+""",
+    "number": """/** Say here what the node does.
+ *
+ * @param {number} value
+ * @returns {number}
+ */
+export function compute(value) {
+  return value * 2;
+}
+""",
+    "text": """/** Say here what the node does.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function rewrite(text) {
+  return text.trim().toUpperCase();
+}
+""",
+    "list": """/** Say here what the node does.
+ *
+ * @param {Array} items
+ * @returns {Array}
+ */
+export function transform(items) {
+  return items.filter(Boolean);
+}
+""",
+    "any": """/** Say here what the node does. */
+export function process(value) {
+  return value;
+}
+""",
+}
+
+
+SCRIPT = """/** Keeps the first rows: change this to what you need.
+ *
+ * @param {Table} rows
+ * @param {integer} [limit] how many rows to keep
+ * @returns {Table}
+ */
+export function transform(rows, limit = 10) {
+  return rows.slice(0, limit);
+}
+"""
+
+
+def starter(type, kind=None):
     """A function that takes a value of that kind.
 
     Without one, a function for rows with a parameter to play with.
     """
+    if type == JAVASCRIPT:
+        return SCRIPTS.get(kind, SCRIPTS["any"]) if kind is not None else SCRIPT
     if kind is not None:
         return BY_KIND.get(kind, BY_KIND["any"])
     return '''def transform(rows: Table, limit: Annotated[int, Range(1, 100)] = 10) -> Table:

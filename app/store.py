@@ -11,6 +11,7 @@ no panel.
 
 from app.telling import Teller
 from dxt.core import diff as diffs
+from dxt.core.catalogue import WRITTEN
 from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError
 from dxt.core.graph import Graph
@@ -117,6 +118,21 @@ class Store(Teller):
         self.graph = self.document.subgraphs[inside] if inside else self.document
         self._look()
         self._tell("entered")
+
+    def set_catalogue(self, catalogue):
+        """Other node types are known now; nodes of types that differ are drawn anew."""
+        before = self._catalogue
+        self._catalogue = catalogue
+        self.catalogue = Definitions(self.document, catalogue)
+        changed = self._respec()
+        for node_id, node in self.graph.nodes.items():
+            if node.type in WRITTEN or before.get(node.type) == catalogue.get(node.type):
+                continue
+            self.specs.pop(node_id, None)
+            self._note_spec(node_id, self._spec(node_id))
+            changed.append(node_id)
+        if changed:
+            self._tell("respecced", changed)
 
     # Edits
 

@@ -124,6 +124,7 @@ class Topbar:
             self._item("link", "Copy the link", "link"),
             self._item("original", "Back to the original", "rotate-ccw"),
             h("hr", {"role": "separator"}),
+            self._item("plugins", "Plugins…", "package"),
             self._item("tidy", "Tidy up the nodes", "layers"),
             self._item("shortcuts", "Keyboard shortcuts", "keyboard", "?"),
         ]

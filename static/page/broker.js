@@ -231,7 +231,9 @@ export class Broker {
     if (what === "fetch") {
       return { body: null, error: `${key.slice(0, 200)} can't be reached: code in a graph has no network` };
     }
-    const body = what === "value" ? await this.#find(key) : await this.doors.file(key);
+    // Only the plugins of the graph that is open: their files are the page's, like all others.
+    const isOpen = what !== "plugin" || Object.values(JSON.parse(this.#needs).plugins ?? {}).includes(key);
+    const body = what === "value" ? await this.#find(key) : isOpen ? await this.doors.file(key) : null;
     // What is sent is moved away; what is kept must stay.
     if (body instanceof ArrayBuffer) return { body: body.slice(0), error: "" };
     return { body, error: body ? "" : `${key} is not here` };

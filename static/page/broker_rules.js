@@ -9,7 +9,7 @@
 const MOST_RESULT = 4 << 20;
 const MOST_PRINTED = 1 << 20;
 const MOST_HEADER = 8 << 20;
-const ASKABLE = ["value", "file", "package", "fetch"];
+const ASKABLE = ["value", "file", "plugin", "package", "fetch"];
 
 /**
  * @typedef {object} Dealings what the page has asked of one executor

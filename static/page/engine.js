@@ -12,6 +12,9 @@ export class Engine {
   /** @type {any[]} what was said before it was ready */
   #waiting = [];
   #isReady = false;
+  /** @type {Map<number, (answer: {body: ArrayBuffer | null, error: string}) => void>} */
+  #fetches = new Map();
+  #fetched = 0;
 
   /**
    * @param {string} address of the worker's script
@@ -49,14 +52,30 @@ export class Engine {
         this.#isReady = true;
         this.doors.ready(data.phases);
         for (const message of this.#waiting.splice(0)) worker.postMessage(message);
+      } else if (data.kind === "fetched") {
+        this.#fetches.get(data.id)?.(data);
+        this.#fetches.delete(data.id);
       } else this.doors.said(data.kind, data.text);
     };
     worker.postMessage({ ...plan, role: "engine" });
   }
 
-  /** @param {string} kind @param {number} id @param {string} text */
-  say(kind, id, text) {
-    const message = { kind, id, text };
+  /**
+   * What is at an address that the reader allowed. Never rejects.
+   *
+   * @param {string} url
+   * @returns {Promise<{body: ArrayBuffer | null, error: string}>}
+   */
+  fetch(url) {
+    return new Promise((resolve) => {
+      this.#fetches.set(++this.#fetched, resolve);
+      this.say("fetch", this.#fetched, url);
+    });
+  }
+
+  /** @param {string} kind @param {number} id @param {string} text @param {ArrayBuffer} [body] */
+  say(kind, id, text, body) {
+    const message = { kind, id, text, body };
     if (this.#isReady) this.#worker?.postMessage(message);
     else this.#waiting.push(message);
   }

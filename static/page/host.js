@@ -11,7 +11,7 @@ import { Frame } from "./broker_frame.js";
 import { Packages } from "./broker_packages.js";
 import { Engine } from "./engine.js";
 import { addressOf, loadAssets, readFacts } from "./engine_assets.js";
-import { bytesOf } from "./files.js";
+import { add, bytesOf } from "./files.js";
 import { KeptValues } from "./kept_values.js";
 import { ValueStore } from "./store.js";
 
@@ -111,6 +111,22 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     /** What the reader allowed, as JSON: `{"packages": true}` lets packages come from Pyodide's package base. */
     grant: (/** @type {string} */ text) => safely(() => packages.grant(JSON.parse(text).packages === true)),
   });
+  dxt.plugins = {
+    /** Hands a plugin's file to the engine: `{"sha256","where"}`; calls back with whether it is here. */
+    give: (/** @type {string} */ text, /** @type {(json: string) => void} */ callback) => {
+      const { sha256, where } = JSON.parse(text);
+      void bytesOf(sha256).then((body) => {
+        if (body) engine.say("plugin", 0, where, body.slice(0));
+        callback(JSON.stringify(body !== null));
+      });
+    },
+    /** Fetches a plugin's file and keeps it: `{"name","digest","size"}` or `{"error"}`. */
+    fetch: (/** @type {string} */ url, /** @type {(json: string) => void} */ callback) =>
+      void engine.fetch(url).then(async ({ body, error }) => {
+        const name = url.replace(/[?#].*$/, "").split("/").pop() || "plugin";
+        callback(JSON.stringify(body ? await add(name, body) : { error: `${url} could not be fetched: ${error}.` }));
+      }),
+  };
   void engine.start();
   broker.start();
 }

@@ -7,6 +7,26 @@
 import { bootPython } from "./boot.js";
 import { giveUp, phases, reach } from "./progress.js";
 
+/** The browser's own, before Python's requests are answered from memory. */
+const fetchNatively = self.fetch.bind(self);
+
+/**
+ * Fetches a plugin from an address that the reader allowed. The page's own policy names no other host, and
+ * need not: this worker has none. A redirect would lead to a host that nobody was asked about.
+ *
+ * @param {number} id @param {string} url
+ */
+async function fetchFor(id, url) {
+  try {
+    const response = await fetchNatively(url, { credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    const body = await response.arrayBuffer();
+    self.postMessage({ kind: "fetched", id, body, error: "" }, [body]);
+  } catch (error) {
+    self.postMessage({ kind: "fetched", id, body: null, error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 /** @param {any} plan see `bootPython` */
 export async function serveEngine(plan) {
   /** @type {any[]} */
@@ -17,10 +37,14 @@ export async function serveEngine(plan) {
     const post = (/** @type {string} */ kind, /** @type {string} */ text) => self.postMessage({ kind, text });
     const engine = pyodide.pyimport("dxt.web.engine_worker").start(post);
     const receive = engine.receive;
-    self.onmessage = ({ data }) => receive(data.kind, data.id, data.text);
+    const take = (/** @type {any} */ { kind, id, text, body }) => {
+      if (kind === "fetch") void fetchFor(id, text);
+      else receive(kind, id, text, body ? new Uint8Array(body) : undefined);
+    };
+    self.onmessage = ({ data }) => take(data);
     reach("ready", 1);
     self.postMessage({ kind: "ready", phases });
-    for (const { kind, id, text } of early) receive(kind, id, text);
+    early.forEach(take);
   } catch (error) {
     giveUp(error);
   }

@@ -7,6 +7,7 @@
 import { bootPython, bytesOf } from "./boot.js";
 import { armInterrupt, interruptBuffer, watchInterrupt } from "./interrupt.js";
 import { capMemory, guardMemory, heapBytes } from "./memory.js";
+import { scripts } from "./scripts.js";
 import { giveUp, phases, reach } from "./progress.js";
 
 /** @typedef {import("./assets.js").Answer} Answer */
@@ -17,7 +18,7 @@ let asks = 0;
 let refusal = "";
 
 /**
- * @param {"value" | "file" | "package" | "fetch"} what
+ * @param {"value" | "file" | "plugin" | "package" | "fetch"} what
  * @param {string} key
  * @returns {Promise<Answer>}
  */
@@ -58,7 +59,7 @@ const linkOf = (pyodide) => ({
     const body = bytes ? copied(bytes) : null;
     self.postMessage({ kind: "previewed", id, text, body }, body ? [body] : []);
   },
-  /** @param {"value" | "file" | "package"} what @param {string} key */
+  /** @param {"value" | "file" | "plugin" | "package"} what @param {string} key */
   ask: async (what, key) => {
     const { body, error } = await ask(what, key);
     return { error, bytes: body === null ? null : new Uint8Array(await bytesOf(body)) };
@@ -69,6 +70,7 @@ const linkOf = (pyodide) => ({
   unpack: (wheel) => pyodide.unpackArchive(wheel, "wheel"),
   /** @param {string} text */
   lock: (text) => adoptLock(pyodide, text),
+  scripts,
   cap: capMemory,
   heap: heapBytes,
   watch: watchInterrupt,

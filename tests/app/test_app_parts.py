@@ -13,7 +13,7 @@ from app.starters import BY_KIND, starter
 from app.tree import button, h, several, write
 from app.words import count, duration, listed, moment, size
 from dxt.core import edits
-from dxt.core.signature import read_signature
+from dxt.core.catalogue import WRITTEN
 from tests.app.samples import Kept, catalogue, graph, store
 
 
@@ -54,6 +54,7 @@ def test_types_are_found_by_title_first():
     assert found[0].type == "python@1"
     assert [entry.title for entry in matching(found, "")] == [
         "Python",
+        "JavaScript",
         "CSV",
         "Number",
         "Filter",
@@ -66,16 +67,22 @@ def test_types_are_found_by_title_first():
 
 def test_only_types_that_a_wire_fits_are_offered():
     found = fitting(entries(catalogue()), "Table")
-    assert [entry.type for entry in found] == ["python@1", "table.filter@1", "view.table@1"]
+    assert [entry.type for entry in found] == [
+        "python@1",
+        "javascript@1",
+        "table.filter@1",
+        "view.table@1",
+    ]
     assert input_for(catalogue().get("table.filter@1"), "Table").name == "rows"
     assert input_for(catalogue().get("value.number@1"), "int").name == "value"
     assert input_for(catalogue().get("value.number@1"), "str") is None
 
 
 def test_starters_are_nodes():
-    for code in [starter()] + [starter(kind) for kind in BY_KIND]:
-        spec = read_signature(code)
-        assert spec.summary and spec.inputs and spec.outputs
+    for kind in (None,) + tuple(BY_KIND):  # noqa: RUF005
+        for type in WRITTEN:
+            spec = catalogue().read(starter(type, kind), type)
+            assert spec.summary and spec.inputs and spec.outputs
 
 
 def test_types_have_names_for_people():
@@ -112,12 +119,12 @@ def test_a_library_node_shows_its_tables_and_what_is_wired_or_wanted():
 
 
 def test_a_graph_without_needs_asks_for_nothing():
-    assert asks(graph({})) is None
-    assert asks(graph({}, needs={"hosts": [], "seconds": 30})) is None
+    assert asks(graph({}), catalogue()) is None
+    assert asks(graph({}, needs={"hosts": [], "seconds": 30}), catalogue()) is None
 
 
 def test_what_was_allowed_is_remembered_for_that_graph_and_no_more():
-    asked = asks(graph({}, requirements=["numpy"], needs={"hosts": ["example.com"]}))
+    asked = asks(graph({}, requirements=["numpy"], needs={"hosts": ["example.com"]}), catalogue())
     assert asked == {"packages": True, "requirements": ["numpy"], "hosts": ["example.com"]}
     grants = Grants(Kept())
     grants.open("link:a")

@@ -115,14 +115,14 @@ def test_a_link_is_as_good_as_a_file(tmp_path: Path) -> None:
 def test_all_types_are_listed_with_their_summaries() -> None:
     specs = Registry().catalogue().specs
     told = answer("nodes")["types"]
-    assert list(told) == [*specs, "python@1"]
+    assert list(told) == [*specs, "python@1", "javascript@1"]
     assert told["table.sort@1"] == {
         "type": "table.sort@1",
         "plugin": None,
         **specs["table.sort@1"].as_json(),
     }
     lines = dxt("nodes").stdout.splitlines()
-    assert [line.split()[0] for line in lines] == [*specs, "python@1"]
+    assert [line.split()[0] for line in lines] == [*specs, "python@1", "javascript@1"]
     assert lines[0].endswith(specs[lines[0].split()[0]].summary)
 
 

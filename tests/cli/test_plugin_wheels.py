@@ -6,12 +6,15 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dxt.core import codec
+from dxt.engine.live import LiveGraph
+from dxt.nodes.registry import Registry
 from tests.cli.commands import answer, dxt, graph_file
 from tests.cli.test_other_commands import offered
 from tests.plugins.imports import restored_imports
@@ -273,3 +276,68 @@ def test_another_version_than_is_locked_does_not_run(tmp_path: Path) -> None:
     assert "dxt-little is locked at 2.0, and 1.0 is installed" in told["problems"][0]["message"]
     lock["dxt-little"]["version"] = "1.0"
     assert answer("run", graph_file(tmp_path, graph(lock=lock)), "--plugin", file)["ok"]
+
+
+# Modules, and plugins that a graph names
+
+
+def test_a_module_in_javascript_runs_and_is_listed(tmp_path: Path) -> None:
+    module = tmp_path / "little.mjs"
+    module.write_text(
+        "/** Little. @version 3 */\n\n/** Two times it. @param {number} number @returns {number} */\n"
+        "export const twice = (number) => 2 * number;\n"
+    )
+    path = graph_file(tmp_path, graph())
+    assert answer("run", path, "--plugin", module)["outputs"] == {"n.out": 8.0}
+    told = answer("nodes", "little", "--plugin", module)["types"]["little.twice@1"]
+    assert (told["plugin"], told["summary"]) == ("little 3", "Two times it.")
+    assert answer("run", path, "--plugin", module, "--jobs", "2")["outputs"] == {"n.out": 8.0}
+
+
+def test_a_plugin_that_the_graph_names_must_be_given_as_it_is_locked(tmp_path: Path) -> None:
+    good, other = single(OLD), single(OLD.replace("* 2", "* 3"))
+    lock = {"version": "1.0", "sha256": [sha256(good).hexdigest()], "plugin": True}
+    named = graph(requirements=["dxt-little==1.0"], lock={"dxt-little": lock})
+    path = graph_file(tmp_path, named)
+    wheel = wheel_file(tmp_path, good)
+    assert answer("run", path, "--plugin", wheel)["outputs"] == {"n.out": 8}
+    wheel = wheel_file(tmp_path, other, "other.whl")
+    assert codes(answer("run", path, "--plugin", wheel, exit_code=2)) == ["package_unfit"]
+    told = answer("run", path, exit_code=2)
+    assert "package_missing" in codes(told)
+    assert any("--plugin FILE" in problem["message"] for problem in told["problems"])
+
+
+def test_naming_a_plugin_changes_no_other_node_s_key(tmp_path: Path) -> None:
+    code = {"type": "python@1", "code": "def f(number: int) -> int:\n    return number\n"}
+    lock = {"version": "1.0", "sha256": ["0" * 64], "plugin": True}
+    keys = []
+    for more in ({}, {"requirements": ["x==1.0"], "lock": {"x": lock}}):
+        live = LiveGraph(
+            codec.from_json(
+                graph(node=code, **more)
+                | {"nodes": {"number": {"type": "value.number@1"}, "n": code}}
+            ),
+            Registry().catalogue(),
+            {},
+            "here",
+        )
+        keys.append(live.key("n"))
+    assert keys[0] is not None and keys[0] == keys[1]
+
+
+def test_locking_packages_leaves_the_plugins_that_are_named(tmp_path: Path) -> None:
+    good = single(OLD)
+    entry = {"version": "1.0", "sha256": [sha256(good).hexdigest()], "plugin": True}
+    named = graph(requirements=["dxt-little==1.0"], lock={"dxt-little": entry})
+    path = graph_file(tmp_path, named)
+    told = answer("lock", path, "--plugin", wheel_file(tmp_path, good))
+    assert told["ok"] and told["changes"] == [] and not told["written"]
+
+
+def test_javascript_that_never_ends_meets_the_time_limit(tmp_path: Path) -> None:
+    endless = {"type": "javascript@1", "code": "export const f = (number) => { for (;;); }"}
+    path = graph_file(tmp_path, graph(node=endless, needs={"seconds": 0.5}))
+    for more in ((), ("--jobs", "1")):
+        told = answer("run", path, *more, exit_code=1)
+        assert told["nodes"]["n"]["error"]["code"] == "timed_out"

@@ -23,7 +23,7 @@ from dxt.core.messages import EVENTS
 from dxt.engine import events
 from tests.engine.worlds import World, together
 
-HOST = {"boot_progressed", "engine_ready", "executor_ready"}
+HOST = {"boot_progressed", "engine_ready", "executor_ready", "types_changed"}
 """What the engine's host tells, so that nothing in the engine makes it."""
 
 

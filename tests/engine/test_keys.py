@@ -110,3 +110,23 @@ def test_a_graph_file_has_the_keys_of_its_content(tmp_path: Path) -> None:
     (tmp_path / "g.dxt.json").write_text(codec.dumps(SAMPLE), encoding="utf-8")
     (tmp_path / "fares.csv").write_text(GOLDEN["fares.csv"], encoding="utf-8")
     assert headless_keys(tmp_path / "g.dxt.json") == GOLDEN["keys"]
+
+
+def script_key(code: str, **fields: Any) -> str | None:
+    graph = {"dxt": 1, "nodes": {"n": {"type": "javascript@1", "code": code}}, "wires": []}
+    return keys(codec.from_json({**graph, **fields}), {})["n"]
+
+
+def test_a_script_s_key_is_its_code_and_its_types_alone() -> None:
+    code = "/** Words. @param {number} [a] */\nexport const f = (a = 1) => a / 2;\n"
+    key = script_key(code)
+    assert key == "4b52a0e066f17b3c5c2618378a4cbbac93d2471f"
+    for same in (
+        code.replace("Words", "Other words"),
+        "// why\n" + code.replace(" => ", "\n  =>   ").replace("\n  =>", " =>"),
+        code.replace("{number}", "{ number }"),
+    ):
+        assert script_key(same) == key
+    assert script_key(code, requirements=["numpy"], lock={"numpy": {}}) == key
+    for other in (code.replace("{number}", "{integer}"), code.replace("/ 2", "/ 3")):
+        assert script_key(other) not in (key, None)

@@ -18,7 +18,7 @@ from typing import Any
 
 from dxt.core import diff as diffs
 from dxt.core import messages
-from dxt.core.catalogue import Catalogue
+from dxt.core.catalogue import PYTHON, Catalogue
 from dxt.core.codec import to_json
 from dxt.core.errors import DxtError, ExecutorLost
 from dxt.core.graph import Graph, Node, Wire
@@ -36,8 +36,8 @@ NODE = re.compile(r"([a-z]\w*)('*)([!?~=*%]?)")
 class MarkedCatalogue(Catalogue):
     """Knows impure nodes by a mark in their code."""
 
-    def read(self, code: str | None) -> NodeSpec | DxtError:
-        spec = super().read(code)
+    def read(self, code: str | None, type: str = PYTHON) -> NodeSpec | DxtError:
+        spec = super().read(code, type)
         if isinstance(spec, NodeSpec) and code is not None:
             spec.pure = "came[" not in code
             spec.ttl = 60 if "for a minute" in code else None

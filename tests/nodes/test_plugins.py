@@ -12,7 +12,8 @@ import pytest
 
 from dxt.core.errors import PluginFailed
 from dxt.nodes import plugins
-from dxt.nodes.plugins import Plugin, installed, read_file, read_wheel
+from dxt.nodes.plugin_files import read_file
+from dxt.nodes.plugins import Plugin, installed, read_wheel
 from tests.plugins.wheels import install, single, weather, wheel
 
 NODES = (Path(__file__).parent.parent / "plugins/weather/dxt_weather/nodes.py").read_text("utf-8")

@@ -113,6 +113,61 @@ def f() -> int:
     assert witness.asked == []
 
 
+SCRIPT_REACHES = {
+    "fetch": "await fetch(URL_)",
+    "the browser's fetch": "await WorkerGlobalScope.prototype.fetch.call(self, URL_)",
+    "XMLHttpRequest": "const x = new XMLHttpRequest(); x.open('GET', URL_, false); x.send()",
+    "importScripts": "importScripts(URL_)",
+    "a script of a blob": "importScripts(URL.createObjectURL(new Blob(['1'])))",
+    "eval": "eval('1')",
+    "Function": "new Function('u', 'return import(u)')(URL_)",
+    "IndexedDB": "indexedDB.open('x')",
+    "Cache storage": "await caches.open('x')",
+    "private files": "await navigator.storage.getDirectory()",
+    "another worker": """await new Promise((go, refuse) => {
+        const w = new Worker(URL.createObjectURL(new Blob([`fetch('${URL_}').then(() => postMessage(1), () => postMessage(0))`])));
+        w.onmessage = ({ data }) => data ? go() : refuse();
+        w.onerror = refuse;
+    })""",
+}
+
+
+def test_javascript_reaches_nothing_either(rig: Rig, witness: Witness, console: object) -> None:
+    console.expect("Content Security Policy|Refused|violates")  # type: ignore[attr-defined]
+    nodes = {
+        f"n{number}": {
+            "type": "javascript@1",
+            "code": f"export async function f() {{\n  const URL_ = '{witness.url}{number}';\n"
+            f"  try {{ {line} }} catch {{ return 'refused' }}\n  return 'reached';\n}}\n",
+        }
+        for number, line in enumerate(SCRIPT_REACHES.values())
+    }
+    rig.shows(graph(nodes))
+    events = rig.runs()
+    found = {name: text_of(events, f"n{number}") for number, name in enumerate(SCRIPT_REACHES)}
+    refused = {name: "refused" in text for name, text in found.items()}
+    assert refused == dict.fromkeys(SCRIPT_REACHES, True)
+    assert witness.asked == []
+
+
+def test_what_javascript_says_on_its_own_is_not_believed(rig: Rig) -> None:
+    forges = """export function f() {
+  for (const said of ['no JSON', '7', 'null', '{"kind":"returned","text":"{"}', '{"kind":"x"}', {}]) postMessage(said);
+  return 1;
+}"""
+    rig.shows(
+        graph(
+            {
+                "forger": {"type": "javascript@1", "code": forges},
+                "b": python("def b() -> int:\n    return 1\n"),
+            }
+        )
+    )
+    events = rig.runs()
+    assert errors(events) == {"forger": "output_invalid"}
+    assert "1" in text_of(events, "b")
+
+
 FORGER = """
 import js, json
 from pyodide.ffi import to_js

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dxt.core.catalogue import PYTHON, Catalogue
+from dxt.core.catalogue import JAVASCRIPT, PYTHON, Catalogue
 from dxt.core.errors import DxtError
+from dxt.core.js_signature import read_js_signature
+from dxt.core.js_tokens import normalise_js
 from dxt.core.json_text import clip, same, write
 from dxt.core.tokens import normalise
 from dxt.engine.fingerprint import settled
@@ -103,7 +105,7 @@ def _changes(before: LiveGraph, now: LiveGraph, node: str, catalogue: Catalogue)
     one, other = before.graph.nodes[node], now.graph.nodes[node]
     if one.type != other.type:
         yield Cause("type", "", one.type, other.type)
-    elif not same_code(one.code, other.code):
+    elif not same_code(one.code, other.code, one.type):
         yield Cause("code", "", one.code, other.code)
     if PYTHON in (one.type, other.type):
         if sorted(before.graph.requirements) != sorted(now.graph.requirements):
@@ -156,12 +158,20 @@ def _files(live: LiveGraph, node: str) -> dict[str, Any]:
     return {} if task is None else task.files
 
 
-def same_code(one: str | None, other: str | None) -> bool:
+def same_code(one: str | None, other: str | None, type: str = PYTHON) -> bool:
     """Whether the two make one key: comments and formatting do not matter."""
     try:
+        if type == JAVASCRIPT:
+            return one == other or _script(one or "") == _script(other or "")
         return one == other or normalise(one or "") == normalise(other or "")
-    except DxtError:  # one of them is no Python
+    except DxtError:  # one of them can't be read
         return False
+
+
+def _script(code: str) -> tuple[str, list[Any]]:
+    """What counts of JavaScript: the code, and the types that its comments tell."""
+    spec = read_js_signature(code)
+    return normalise_js(code), [port.as_json() for port in [*spec.inputs, *spec.outputs]]
 
 
 def _worded(value: Any) -> str:

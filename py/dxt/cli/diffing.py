@@ -90,7 +90,7 @@ def _within_node(node: str, before: dict[str, Any], after: dict[str, Any]) -> It
         yield Change("type", node, before["type"], after["type"])
     if before.get("code") != after.get("code"):
         codes = before.get("code"), after.get("code")
-        yield Change("code", node, *codes, logic=not same_code(*codes))
+        yield Change("code", node, *codes, logic=not same_code(*codes, after["type"]))
     params = before.get("params", {}), after.get("params", {})
     for port in dict.fromkeys([*params[0], *params[1]]):
         if not same(params[0].get(port, ABSENT), params[1].get(port, ABSENT)):

@@ -10,14 +10,14 @@ from dxt.cli import plugins as loaded
 from dxt.cli.answer import show, tell
 from dxt.cli.columns import aligned
 from dxt.cli.exit_code import ExitCode
-from dxt.core.catalogue import PYTHON
+from dxt.core.catalogue import JAVASCRIPT, PYTHON
 from dxt.core.errors import UnknownNodeType
 from dxt.core.json_text import clip, write
 from dxt.core.spec import NodeSpec, Port
 
 Specs = Mapping[str, NodeSpec]
 
-OWN = NodeSpec(
+PYTHON_NODE = NodeSpec(
     "python",
     "A Python function of your own, in the node's code.",
     """Its parameters are the inputs, what it returns is the output (out); the annotations say which
@@ -27,6 +27,21 @@ Html, Literal, Annotated and Range need no import.
     def cheap(rows: Table, limit: float = 100) -> Table:
         return Table([row for row in rows if row["price"] <= limit])""",
 )
+JAVASCRIPT_NODE = NodeSpec(
+    "javascript",
+    "A JavaScript function of your own, in the node's code.",
+    """One exported function. The JSDoc comment above it says the types of its inputs and its
+output; @returns {{low: number, high: number}} makes several outputs. A Table comes as an array of
+objects, one for each row, and an array of objects becomes a Table. Nothing can be imported, and
+there is no network. Outside of the browser, Node.js runs it.
+
+    /** @param {Table} rows @returns {Table} */
+    export function cheap(rows, limit = 100) {
+      return rows.filter((row) => row.price <= limit);
+    }""",
+    language="javascript",
+)
+OWN = {PYTHON: PYTHON_NODE, JAVASCRIPT: JAVASCRIPT_NODE}
 """What every graph has besides the types of the catalogue."""
 
 
@@ -35,10 +50,11 @@ def list_nodes(name: str | None, plugins: Sequence[Path], as_json: bool) -> int:
     registry = loaded.registry(plugins)
     if not as_json:
         loaded.warn_of_failures(registry)
-    specs = {**registry.catalogue().specs, PYTHON: OWN}
+    specs = {**registry.catalogue().specs, **OWN}
     found = specs if name is None else named(name, specs)
-    own = {"type": PYTHON, "plugin": None, **OWN.as_json()}
-    listed = {told["type"]: told for told in [*registry.listing(), own]}
+    listed = {told["type"]: told for told in registry.listing()}
+    for type, spec in OWN.items():
+        listed[type] = {"type": type, "plugin": None, **spec.as_json()}
     if as_json:
         types = {type: listed[type] for type in found}
         failures = loaded.failures_as_json(registry)

@@ -20,7 +20,9 @@ from dxt.core.catalogue import specs_of
 from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError, LockFailed, UnknownNodeType
 from dxt.core.json_text import same
+from dxt.core.pinned import packages_of
 from dxt.nodes.lock import lock_from_report, merge
+from dxt.nodes.plugin_files import ZIP
 from dxt.nodes.requirements import wanted
 
 
@@ -55,7 +57,10 @@ def lock(path: Path, check: bool, upgrade: bool, plugins: Sequence[Path], as_jso
     if not problems:
         if requirements and not as_json:
             click.echo(f"Asking pip for {', '.join(requirements)} ...", err=True)
-        after = _resolved(opened, requirements, {} if upgrade else before)
+        packages = packages_of(opened.file.graph)[1]
+        plugins_locked = {name: before[name] for name in before if name not in packages}
+        found = _resolved(opened, requirements, {} if upgrade else packages)
+        after = dict(sorted({**found, **plugins_locked}.items()))
         changes = _changes(before, after)
         if changes and not check:
             # Read again: what else is to be brought up to date is not for this command to write.
@@ -65,11 +70,11 @@ def lock(path: Path, check: bool, upgrade: bool, plugins: Sequence[Path], as_jso
             written = True
     ok = not problems and (written or not changes)
     if as_json:
-        found = {
+        told = {
             "problems": [problem.as_json() for problem in problems],
             "changes": [change._asdict() for change in changes],
         }
-        tell({"ok": ok, "file": str(path), "written": written, **found, **opened.as_json()})
+        tell({"ok": ok, "file": str(path), "written": written, **told, **opened.as_json()})
     for problem in problems:
         complain(problem.as_json())
     if not as_json and not problems:
@@ -95,7 +100,7 @@ def _resolved(opened: Opened, requirements: list[str], before: Mapping[str, Any]
     """The lock that pip finds; what was locked before stays if all of it can."""
     if not requirements:
         return {}
-    wheels = [plugin for plugin in opened.registry.plugins if plugin.wheel is not None]
+    wheels = [plugin for plugin in opened.registry.plugins if (plugin.wheel or b"").startswith(ZIP)]
     files = [Path(plugin.where) for plugin in wheels]
     loaded = {plugin.name: plugin.version for plugin in wheels}
     locked = {name: _version(entry) for name, entry in before.items() if _version(entry)}

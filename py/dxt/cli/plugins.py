@@ -1,4 +1,4 @@
-"""The plugins that a command has: the installed ones, and those in wheels that it was given.
+"""The plugins that a command has: the installed ones, and those in files that it was given.
 
 Owns where they come from, and the folder where their code lies for the time of a run. Must not know
 what is done with their node types.
@@ -14,7 +14,8 @@ from typing import Any
 
 from dxt.cli.answer import warn
 from dxt.executors.plugins import unpack
-from dxt.nodes.plugins import Plugin, installed, read_file
+from dxt.nodes.plugin_files import read_file
+from dxt.nodes.plugins import Plugin, installed
 from dxt.nodes.registry import Registry
 
 

@@ -21,6 +21,7 @@ from dxt.core.errors import (
     UnknownNodeType,
 )
 from dxt.core.graph import Graph, Node, Wire
+from dxt.core.js_signature import read_js_signature
 from dxt.core.json_text import new_object
 from dxt.core.migrations import Migration
 from dxt.core.params import why_not_value
@@ -33,13 +34,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 PYTHON = "python@1"
+JAVASCRIPT = "javascript@1"
+WRITTEN = (PYTHON, JAVASCRIPT)
+"""The types whose nodes have a function of their own."""
 _REMEMBERED = 5000
 _MIGRATIONS = "migrations"
 _FAILURES = "failures"
 
 
 class Catalogue:
-    """Node types by `name@version`; remembers what it has read from Python nodes.
+    """Node types by `name@version`; remembers what it has read from nodes' own code.
 
     `migrations` lead from types of the past to these; `failures` say, by the first part of the
     names that are missing for it, why a plugin could not be loaded.
@@ -54,7 +58,7 @@ class Catalogue:
         self.specs: dict[str, NodeSpec] = OrderedDict() if specs is None else specs
         self.migrations = [] if migrations is None else migrations
         self.failures: dict[str, str] = OrderedDict() if failures is None else failures
-        self._read: dict[str, NodeSpec | DxtError] = {}
+        self._read: dict[tuple[str, str], NodeSpec | DxtError] = {}
 
     def get(self, type: str) -> NodeSpec | None:
         return self.specs.get(type)
@@ -68,8 +72,8 @@ class Catalogue:
 
     def spec_of(self, node: Node, node_id: str) -> NodeSpec | DxtError:
         """The node's spec, or the error that says why it has none."""
-        if node.type == PYTHON:
-            found = self.read(node.code)
+        if node.type in WRITTEN:
+            found = self.read(node.code, node.type)
             if isinstance(found, DxtError):
                 return type(found)(found.message, node=node_id, line=found.line)
             return found
@@ -92,20 +96,20 @@ class Catalogue:
             node=node_id,
         )
 
-    def read(self, code: str | None) -> NodeSpec | DxtError:
-        """What `read_signature` makes of the code; each text is read once."""
+    def read(self, code: str | None, type: str = PYTHON) -> NodeSpec | DxtError:
+        """The spec of a node of this type with this code; each text is read once."""
         if code is None:
             return NoFunction("This node has no code; write a function into it.")
-        if code not in self._read:
+        if (type, code) not in self._read:
             if len(self._read) >= _REMEMBERED:
                 self._read.clear()
             found: NodeSpec | DxtError
             try:
-                found = read_signature(code)
+                found = read_signature(code) if type == PYTHON else read_js_signature(code)
             except DxtError as error:
                 found = error
-            self._read[code] = found
-        return self._read[code]
+            self._read[type, code] = found
+        return self._read[type, code]
 
     def as_json(self) -> "dict[str, Any]":
         """The specs by type; beside them, under names without "@", what else there is."""

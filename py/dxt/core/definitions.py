@@ -7,7 +7,7 @@ made (folding).
 
 from collections import OrderedDict
 
-from dxt.core.catalogue import Catalogue, problems, specs_of
+from dxt.core.catalogue import PYTHON, Catalogue, problems, specs_of
 from dxt.core.errors import DxtError, InputMissing, NoSuchPort, SubgraphInvalid
 from dxt.core.graph import Graph, Node
 from dxt.core.json_text import clip, copied
@@ -40,8 +40,8 @@ class Definitions(Catalogue):
         self._specs = {}
         self._weights = None
 
-    def read(self, code: str | None) -> NodeSpec | DxtError:
-        return self.catalogue.read(code)
+    def read(self, code: str | None, type: str = PYTHON) -> NodeSpec | DxtError:
+        return self.catalogue.read(code, type)
 
     def spec_of(self, node: Node, node_id: str) -> NodeSpec | DxtError:
         name = named_by(node.type)

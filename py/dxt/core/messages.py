@@ -34,6 +34,7 @@ COMMANDS = {
         "key": "text?",
     },
     "forget": {},
+    "plugins": {"sha256": "list"},
 }
 
 EVENTS = {
@@ -69,6 +70,7 @@ EVENTS = {
         "header": "object",
         "body": "any?",
     },
+    "types_changed": {"catalogue": "object", "plugins": "list", "failures": "list"},
     "problem_found": {"error": "object"},
 }
 

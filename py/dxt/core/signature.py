@@ -233,7 +233,7 @@ class _Statements:
         port.has_default = True
         port.default = tree.value
         if port.widget is None and port.type == "Any":
-            port.widget = widget_for(_type_of(tree.value))
+            port.widget = widget_for(type_of_value(tree.value))
 
     def outputs(self, returns: "Expression | None") -> list[Port]:
         if returns is None:
@@ -308,7 +308,7 @@ def _said(mark: Call, name: str) -> "Any":
     return tree.value if isinstance(tree, Literal) else tree
 
 
-def _type_of(value: "Any") -> str:
+def type_of_value(value: "Any") -> str:
     if value is True or value is False:
         return "bool"
     if isinstance(value, str):

@@ -64,6 +64,31 @@ class Planned(TypedDict):
     nodes: dict[str, Standing]
 
 
+class Plugged(TypedDict):
+    """A plugin that is loaded, by the digest of its file, and the `types` it brings."""
+
+    name: str
+    version: str
+    sha256: str
+    types: list[str]
+
+
+class Unplugged(TypedDict):
+    """Why a plugin's file could not be loaded."""
+
+    sha256: str
+    message: str
+
+
+class TypesChanged(TypedDict):
+    """Other plugins are loaded now; `catalogue` has all node types there are."""
+
+    event: Literal["types_changed"]
+    catalogue: dict[str, Any]
+    plugins: list[Plugged]
+    failures: list[Unplugged]
+
+
 class RunStarted(TypedDict):
     """A run begins; `nodes` are all it is about, those with stored values included."""
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from dxt.core import codec
 from dxt.core import diff as diffs
-from dxt.core.catalogue import Catalogue
+from dxt.core.catalogue import PYTHON, Catalogue
 from dxt.core.definitions import Definitions
 from dxt.core.diff import Diff
 from dxt.core.errors import DxtError, NodeIdInvalid, SubgraphInvalid
@@ -308,8 +308,8 @@ class _Unfolded(Catalogue):
                 return problem
         return self._catalogue.spec_of(node, node_id)
 
-    def read(self, code: str | None) -> NodeSpec | DxtError:
-        return self._catalogue.read(code)
+    def read(self, code: str | None, type: str = PYTHON) -> NodeSpec | DxtError:
+        return self._catalogue.read(code, type)
 
 
 def _given(scope: Scope) -> dict[str, dict[str, Any]]:

@@ -21,6 +21,8 @@ from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from dxt.core.errors import TypesDontFit
+from dxt.core.js_tokens import normalise_js
+from dxt.core.spec import NodeSpec
 from dxt.core.tokens import normalise
 from dxt.data.convert import convert
 
@@ -58,6 +60,13 @@ def origin_of_code(code: str, requirements: list[str], lock: Mapping[str, Any]) 
     """Where a Python node's values come from: its code and the packages it runs among."""
     parts = [normalise(code), sorted(requirements), dict(sorted(lock.items()))]
     return _digest("code " + _encode(parts))
+
+
+def origin_of_script(code: str, spec: NodeSpec) -> str:
+    """Where a JavaScript node's values come from: its code, and the types of its ports, which its
+    comments alone tell. No packages are around it."""
+    ports = [[[port.name, port.type] for port in ports] for ports in (spec.inputs, spec.outputs)]
+    return _digest("script " + _encode([normalise_js(code), *ports]))
 
 
 def origin_of_plugin(

@@ -18,11 +18,12 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from dxt.core import diff as diffs
-from dxt.core.catalogue import PYTHON, Catalogue, cycle_found, node_problems
+from dxt.core.catalogue import PYTHON, WRITTEN, Catalogue, cycle_found, node_problems
 from dxt.core.diff import Diff
 from dxt.core.errors import DxtError, FileMissing, UnknownNodeType
 from dxt.core.garbage import HeldBack
 from dxt.core.graph import Graph, Node, Wire
+from dxt.core.pinned import packages_of
 from dxt.core.spec import NodeSpec
 from dxt.engine.fingerprint import (
     content_key,
@@ -33,6 +34,7 @@ from dxt.engine.fingerprint import (
     occasion_key,
     origin_of_code,
     origin_of_plugin,
+    origin_of_script,
     origin_of_type,
 )
 from dxt.engine.key_index import KeyIndex
@@ -314,11 +316,13 @@ class LiveGraph:
         return spec
 
     def _shape_of(self, document: Node, spec: NodeSpec) -> Shape:
-        code = document.code if document.type == PYTHON else None
+        code = document.code if document.type in WRITTEN else None
         shape = self._shapes.get((document.type, code))
         if shape is None:
-            requirements, lock = self.graph.requirements, self.graph.lock
-            if code is not None:
+            requirements, lock = packages_of(self.graph)
+            if code is not None and document.type != PYTHON:
+                origin = origin_of_script(code, spec)
+            elif code is not None:
                 origin = origin_of_code(code, requirements, lock)
             elif spec.origin:
                 origin = origin_of_plugin(document.type, spec.origin, requirements, lock)

@@ -21,6 +21,14 @@ FRAMES = 20
 TEXT = 4000
 
 
+class ScriptRaised(NodeRaised):
+    """What a JavaScript node's code threw; `frames` are line and function, the deepest last."""
+
+    def __init__(self, message: str, frames: list[tuple[int, str]]) -> None:
+        super().__init__(message)
+        self.frames = frames
+
+
 def filename(node: str) -> str:
     """The file name under which a node's code is compiled."""
     return f"<node {node}>"
@@ -43,7 +51,11 @@ def failure(
     """
     if isinstance(raised, RuntimeError) and isinstance(raised.__cause__, StopIteration):
         raised = raised.__cause__  # Python wraps it on its way out of the executor's coroutine
-    frames = _frames(traceback or raised.__traceback__, node)
+    if isinstance(raised, ScriptRaised):
+        frames = raised.frames
+        raised = NodeRaised(raised.message)
+    else:
+        frames = _frames(traceback or raised.__traceback__, node)
     line = frames[-1][0] if frames else None
     error = _error(raised, node)
     error.node = node

@@ -39,8 +39,10 @@ from dxt.executors.copies import UNCHANGING, own_copy
 from dxt.executors.failures import failure
 from dxt.executors.functions import call, split
 from dxt.executors.loading import Loader
+from dxt.executors.node_js import NodeJs
 from dxt.executors.plugins import Plugins
 from dxt.executors.printed import Printed, told
+from dxt.executors.scripts import Scripts
 from dxt.executors.watchdog import Watchdog
 
 OpenFile = Callable[[str, str], Awaitable[File]]
@@ -74,6 +76,7 @@ class Inline:
         fetch: Fetch | None = None,
         watchdog: Watchdog | None = None,
         plugins: Plugins | None = None,
+        scripts: Scripts | None = None,
     ) -> None:
         self._values = values
         self._files = files
@@ -82,7 +85,7 @@ class Inline:
         self._stored: dict[str, Description] = {}
         self._performing: asyncio.Task[Any] | None = None
         self._stopping = False
-        self._loader = Loader(plugins or Plugins())
+        self._loader = Loader(plugins or Plugins(), scripts or NodeJs())
         self._owner: str | None = None
         self._begun: tuple[int, Any] | None = None
 

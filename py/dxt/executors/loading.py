@@ -11,9 +11,11 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from dxt.core.catalogue import JAVASCRIPT
 from dxt.engine.tasks import Task
 from dxt.executors.functions import load
 from dxt.executors.plugins import Plugins
+from dxt.executors.scripts import Scripts, script_function
 
 KEPT = 1000
 REACHING = frozenset({"eval", "exec", "globals", "locals", "setattr", "delattr", "vars", "compile"})
@@ -27,8 +29,9 @@ class Loader:
     """Loads functions, and keeps those of types that are known by name and of code without a
     memory."""
 
-    def __init__(self, plugins: Plugins) -> None:
+    def __init__(self, plugins: Plugins, scripts: Scripts) -> None:
         self._plugins = plugins
+        self._scripts = scripts
         self._kept: dict[tuple[str, str], Loaded] = {}
 
     def load(self, task: Task) -> Loaded:
@@ -37,13 +40,26 @@ class Loader:
         kept = self._kept.get((source, task.function))
         if kept is not None:
             return kept
-        function = load(task.node, task.type, task.function, task.code, task.origin, self._plugins)
+        if is_script(task):
+            code = task.code or self._plugins.script(task.type, task.origin)
+            function = script_function(code, task.function, self._scripts)
+            is_kept = True
+        else:
+            function = load(
+                task.node, task.type, task.function, task.code, task.origin, self._plugins
+            )
+            is_kept = task.code is None or is_without_memory(task.code)
         loaded = function, task.node
-        if task.code is None or is_without_memory(task.code):
+        if is_kept:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
             self._kept[source, task.function] = loaded
         return loaded
+
+
+def is_script(task: Task) -> bool:
+    """Whether the task's code is JavaScript: its own, or a plugin's."""
+    return task.type == JAVASCRIPT or task.origin.partition("@")[0].endswith(".mjs")
 
 
 def is_without_memory(code: str) -> bool:

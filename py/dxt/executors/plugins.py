@@ -23,15 +23,22 @@ from typing import Any
 from dxt.core.errors import UnknownNodeType
 from dxt.nodes.plugins import Plugin, installed
 
+MODULE = "module.mjs"
+"""What a plugin that is a JavaScript module is called in its folder."""
+
 
 def unpack(wheel: bytes, digest: str, folder: Path) -> None:
-    """Puts a plugin's wheel where `Plugins(folder)` finds it; done at once or not at all."""
+    """Puts a plugin's wheel, or its module, where `Plugins(folder)` finds it; done at once or not
+    at all."""
     if (folder / digest).is_dir():
         return
     folder.mkdir(parents=True, exist_ok=True)
     made = tempfile.mkdtemp(prefix="unpacking-", dir=folder)
-    with zipfile.ZipFile(io.BytesIO(wheel)) as opened:
-        opened.extractall(made)
+    if zipfile.is_zipfile(io.BytesIO(wheel)):
+        with zipfile.ZipFile(io.BytesIO(wheel)) as opened:
+            opened.extractall(made)
+    else:
+        Path(made, MODULE).write_bytes(wheel)
     try:
         os.replace(made, folder / digest)
     except OSError:
@@ -70,6 +77,17 @@ class Plugins:
         imported = importlib.import_module(module)
         self._in_use[top] = digest, sys.modules[top]
         return getattr(imported, name)  # type: ignore[no-any-return]
+
+    def script(self, type: str, origin: str) -> str:
+        """The text of the JavaScript module whose code `origin` names; UnknownNodeType without."""
+        name, _, digest = origin.partition("@")
+        try:
+            return (self._folder or Path()).joinpath(digest, MODULE).read_text(encoding="utf-8")
+        except OSError:
+            raise UnknownNodeType(
+                f"The node type {type} needs the plugin {name}, which is not where the node was to "
+                "run, or not in this version; load it there."
+            ) from None
 
     def _clear(self, top: str) -> None:
         """Makes imports of `top` find what is installed, imported anew."""

@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from dxt.core.errors import DxtError, PackageMissing, PackageUnfit, RequirementsInvalid
+from dxt.core.pinned import MARK
 from dxt.nodes.plugins import Plugin
 from dxt.nodes.requirements import Wanted
 
@@ -131,6 +132,10 @@ def _unlike_lock(name: str, entry: Any, there: _There | None) -> DxtError | None
             f'The lock must say of {name} {{"version": "...", "sha256": ["..."]}}. '
             "Lock again: dxt lock FILE."
         )
+    if there is None and _is_plugin(entry):
+        return PackageMissing(
+            f"The plugin {name} {version} is not here. Give its file: --plugin FILE."
+        )
     if there is None:
         return PackageMissing(
             f"{name} {version} is locked and not installed. Run: pip install {name}=={version}"
@@ -152,7 +157,8 @@ def _unlike_requirement(
     requirement: Requirement, lock: Lock, there: _There | None
 ) -> DxtError | None:
     name = canonicalize_name(requirement.name)
-    if lock and name not in lock and name != OWN:
+    packages = [entry for entry in lock.values() if not _is_plugin(entry)]
+    if packages and name not in lock and name != OWN:
         return RequirementsInvalid(
             f"{requirement} is required and not locked. Lock again: dxt lock FILE."
         )
@@ -176,6 +182,10 @@ def _installed(name: str) -> _There | None:
     noted = json.loads(found.read_text("direct_url.json") or "{}")
     digest = noted.get("archive_info", {}).get("hashes", {}).get("sha256", "")
     return _There(found.version, str(digest))
+
+
+def _is_plugin(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get(MARK) is True
 
 
 def _version(text: str) -> Version | str:

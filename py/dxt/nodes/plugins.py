@@ -94,7 +94,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email import message_from_string
 from importlib.metadata import Distribution, EntryPoint, PathDistribution, distributions
-from pathlib import Path
 
 from dxt.core.errors import DxtError, PluginFailed
 from dxt.core.graph import is_node_id
@@ -127,15 +126,6 @@ class Plugin:
     migrations: list[Migration]
     digest: str
     wheel: bytes | None = None
-
-
-def read_file(path: Path) -> Plugin | PluginFailed:
-    """The plugin in a wheel on this machine; an error is an answer here, others go on without."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        return _failed(str(path), f"it can't be read: {error.strerror}. Check the path")
-    return read_wheel(data, str(path))
 
 
 def read_wheel(data: bytes, where: str) -> Plugin | PluginFailed:

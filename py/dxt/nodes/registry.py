@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dxt.core.catalogue import PYTHON, Catalogue, category_of
+from dxt.core.catalogue import WRITTEN, Catalogue, category_of
 from dxt.core.errors import PluginFailed, UnknownNodeType
 from dxt.core.migrations import Migration
 from dxt.core.spec import NodeSpec
@@ -126,7 +126,9 @@ class Registry:
 
     def _taken(self, plugin: Plugin) -> PluginFailed | None:
         """Why the plugin can't have one of its prefixes."""
-        owners = dict.fromkeys(self._own().categories(), OWN) | {category_of(PYTHON): OWN}
+        owners = dict.fromkeys(self._own().categories(), OWN) | {
+            category_of(type): OWN for type in WRITTEN
+        }
         for other in self._plugins:
             owners.update(dict.fromkeys(other.prefixes, other.name))
         for prefix in plugin.prefixes:
@@ -158,7 +160,7 @@ def unknown_type(type: str, catalogue: Catalogue, node: str) -> UnknownNodeType:
     category = category_of(type)
     if category in catalogue.failures:
         return catalogue.missing(type, node)
-    close = get_close_matches(type, [*catalogue.specs, PYTHON], n=3)
+    close = get_close_matches(type, [*catalogue.specs, *WRITTEN], n=3)
     plugin = "" if category in catalogue.categories() else f", load the plugin that has {category}"
     meant = f"did you mean {' or '.join(close)}? Else update DxT" if close else "update DxT"
     return UnknownNodeType(

@@ -1,7 +1,8 @@
 """Which packages a graph needs: its own requirements, and those of the node types it uses.
 
-Owns who wants what, as PEP 508 texts. Must not know what is installed nor what fits together
-(lock); the browser, where micropip sees to that, asks only here.
+Plugins that the graph names are not among them. Owns who wants what, as PEP 508 texts. Must not
+know what is installed nor what fits together (lock); the browser, where micropip sees to that, asks
+only here.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from dxt.core.catalogue import Catalogue
 from dxt.core.graph import Graph
+from dxt.core.pinned import packages_of
 
 
 class Wanted(NamedTuple):
@@ -21,7 +23,7 @@ class Wanted(NamedTuple):
 
 def wanted(graph: Graph, catalogue: Catalogue) -> list[Wanted]:
     """Every requirement once: those of the graph, then those of its node types in their order."""
-    found = dict.fromkeys(graph.requirements, "the graph")
+    found = dict.fromkeys(packages_of(graph)[0], "the graph")
     scopes = [graph, *graph.subgraphs.values()]
     for type in dict.fromkeys(node.type for scope in scopes for node in scope.nodes.values()):
         spec = catalogue.get(type)

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from dxt.engine.session import Session
-from dxt.nodes.registry import Registry
 from dxt.nodes.requirements import wanted
 from dxt.web.chores import Chores
+from dxt.web.plugged import Plugged
 from dxt.web.sandbox import SandboxExecutor
 
 Post = Callable[[str, str], None]
@@ -33,13 +33,17 @@ class EngineWorker:
             lambda reason: self._session.values_lost(reason),
             lambda: self._session.values_changed(),
         )
-        self._registry = Registry()
-        self._session = Session(self._registry, self._executor, self._emit)
-        self._required: list[str] = []
+        self._plugged = Plugged()
+        self._session = Session(self._plugged.registry, self._executor, self._emit)
+        self._needs: dict[str, Any] = {}
         self._chores = Chores()
 
-    def receive(self, kind: str, number: int, text: str) -> None:
-        """One message from the page: a command, or what the sandbox's executor has to say."""
+    def receive(self, kind: str, number: int, text: str, body: Any = None) -> None:
+        """One message from the page: a command, a plugin's file, or what the sandbox's executor has
+        to say."""
+        if kind == "plugin":
+            self._plugged.read(body.to_bytes(), text)
+            return
         if kind != "command":
             self._executor.hear(kind, number, text)
             return
@@ -48,12 +52,23 @@ class EngineWorker:
     async def _handle(self, command: dict[str, Any]) -> None:
         if command.get("do") == "open":
             self._executor.renew(str(command.get("author") or ""))
-        await self._session.handle(command)
-        needed = wanted(self._session.live.graph, self._registry.catalogue())
-        required = [requirement.text for requirement in needed]
-        if required != self._required:
-            self._required = required
-            self._executor.provide({"requirements": required})
+        if command.get("do") == "plugins":
+            self._plug([str(digest) for digest in command["sha256"]])
+        else:
+            await self._session.handle(command)
+        needed = wanted(self._session.live.graph, self._plugged.registry.catalogue())
+        needs = {
+            "requirements": [requirement.text for requirement in needed],
+            "plugins": self._plugged.code,
+        }
+        if needs != self._needs:
+            self._needs = needs
+            self._executor.provide(needs)
+
+    def _plug(self, digests: list[str]) -> None:
+        self._plugged.use(digests)
+        self._session.types_changed(self._plugged.registry.catalogue())
+        self._emit({"event": "types_changed", **self._plugged.told()})
 
     def _emit(self, event: dict[str, Any]) -> None:
         self._post("event", json.dumps(event))

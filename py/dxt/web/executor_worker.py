@@ -15,17 +15,21 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
-from dxt.core.errors import DxtError, FileMissing
+from dxt.core.errors import DxtError, FileMissing, PluginFailed
 from dxt.data.files import File
 from dxt.data.values import NotEncodable
 from dxt.engine.tasks import Result, Task
 from dxt.executors.failures import is_node_file
 from dxt.executors.inline import Inline
+from dxt.executors.loading import is_script
+from dxt.executors.plugins import Plugins, unpack
 from dxt.web.chores import Chores
 from dxt.web.packages import Packages
+from dxt.web.script_workers import ScriptWorkers, Workers
 
 ROOMY = 0.6
 """The part of the memory allowed that may be taken before values stored outside are let go."""
@@ -33,6 +37,8 @@ LIKELY = ("arro3.core", "arro3.io", "dxt.nodes.library.data", "dxt.nodes.library
 """What most graphs need; imported while there is nothing else to do."""
 LULL = 0.05
 """Seconds after which a task that is on its way would be here, and would not have to wait."""
+PLUGINS = Path("/lib/plugins")
+"""Where the code of plugins lies, a folder for each."""
 SLICE = 0.05
 """Seconds that `time.sleep` sleeps before it looks whether it should stop."""
 
@@ -46,6 +52,8 @@ class Answer(Protocol):
 
 class Link(Protocol):
     """The worker's JavaScript, as it is called from here. Bytes are copied out of Python."""
+
+    scripts: Workers
 
     def result(self, task: int, text: str) -> None: ...
     def event(self, task: int, text: str) -> None: ...
@@ -84,7 +92,14 @@ class ExecutorWorker:
         self._link = link
         self._values: dict[str, Any] = {}
         self._only_here: set[str] = set()
-        self._inline = Inline(self._values, self._open, self._fetch)
+        self._inline = Inline(
+            self._values,
+            self._open,
+            self._fetch,
+            plugins=Plugins(PLUGINS),
+            scripts=ScriptWorkers(link.scripts, lasting),
+        )
+        self._plugins: dict[str, str] = {}
         self._packages = Packages(link)
         self._turn = asyncio.Lock()
         self._chores = Chores()
@@ -114,7 +129,9 @@ class ExecutorWorker:
             self._link.cap(task.megabytes)
         if task.code is not None or task.origin:
             try:
-                await self._packages.provide(task.code or "")
+                await self._plug(task.origin)
+                if not is_script(task):
+                    await self._packages.provide(task.code or "")
             except DxtError as missing:
                 missing.node = task.node
                 return Result(task.task, False, 0.0, error=missing.as_json())
@@ -125,6 +142,18 @@ class ExecutorWorker:
             )
         finally:
             self._link.watch(False)
+
+    async def _plug(self, origin: str) -> None:
+        """Brings the code of the plugin that `origin` names; raises PluginFailed."""
+        digest = origin.partition("@")[2]
+        if digest not in self._plugins or (PLUGINS / digest).is_dir():
+            return
+        answer = await self._link.ask("plugin", self._plugins[digest])
+        if answer.error:
+            raise PluginFailed(
+                "The file of this node's plugin is not in this browser. Add it again."
+            )
+        unpack(answer.bytes.to_bytes(), digest, PLUGINS)
 
     async def _give(self, key: str) -> None:
         """Gives a value to the store outside; one that can't be encoded stays here only."""
@@ -150,6 +179,7 @@ class ExecutorWorker:
 
     async def _on_needs(self, said: dict[str, Any]) -> None:
         self._packages.require(said.get("requirements", []))
+        self._plugins = said.get("plugins", {})
 
     async def _on_forget(self, keys: list[str] | None) -> None:
         await self._inline.forget(keys)
@@ -169,10 +199,16 @@ class ExecutorWorker:
         return File(name, answer.bytes.to_bytes())
 
 
+def lasting(function: Callable[..., Any]) -> Any:
+    """The function as JavaScript may keep it; only a browser's Python has these."""
+    return importlib.import_module("pyodide.ffi").create_proxy(function)
+
+
 def interrupt_node_code(_: int, frame: FrameType | None) -> None:
     """Raises KeyboardInterrupt in node code; anywhere else it would break the event loop itself."""
     while frame is not None:
-        if is_node_file(frame.f_code.co_filename):
+        file = frame.f_code.co_filename
+        if is_node_file(file) or file.startswith(f"{PLUGINS}/"):
             raise KeyboardInterrupt
         frame = frame.f_back
 
