@@ -40,7 +40,7 @@ def test(layout: Layout, arguments: Sequence[str]) -> int:
     done = subprocess.run(
         [str(environment.python_of(layout)), "-m", "pytest", *arguments],
         cwd=layout.root,
-        env={**os.environ, "CHROME": str(program), "NODE": node.program},
+        env={**os.environ, "CHROME": str(program), "DXT_NODE": node.program},
     )
     return done.returncode
 
