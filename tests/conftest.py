@@ -13,17 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from dxt_build import chromium
 from dxt_build.layout import Layout
 from dxt_build.serve import serving
-from tests import thoroughness  # noqa: F401 - which registers the profile
+from tests import thoroughness  # noqa: F401 - which says how many examples properties are tried with
 
 LAYOUT = Layout(Path(__file__).resolve().parent.parent)
-settings.load_profile("dxt")
-
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",

@@ -15,6 +15,7 @@ settings.register_profile(
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.load_profile("dxt")
 
 
 def examples(count: int) -> settings:

@@ -102,7 +102,7 @@ class Session:
 
     def values_changed(self) -> None:
         """To be called when values came to be had, or went, without anything being performed."""
-        self._tell(self._work.look_at_all())
+        self._look_at_all()
         if self._run is not None:
             self._run.replan()
 
@@ -163,7 +163,7 @@ class Session:
         for lane in self._lanes:
             await lane.forget(keys)
         self.holdings.forget(keys)
-        self._tell(self._work.look_at_all())
+        self._look_at_all()
         return following
 
     async def _break(self, command: Mapping[str, Any]) -> None:
@@ -226,7 +226,7 @@ class Session:
         for lane in self._lanes:
             await lane.forget()
         self.holdings.forget()
-        self._tell(self._work.look_at_all())
+        self._look_at_all()
 
     _commands: Mapping[str, Callable[..., Any]] = {
         "open": _open,
@@ -253,6 +253,12 @@ class Session:
         for node in nodes:
             if node not in self.live:
                 raise NoSuchNode(f'There is no node "{node}" in this graph.', node=str(node))
+
+    def _look_at_all(self) -> None:
+        """After a loss: tells what stands otherwise, also of what a run is yet to tell as done."""
+        self._tell(self._work.look_at_all())
+        if self._run is not None:
+            self._run.has_lost = True
 
     # The run under way
 
