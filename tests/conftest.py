@@ -13,20 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from dxt_build import chromium
 from dxt_build.layout import Layout
 from dxt_build.serve import serving
+from tests import thoroughness  # noqa: F401 - which says how many examples properties are tried with
 
 LAYOUT = Layout(Path(__file__).resolve().parent.parent)
-# These machines are noisy: no test fails for having taken long.
-settings.register_profile(
-    "dxt", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("dxt")
-
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -152,17 +146,21 @@ def serve_folder() -> Iterator[Callable[..., ServedSite]]:
         one.stop()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; `CHROME` names the program."""
+def browser_program() -> tuple[str, list[str]]:
+    """Chromium and its flags; `CHROME` names another program."""
     program = os.environ.get("CHROME") or chromium.found()
     if program is None:
         pytest.fail("no Chromium on this machine; python build.py test gets one")
     is_root = sys.platform != "win32" and os.geteuid() == 0
+    return program, [*FLAGS, *(["--no-sandbox"] if is_root else [])]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    program, flags = browser_program()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=[*FLAGS, *(["--no-sandbox"] if is_root else [])]
-        )
+        browser = playwright.chromium.launch(executable_path=program, args=flags)
         yield browser
         browser.close()
 

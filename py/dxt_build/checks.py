@@ -8,7 +8,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 
-from . import chromium, environment
+from . import chromium, environment, other_pythons
 from . import node as nodejs
 from .layout import Layout
 from .report import say
@@ -36,11 +36,13 @@ def test(layout: Layout, arguments: Sequence[str]) -> int:
     environment.prepare(layout, "test")
     node = nodejs.prepare(layout)
     program = chromium.prepare(layout)
+    other_pythons.prepare_newest(layout)
+    other_pythons.prepare_pyodide(layout)
     say(f"  tests in {program}")
     done = subprocess.run(
         [str(environment.python_of(layout)), "-m", "pytest", *arguments],
         cwd=layout.root,
-        env={**os.environ, "CHROME": str(program), "NODE": node.program},
+        env={**os.environ, "CHROME": str(program), "DXT_NODE": node.program},
     )
     return done.returncode
 

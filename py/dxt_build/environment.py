@@ -22,28 +22,29 @@ PIP_OPTIONS = ("--disable-pip-version-check", "--no-input", "--quiet")
 
 def python_of(layout: Layout) -> Path:
     """The interpreter in `.venv`, whether or not it exists."""
-    return _python_in(layout.venv)
+    return python_in(layout.venv)
 
 
-def _python_in(venv: Path) -> Path:
+def python_in(venv: Path) -> Path:
+    """The interpreter in an environment, whether or not it exists."""
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def prepare(layout: Layout, *groups: str) -> None:
     """Sees to it that `.venv` holds the base requirements, the project and the named groups."""
-    _make(layout, layout.venv)
-    _install(layout, layout.venv, layout.py / "requirements.txt")
+    make(layout, layout.venv)
+    install(layout, layout.venv, layout.py / "requirements.txt")
     for group in groups:
-        _install(layout, layout.venv, layout.py / f"requirements-{group}.txt")
+        install(layout, layout.venv, layout.py / f"requirements-{group}.txt")
     _install_project(layout)
 
 
 def prepare_peers(layout: Layout) -> Path:
     """Sees to it that the bench's peers have an environment of their own; gives its Python."""
     venv = layout.cache / "peers"
-    _make(layout, venv)
-    _install(layout, venv, layout.tests / "bench" / "requirements.txt")
-    return _python_in(venv)
+    make(layout, venv)
+    install(layout, venv, layout.tests / "bench" / "requirements.txt")
+    return python_in(venv)
 
 
 def pip(layout: Layout, arguments: Sequence[str], purpose: str, python: Path | None = None) -> None:
@@ -73,18 +74,20 @@ def python(
     return done.stdout
 
 
-def _make(layout: Layout, venv: Path) -> None:
-    python = _python_in(venv)
+def make(layout: Layout, venv: Path, program: Path = Path(sys.executable)) -> None:
+    """Sees to it that there is an environment of this Python."""
+    python = python_in(venv)
     stamp = Stamp(venv, "environment")
     # The base, for build.py may itself be run by the interpreter of some environment.
-    digest = digest_of(sys.version, sys.base_prefix)
+    base = (sys.version, sys.base_prefix)
+    digest = digest_of(*(base if str(program) == sys.executable else (str(program.resolve()),)))
     if stamp.fits(digest, python):
         return
     with step(f"Python environment in {venv.relative_to(layout.root).as_posix()}"):
         if venv.exists():
             shutil.rmtree(venv)
         done = subprocess.run(
-            [sys.executable, "-m", "venv", str(venv)],
+            [str(program), "-m", "venv", str(venv)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -98,7 +101,8 @@ def _make(layout: Layout, venv: Path) -> None:
     stamp.leave(digest)
 
 
-def _install(layout: Layout, venv: Path, requirements: Path) -> None:
+def install(layout: Layout, venv: Path, requirements: Path) -> None:
+    """Sees to it that an environment holds these requirements."""
     name = requirements.name
     stamp = Stamp(venv, name)
     digest = digest_of(requirements, sys.version)
@@ -109,7 +113,7 @@ def _install(layout: Layout, venv: Path, requirements: Path) -> None:
             layout,
             ["install", "--require-hashes", "-r", str(requirements)],
             f"of {name}",
-            _python_in(venv),
+            python_in(venv),
         )
     stamp.leave(digest)
 

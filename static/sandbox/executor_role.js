@@ -102,6 +102,8 @@ export async function serveExecutor(plan) {
     const shareModule = (/** @type {WebAssembly.Module} */ module) => self.postMessage({ kind: "module", module });
     const onCompiled = plan.wasm instanceof WebAssembly.Module ? undefined : shareModule;
     const pyodide = await bootPython({ ...plan, ask, onPhase: reach, onCompiled });
+    // Of what crashed it, or of its own exit, Python says nothing more.
+    /** @type {any} */ (pyodide)._api.on_fatal = giveUp;
     const executor = pyodide.pyimport("dxt.web.executor_worker").start(linkOf(pyodide));
     pyodide.setInterruptBuffer(/** @type {any} */ (interruptBuffer));
     const receive = executor.receive;

@@ -15,6 +15,7 @@ import pytest
 
 from dxt.core.errors import OutputInvalid
 from dxt.data.arrow import ColumnMissing, Table, unique_names
+from tests.machine import needs_processes
 
 ROWS = [
     {"name": "Ada", "age": 36, "born": dt.date(1815, 12, 10)},
@@ -212,6 +213,7 @@ def test_a_table_shows_its_size_and_first_rows():
     assert repr(Table({"n": list(range(7))})).startswith("<Table 7 rows x 1 columns>\n{'n': 0}")
 
 
+@needs_processes
 def test_nothing_of_arrow_is_loaded_before_the_first_table():
     code = (
         "import sys, dxt.nodes.prelude, dxt.data.values, dxt.data.preview\n"

@@ -49,6 +49,9 @@ def is_same(one: Any, other: Any) -> bool:
         return is_same([*one], [*other]) and is_same([*one.values()], [*other.values()])
     if isinstance(other, Decimal) and isinstance(one, float):
         one = Decimal(repr(one))
+    signalling = [isinstance(it, Decimal) and it.is_snan() for it in (one, other)]
+    if any(signalling):  # which can't even be compared
+        return all(signalling)
     return bool(one == other) or (one != one and other != other)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dxt.engine.live import LiveGraph
+from tests.engine.trials import WAYS, OnProcesses, Trial
 from tests.engine.worlds import (
     REGISTRY,
     Mortal,
@@ -17,28 +19,30 @@ from tests.engine.worlds import (
     came,
     graph_of,
     scratch,
-    together,
 )
+from tests.executors.leftovers import children
+from tests.machine import needs_processes
+from tests.thoroughness import examples
 
 NAMES = "abcdefg"
 LANES = st.sampled_from([(Quick,), (Patient,), (Patient,) * 2, (Patient,) * 4])
 
 
 @st.composite
-def lines(draw: st.DrawFn) -> str:
+def lines(draw: st.DrawFn, marks: str = "=!~") -> str:
     """A graph of up to seven nodes without circles, some of which raise or kill."""
     size = draw(st.integers(1, len(NAMES)))
     parts = []
     for at, name in enumerate(NAMES[:size]):
         primes = "'" * draw(st.integers(0, 2))
-        mark = draw(st.sampled_from(["", "", "", "=", "=", "!", "~"]))
+        mark = draw(st.sampled_from(["", "", "", "=", *marks]))
         parts.append(f"{name}{primes}{mark}")
         above = draw(st.lists(st.sampled_from(NAMES[:at]), max_size=3)) if at else []
         parts += [f"{source} -> {name}" for source in above]
     return "; ".join(parts)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.lists(lines(), min_size=1, max_size=4), LANES, st.data())
 def test_edited_graphs_give_what_they_give_from_scratch(
     versions: list[str], lanes: tuple[type[Mortal], ...], data: st.DataObject
@@ -65,54 +69,88 @@ def test_edited_graphs_give_what_they_give_from_scratch(
                 assert world.status(node) in ("failed", "skipped")
 
 
-@settings(max_examples=100)
-@given(
-    st.lists(
-        st.tuples(
-            st.integers(0, 12),
-            st.one_of(lines(), st.sampled_from(["stop", "run", "forget", "lose"])),
-        ),
-        min_size=1,
-        max_size=4,
-    ),
-    LANES,
+HAPPENINGS = st.one_of(
+    st.sampled_from(["stop", "run", "forget"]),
+    st.sampled_from(["kill 0", "kill 1", "kill 2"]),
+    lines(),
 )
-def test_whatever_happens_during_a_run_the_next_one_is_right(
-    happenings: list[tuple[int, str]], lanes: tuple[type[Mortal], ...]
-) -> None:
-    world = World("a -> b -> c; a -> d -> e; b -> e", lanes=lanes)
-    line = "a -> b -> c; a -> d -> e; b -> e"
 
-    async def disturbing(world: World) -> None:
-        nonlocal line
-        await world.do("run")
+
+async def happen(trial: Trial, what: str) -> None:
+    if what in ("stop", "run"):
+        await trial.do(what)
+    elif what == "forget":
+        await trial.forget()
+    elif what.startswith("kill"):
+        trial.kill(int(what[-1]))
+    else:
+        await trial.change(what)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@examples(100)
+@given(lines(), st.lists(st.tuples(st.integers(0, 12), HAPPENINGS), min_size=1, max_size=5))
+def test_whatever_happens_during_a_run_all_that_is_told_is_so(
+    way: str, line: str, happenings: list[tuple[int, str]]
+) -> None:
+    trial = WAYS[way](line)
+
+    async def disturbing() -> None:
+        await trial.open()
+        await trial.do("run")
         for steps, what in happenings:
             for _ in range(steps):
                 await asyncio.sleep(0)
-            if what in ("stop", "run", "forget"):
-                await world.do(what)
-            elif what == "lose":
-                await world.executor.forget()
-                world.session.values_lost("it crashed")
-            else:
-                line = what
-                await world.edit(line)
+            await happen(trial, what)
+        await trial.session.idle()
+        trial.settled()
+        await trial.do("run")
+        await trial.session.idle()
+        trial.complete()
 
-    together(world, disturbing)
-    finished = [event for event in world.events if event["event"].startswith("run_")]
-    assert [event["event"] for event in finished[::2]] == ["run_started"] * (len(finished) // 2)
-    assert [event["event"] for event in finished[1::2]] == ["run_finished"] * (len(finished) // 2)
-    world.run()
-    values = scratch(line)
-    for node in graph_of(line).nodes:
-        if node in values:
-            assert world.value(node) == values[node]
-            assert world.status(node) in ("done", "cached")
-        else:
-            assert world.status(node) in ("failed", "skipped")
+    asyncio.run(disturbing())
+    runs = [event["event"] for event in trial.events if event["event"].startswith("run_")]
+    assert runs == ["run_started", "run_finished"] * (len(runs) // 2)
 
 
-@settings(max_examples=60)
+@needs_processes
+@examples(6)
+@given(
+    lines("=!"),
+    st.lists(
+        st.tuples(st.integers(1, 6), HAPPENINGS.filter(lambda what: "~" not in what)), max_size=3
+    ),
+)
+def test_whatever_happens_to_real_processes_all_that_is_told_is_so(
+    line: str, happenings: list[tuple[int, str]]
+) -> None:
+    trial = OnProcesses(line)
+
+    async def disturbing() -> None:
+        await trial.open()
+        await trial.do("run")
+        for count, what in happenings:
+            await trial.hears(count)
+            await happen(trial, what)
+        await trial.notices()
+        await trial.session.idle()
+        trial.settled()
+        await trial.do("run")
+        await trial.session.idle()
+        trial.complete()
+
+    async def to_the_end() -> None:
+        try:
+            await disturbing()
+        finally:
+            await trial.close()
+
+    before = children()
+    asyncio.run(to_the_end())
+    assert children() == before
+
+
+@examples(60)
 @given(st.lists(st.tuples(st.sampled_from(["a", "d", "run", "edit"]), LANES), max_size=8), LANES)
 def test_impure_nodes_are_followed_whatever_they_give(
     turns: list[tuple[str, tuple[type[Mortal], ...]]], lanes: tuple[type[Mortal], ...]

@@ -13,6 +13,7 @@ import pytest
 from dxt.core.errors import UnknownNodeType
 from dxt.nodes import registry
 from dxt.nodes.registry import Registry, function_of, unknown_type, write_catalogue
+from tests.machine import needs_processes
 
 TYPES = {
     "chart.vega@1",
@@ -57,6 +58,7 @@ def test_an_unknown_type_comes_with_suggestions() -> None:
     assert error.node == "n"
 
 
+@needs_processes
 def test_reading_the_types_imports_none_of_them() -> None:
     program = (
         "import sys; from dxt.nodes.registry import Registry; Registry().catalogue();"

@@ -1,31 +1,34 @@
 """The executors on trial, and the stand they are tried on.
 
-To join, an executor adds one function here, to `EXECUTORS`, and to `APART` when node code runs in a
-process of its own, which may be lost.
+To join, an executor adds its name to `EXECUTORS`, to `APART` when node code runs in a process of its
+own, which may be lost, and to `make_of` how it is made.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from textwrap import dedent, indent
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from dxt.core.errors import FileMissing
 from dxt.data.files import File
 from dxt.data.values import describe, digest
+from dxt.engine.clock import WallClock
+from dxt.engine.performance import Performance
 from dxt.engine.tasks import Executor, Result, Task
 from dxt.executors.inline import Inline, OpenFile
 from dxt.executors.processes import Processes
+from tests.executors.in_browser import PATIENCE, InBrowser
 from tests.executors.performing import Stage
 
+T = TypeVar("T")
 Make = Callable[[OpenFile], Executor]
+BEGUN = "begun"
 
 
 def inline(files: OpenFile) -> Executor:
@@ -36,25 +39,40 @@ def processes(files: OpenFile) -> Executor:
     return Processes(1, files, grace=0.5).lanes[0]
 
 
-EXECUTORS: list[Make] = [inline, processes]
-APART: list[Make] = [processes]
+EXECUTORS = ["inline", "processes", "in_browser"]
+APART = ["processes", "in_browser"]
+
+
+def make_of(name: str, request: pytest.FixtureRequest) -> Make:
+    if name == "in_browser":
+        page = request.getfixturevalue("sandbox_page")
+        return lambda files: InBrowser(page, files)
+    return {"inline": inline, "processes": processes}[name]
 
 
 class Stand:
-    """One executor in one event loop, what it printed and the files it was asked for."""
+    """One executor in one event loop, what it printed and the files it was asked for.
 
-    def __init__(self, make: Make, folder: Path) -> None:
+    What it performs, it performs as the engine has it performed.
+    """
+
+    def __init__(self, make: Make) -> None:
         self.printed: list[tuple[str, str]] = []
         self.files: dict[str, bytes] = {}
         self.asked: list[tuple[str, str]] = []
         self.loop = asyncio.Runner()
         self.executor = make(self._open)
-        self._gate = folder / "gate"
-        os.mkfifo(self._gate)
+        self._begun = asyncio.Event()
 
     def close(self) -> None:
-        self.loop.run(self.executor.close())
-        self.loop.close()
+        try:
+            self.run(self.executor.close())
+        finally:
+            self.loop.close()
+
+    def run(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Does it in the event loop; fails when the executor never comes to an end with it."""
+        return self.loop.run(asyncio.wait_for(doing, PATIENCE))
 
     def task(
         self,
@@ -71,9 +89,9 @@ class Stand:
         return replace(task, key=key, inputs=inputs)
 
     def perform(self, code: str | Task, key: str = "k", **of: Any) -> Result:
-        """How it ended; an `ExecutorLost` is raised."""
+        """How it ended."""
         task = code if isinstance(code, Task) else self.task(code, key, **of)
-        return self.loop.run(self.performing(task))
+        return self.run(self.performing(task))
 
     def gives(self, expected: Any, code: str | Task, key: str = "k", **of: Any) -> None:
         """Whether the node gives this value, known by its digest."""
@@ -93,6 +111,13 @@ class Stand:
         self.goes_on()
         return result.error
 
+    def loses(self, code: str) -> None:
+        """Whether this node takes down what it runs in, and the executor says so."""
+        result = self.perform(code)
+        assert result.error is not None
+        assert result.error["code"] == "executor_lost"
+        assert "The executor failed" not in result.error["message"]  # as of what broke its promise
+
     def goes_on(self) -> None:
         """The executor can be used."""
         self.gives("still here", "def f() -> str: return 'still here'", key="still")
@@ -102,14 +127,14 @@ class Stand:
         """Lets a node of this body be performed, `async def` where it awaits; returns inside it."""
         lines = indent(dedent(body).strip(), "    ")
         head = "async def" if "await" in body else "def"
-        # Opening a pipe waits for the other end: the only sign that even a loop in C can give.
-        code = f"{head} f():\n    open({str(self._gate)!r}, 'w').close()\n{lines}\n"
-        # The reader first: an executor in this very thread stands still until it is there.
-        inside = asyncio.get_running_loop().run_in_executor(None, self._gate.read_bytes)
+        # What is flushed is told at once: the only sign that even a loop in C can give.
+        code = f"{head} f():\n    print({BEGUN!r}, flush=True)\n{lines}\n"
+        self._begun.clear()
+        begun = asyncio.ensure_future(self._begun.wait())
         performing = asyncio.ensure_future(self.performing(self.task(code)))
-        await asyncio.wait({performing, inside}, return_when=asyncio.FIRST_COMPLETED)
-        if not inside.done():
-            self._gate.write_bytes(b"")  # it failed before; let go of the thread
+        await asyncio.wait({performing, begun}, return_when=asyncio.FIRST_COMPLETED)
+        if not begun.done():
+            begun.cancel()
             pytest.fail(f"it did not begin: {performing.result()}")
         return performing
 
@@ -121,7 +146,7 @@ class Stand:
             await self.executor.stop()
             return await performing
 
-        result = self.loop.run(stopping())
+        result = self.run(stopping())
         assert result.error is not None
         return result.error
 
@@ -134,7 +159,7 @@ class Stand:
             await asyncio.wait({performing})
             assert performing.cancelled()
 
-        self.loop.run(cancelling())
+        self.run(cancelling())
 
     def closed(self, body: str) -> dict[str, Any]:
         """The error of a node whose executor was closed once it had begun."""
@@ -144,27 +169,31 @@ class Stand:
             await self.executor.close()
             return await performing
 
-        result = self.loop.run(closing())
+        result = self.run(closing())
         assert result.error is not None
         return result.error
 
     def preview(self, value_key: str, offset: int = 0, count: int = 10) -> tuple[Any, Any]:
-        return self.loop.run(self.executor.preview(value_key, offset, count))
+        return self.run(self.executor.preview(value_key, offset, count))
 
     def forget(self, value_keys: list[str] | None = None) -> None:
-        self.loop.run(self.executor.forget(value_keys))
+        self.run(self.executor.forget(value_keys))
 
     @property
     def stored(self) -> list[str]:
         return sorted(self.executor.stored)
 
     async def performing(self, task: Task) -> Result:
-        await self.executor.ready()
-        return await self.executor.perform(task, self._hear)
+        return await Performance(task, self.executor, self._hear, WallClock()).ending
 
     def _hear(self, event: dict[str, Any]) -> None:
+        assert event["node"] == "n"
+        if event["event"] == "node_started":
+            return
         assert event.keys() == {"event", "node", "stream", "text"}
-        assert (event["event"], event["node"]) == ("printed", "n")
+        assert event["event"] == "printed"
+        if event["text"] == f"{BEGUN}\n":
+            self._begun.set()
         self.printed.append((event["stream"], event["text"]))
 
     async def _open(self, name: str, digest: str) -> File:
@@ -175,16 +204,10 @@ class Stand:
 
 
 @contextmanager
-def standing(make: Make, folder: Path) -> Iterator[Stand]:
-    """A stand that is closed in the end. The folder must be its own."""
-    stand = Stand(make, folder)
+def standing(make: Make) -> Iterator[Stand]:
+    """A stand that is closed in the end."""
+    stand = Stand(make)
     try:
         yield stand
     finally:
         stand.close()
-
-
-def children() -> set[int]:
-    """The processes that this one has started and that are not yet gone."""
-    threads = Path("/proc/self/task").glob("*/children")
-    return {int(pid) for path in threads for pid in path.read_text(encoding="ascii").split()}

@@ -17,6 +17,7 @@ from dxt.nodes.lock import Merged, lock_from_report, merge, unmet
 from dxt.nodes.plugins import Plugin, read_wheel
 from dxt.nodes.registry import Registry
 from dxt.nodes.requirements import Wanted, wanted
+from tests.machine import needs_processes
 from tests.plugins.wheels import install, single, weather
 
 
@@ -86,6 +87,7 @@ def test_a_text_that_is_no_requirement_is_told() -> None:
     assert [str(one) for one in found.requirements] == ["numpy"]
 
 
+@needs_processes
 def test_what_pip_resolved_becomes_a_lock(tmp_path: Path) -> None:
     file = tmp_path / "dxt_little-1.0-py3-none-any.whl"
     file.write_bytes(single("def f(): pass"))
@@ -97,6 +99,7 @@ def test_what_pip_resolved_becomes_a_lock(tmp_path: Path) -> None:
     assert len(digest) == 64
 
 
+@needs_processes
 def test_what_is_installed_as_it_is_locked_is_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

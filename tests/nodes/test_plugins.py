@@ -14,6 +14,7 @@ from dxt.core.errors import PluginFailed
 from dxt.nodes import plugins
 from dxt.nodes.plugin_files import read_file
 from dxt.nodes.plugins import Plugin, installed, read_wheel
+from tests.machine import needs_processes
 from tests.plugins.wheels import install, single, weather, wheel
 
 NODES = (Path(__file__).parent.parent / "plugins/weather/dxt_weather/nodes.py").read_text("utf-8")
@@ -101,6 +102,7 @@ def test_an_installed_plugin_is_the_same_as_its_wheel(
     assert not [name for name in sys.modules if name.startswith("dxt_weather")]
 
 
+@needs_processes
 def test_pip_installs_such_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "dxt_weather-1.0-py3-none-any.whl"
     file.write_bytes(weather())

@@ -33,14 +33,14 @@ def facts_of(dist: Path) -> dict[str, Any]:
     return json.loads(found[1])  # type: ignore[no-any-return]
 
 
-def make(folder: Path, dist: Path, **changed: Any) -> None:
-    """Puts the page together in a folder; facts of the build may be changed."""
+def make(folder: Path, dist: Path, script: Path = HERE / "rig.js", **changed: Any) -> None:
+    """Puts the page of this script together in a folder; facts of the build may be changed."""
     facts = {**facts_of(dist), **changed}
     for name in ("assets", "python", "examples"):
         if (dist / name).exists():
             (folder / name).symlink_to(dist / name)
     (folder / "static").symlink_to(STATIC)
-    shutil.copy(HERE / "rig.js", folder)
+    shutil.copy(script, folder / "rig.js")
     html = (HERE / "rig.html").read_text(encoding="utf-8")
     html = html.replace("FACTS", json.dumps(facts).replace("</", "<\\/"))
     inline = [html.split('<script type="importmap">')[1].split("</script>")[0].encode()]

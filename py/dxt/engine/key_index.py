@@ -22,6 +22,10 @@ class KeyIndex:
         """The nodes of a key that several have; nothing where one has it, or none."""
         return self._twins.get(key, ())
 
+    def nodes(self, key: str) -> Iterable[str]:
+        """All nodes of a key."""
+        return self._twins.get(key) or ((self._first[key],) if key in self._first else ())
+
     def change(self, node: str, before: str | None, now: str | None) -> None:
         """Notes that a node has another key than before."""
         if before is not None:

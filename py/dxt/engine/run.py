@@ -71,6 +71,9 @@ class Agenda(Protocol):
     def was_done(self, node: str, key: str, outputs: Mapping[str, Description]) -> Collection[str]:
         """Notes an ending, before it is told; the nodes that have other keys by that."""
 
+    def was_stored(self, key: str) -> None:
+        """Notes values that came when nobody wanted them any more: by now somebody may."""
+
     def was_cached(self, node: str) -> None: ...
 
     def did_not(self, node: str, status: str, why: Any) -> None:
@@ -91,7 +94,7 @@ class Run:
     ) -> None:
         self.stopping = False
         self.has_lost = False
-        """A task ended in a way that may have taken stored values with it."""
+        """Stored values may have gone since it began, even of nodes it is yet to tell as done."""
         self._number = number
         self._agenda = agenda
         self._lanes = lanes
@@ -340,6 +343,8 @@ class Run:
             if self._missed(performance):
                 performance.wanted = False
                 self._replanning = True
+            if not performance.wanted and performance.result and performance.result.ok:
+                self._agenda.was_stored(performance.task.key)
         return [
             performance
             for performance in ended.values()

@@ -137,7 +137,7 @@ class Session:
 
     def values_changed(self) -> None:
         """To be called when values came to be had, or went, without anything being performed."""
-        self._tell(self._work.look_at_all())
+        self._look_at_all()
         if self._run is not None:
             self._run.replan()
 
@@ -208,7 +208,7 @@ class Session:
         for lane in self._lanes:
             await lane.forget(keys)
         self.holdings.drop(keys)
-        self._tell(self._work.look_at_all())
+        self._look_at_all()
         return following
 
     async def _break(self, command: Mapping[str, Any]) -> None:
@@ -326,7 +326,7 @@ class Session:
         for lane in self._lanes:
             await lane.forget()
         self.holdings.forget()
-        self._tell(self._work.look_at_all())
+        self._look_at_all()
 
     _commands: Mapping[str, Callable[..., Any]] = {
         "open": _open,
@@ -373,6 +373,12 @@ class Session:
         inside = self._flat([node])
         outputs = self._expansion.outputs(node).values()
         return list(dict.fromkeys(source for source, _ in outputs)) or inside
+
+    def _look_at_all(self) -> None:
+        """After a loss: tells what stands otherwise, also of what a run is yet to tell as done."""
+        self._tell(self._work.look_at_all())
+        if self._run is not None:
+            self._run.has_lost = True
 
     # The run under way
 

@@ -189,6 +189,11 @@ class Work:
         digests = {port: told["digest"] for port, told in outputs.items()}
         return self.change(lambda live: live.observe(node, digests))
 
+    def was_stored(self, key: str) -> None:
+        self._to_tell.update(
+            dict.fromkeys(self.standings.look_again(self.live.keys.nodes(key), False))
+        )
+
     def was_cached(self, node: str) -> None:
         self._to_tell.pop(node, None)
         self.standings.was_cached(node)

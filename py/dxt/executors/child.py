@@ -41,8 +41,6 @@ LEAVING = 1.0
 MISTAKEN = 70
 """The exit code when a mistake of ours, not of node code, ends the child."""
 PR_SET_PDEATHSIG = 1
-NODE_MODULE = b"dxt_node_"
-"""In a pickle: a class that was defined in node code, which no other process has."""
 
 
 class Child:
@@ -53,7 +51,7 @@ class Child:
         self._outgoing = outgoing
         self._loop = asyncio.get_running_loop()
         self._over = asyncio.Event()
-        self._outbox: SimpleQueue[tuple[bytes, bytes] | None] = SimpleQueue()
+        self._outbox: SimpleQueue[tuple[bytes, bytes] | threading.Event | None] = SimpleQueue()
         self._inline = Inline({}, self._open, self._fetch, plugins=plugins)
         self._allowance = Allowance()
         self._turn = asyncio.Lock()
@@ -94,6 +92,9 @@ class Child:
     def _speak(self) -> None:
         try:
             while (pieces := self._outbox.get()) is not None:
+                if isinstance(pieces, threading.Event):
+                    pieces.set()
+                    continue
                 for piece in pieces:
                     view = memoryview(piece)
                     while view:
@@ -103,6 +104,12 @@ class Child:
 
     def _say(self, header: Mapping[str, Any], body: bytes = b"") -> None:
         self._outbox.put(framed(header, body))
+
+    def _wait_until_said(self) -> None:
+        """Node code may be about to enter C, which lets the writer have no turn."""
+        said = threading.Event()
+        self._outbox.put(said)
+        said.wait()
 
     # What the parent says
 
@@ -141,6 +148,7 @@ class Child:
 
         def tell(event: dict[str, Any]) -> None:
             self._say({"kind": "printed", "number": number, "event": event})
+            self._wait_until_said()
 
         try:
             with self._allowance.of(task.megabytes):
@@ -157,9 +165,6 @@ class Child:
         try:
             data = await self._inline.encoded(key)
         except Exception:  # not encodable, too deep, too large, or its own methods are wrong
-            self._only_here.add(key)
-            return
-        if data.startswith(b'{"form":"pickle"') and NODE_MODULE in data:
             self._only_here.add(key)
             return
         self._held += len(data)

@@ -33,7 +33,7 @@ from dxt.core.errors import (
 from dxt.data.convert import convert
 from dxt.data.files import File
 from dxt.data.preview import preview
-from dxt.data.values import decode, describe, digest, encode
+from dxt.data.values import NotEncodable, decode, describe, digest, encode
 from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.copies import UNCHANGING, own_copy
 from dxt.executors.failures import failure
@@ -52,6 +52,8 @@ Fetch = Callable[[str], Awaitable[bytes | None]]
 """The encoded value of a key that is stored elsewhere; None when it is not."""
 
 MEGABYTE = 1_000_000
+NODE_MODULE = b"dxt_node_"
+"""In a pickle: a class that was defined in node code, which no other process has."""
 EXACT: dict[str, type] = {
     "bool": bool,
     "bytes": bytes,
@@ -163,7 +165,10 @@ class Inline:
 
     async def encoded(self, value_key: str) -> bytes:
         """The value as bytes for another executor or a store; raises NotEncodable."""
-        return encode(await self.value(value_key))
+        data = encode(await self.value(value_key))
+        if data.startswith(b'{"form":"pickle"') and NODE_MODULE in data:
+            raise NotEncodable("The value is of a class that only this node's code has.")
+        return data
 
     async def value(self, value_key: str) -> Any:
         """The value itself; InputMissing when it is neither here nor stored elsewhere."""

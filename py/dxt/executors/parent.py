@@ -131,6 +131,7 @@ class ChildProcess(asyncio.SubprocessProtocol):
         if not self._began.done():
             lost = ExecutorLost(f"The process to run nodes in ended as it began ({how}).")
             self._began.set_exception(lost)
+            self._began.exception()  # whoever waited for it may have been cancelled
         else:
             self._on_exit(self, how)
 

@@ -89,6 +89,9 @@ class _Stream(io.TextIOBase):
             self._told = time.monotonic()
             self._emit(events.printed(self._of.node, self._name, text))
 
+    def flush(self) -> None:
+        self.tell_rest()
+
     def end(self) -> None:
         """Tells the rest, and is as new."""
         self.tell_rest()

@@ -46,6 +46,7 @@ class SandboxExecutor:
         self._openings = 0
         self._numbers = 0
         self._tasks: dict[int, tuple[Task, Emit, asyncio.Future[Result]]] = {}
+        self._abandoned: set[int] = set()
         self._previews: dict[int, asyncio.Future[tuple[dict[str, Any], object]]] = {}
         self._is_ready = False
         self._stopping = False
@@ -61,7 +62,7 @@ class SandboxExecutor:
         return self._stored
 
     async def ready(self) -> None:
-        if self._is_ready:
+        if self._is_ready and not self._abandoned:
             return
         if self._gone is not None:
             self._gone = None
@@ -85,6 +86,9 @@ class SandboxExecutor:
             result = await ended
         finally:
             self._tasks.pop(number, None)
+            if ended.cancelled():  # nobody waits any more, and the sandbox is still at it
+                self._abandoned.add(number)
+                self._post("stop", "")
         for port, description in result.outputs.items():
             self._stored[task.value_key(port)] = description
         if result.ok:
@@ -131,6 +135,8 @@ class SandboxExecutor:
 
     async def close(self) -> None:
         self._post("close", "")
+        self._stopping = True
+        self._kept.clear()
         self._lose({"reason": "it was closed", "kept": [], "gone": True, "expected": True})
 
     def renew(self, author: str) -> None:
@@ -153,9 +159,7 @@ class SandboxExecutor:
         """What the page's broker says of the executor; the one entry for it."""
         if kind == "ready":
             self._is_ready = True
-            for waiting in self._waiting:
-                if not waiting.done():
-                    waiting.set_result(None)
+            self._wake()
         elif kind == "lost":
             self._lose(json.loads(text))
         elif kind == "result":
@@ -214,6 +218,7 @@ class SandboxExecutor:
     def _lose(self, loss: Mapping[str, Any]) -> None:
         lost = ExecutorLost(LOST.format(loss["reason"]))
         self._is_ready = False
+        self._abandoned.clear()
         kept = set(loss["kept"])
         for key in [key for key in self._stored if key not in kept]:
             del self._stored[key]
@@ -232,7 +237,15 @@ class SandboxExecutor:
         if not loss.get("expected"):
             self._on_lost(str(loss["reason"]))
 
+    def _wake(self) -> None:
+        for waiting in self._waiting if self._is_ready and not self._abandoned else ():
+            if not waiting.done():
+                waiting.set_result(None)
+
     def _end(self, number: int, text: str) -> None:
+        if number in self._abandoned:
+            self._abandoned.remove(number)
+            self._wake()
         task, _, ended = self._tasks.get(number, (None, None, None))
         if task is None or ended is None or ended.done():
             return
