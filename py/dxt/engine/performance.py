@@ -56,7 +56,8 @@ class Performance:
                 await self._executor.ready()
                 began = self._clock.now()
                 self._started = True
-                self._tell(events.node_started(self.task.node))
+                for part in self.task.parts:
+                    self._tell(events.node_started(part.node))
             return await self._within_limit()
         except DxtError as error:
             failed = error

@@ -139,12 +139,14 @@ class Session:
             targets = following if targets is None else targets
         self._tell(self._work.aim_at(targets, self._run is None))
         if self._run is not None:
+            self._run.streams = bool(command.get("stream"))
             self._run.replan(retry=True)
             return
         self._runs += 1
         self._run = Run(
             self._runs, self._work, self._lanes, self._emit, self._clock, self._debugger
         )
+        self._run.streams = bool(command.get("stream"))
         self._driving = asyncio.ensure_future(self._drive(self._run))
 
     async def _focus(self, command: Mapping[str, Any]) -> None:
@@ -213,6 +215,12 @@ class Session:
             raise NoSuchPort(f'The node "{node}" has no output "{port}".', node, port)
         lane = self.holdings.lane_of(keys[port]) if keys else None
         if lane is None:
+            if self._work.has_passed(node):
+                raise InputMissing(
+                    "What it gave was passed on and not kept. Run up to this node to keep it.",
+                    node,
+                    port,
+                )
             raise InputMissing("There is no value to show yet; run the node.", node, port)
         offset, count = command.get("offset") or 0, command.get("count") or 1000
         try:
@@ -226,6 +234,7 @@ class Session:
         for lane in self._lanes:
             await lane.forget()
         self.holdings.forget()
+        self._work.standings.forget_passed(self.live)
         self._tell(self._work.look_at_all())
 
     _commands: Mapping[str, Callable[..., Any]] = {
