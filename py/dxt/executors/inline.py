@@ -74,6 +74,8 @@ class Inline:
         self._stopping = False
         self._loader = Loader(plugins or Plugins())
         self._owner: str | None = None
+        self._is_streaming = False
+        """Node code may run beside the event loop, too."""
         self._begun: tuple[int, Any] | None = None
 
     @property
@@ -133,7 +135,7 @@ class Inline:
         self._stopping = True
         if self._watchdog.inside:
             self._watchdog.interrupt()
-        else:
+        if self._is_streaming or not self._watchdog.inside:
             performing.get_loop().call_soon_threadsafe(performing.cancel)
 
     async def preview(
@@ -287,11 +289,13 @@ class Inline:
         try:
             calls = await self._calls(task, deadline, owners, emit)
             streaming = Streaming(task, calls, store, tell_failure, emit)
+            self._is_streaming = True
             await streaming.perform(self._watchdog, deadline, lambda: self._stopping)
         except InputMissing as missing:
             error = self._failure(missing, task)
             return Result(task.task, False, time.perf_counter() - began, error=error)
         finally:
+            self._is_streaming = False
             self._performing = None
         return streaming.result(time.perf_counter() - began)
 

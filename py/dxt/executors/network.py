@@ -14,6 +14,7 @@ from another actor, begins once its whole stream is there. Must not know why it 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import sys
 import threading
 from collections import deque
@@ -295,6 +296,9 @@ class Network:
             await asyncio.gather(*self._seeing_to)
         except BaseException:
             await asyncio.shield(self._stop(running))
+            for actor in actors:
+                if inspect.getcoroutinestate(actor) == inspect.CORO_CREATED:
+                    actor.close()
             raise
 
     def see_to(self, coroutine: Coroutine[Any, Any, None]) -> None:

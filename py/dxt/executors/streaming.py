@@ -136,7 +136,13 @@ class Streaming:
     async def _end(self, running: asyncio.Future[None]) -> None:
         self.is_stopped = True
         running.cancel()
-        await asyncio.wait({running})
+        while not running.done():
+            try:
+                await asyncio.wait({running})
+            except asyncio.CancelledError:  # asked again to stop, which goes on
+                current = asyncio.current_task()
+                if current is not None:
+                    current.uncancel()
         self._stop(KeyboardInterrupt())
 
     def _stop(self, raised: BaseException) -> None:
