@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from dxt.core.errors import OutputInvalid, ParamInvalid, TypesDontFit
 from dxt.core.types import base
 from dxt.data.convert import convert
+from dxt.data.values import size_of
 from dxt.executors.items import Batch, Items, fitting, own_copies
 from dxt.executors.member import Member, StreamBroken
 
@@ -26,17 +27,22 @@ QUICK = 0.001
 SLOW = 0.01
 """Seconds: batches that come quicker than the one grow, and those slower than the other shrink."""
 SMALL = 1000
-"""A stream of at most so many items is kept as a value, even if nobody asks for it."""
+LIGHT = 100_000
+"""A stream of at most so many items, and bytes, is kept as a value, even if nobody asks for it."""
 
 
 class Kept:
-    """The items of a stream as long as they are few, or up to a limit that must not be passed."""
+    """The items of a stream as long as they are few, or up to a limit that must not be passed.
 
-    def __init__(self, limit: int, is_needed: bool) -> None:
+    With `size` they are kept as long as they are light, too, in bytes.
+    """
+
+    def __init__(self, limit: int, is_needed: bool, size: int | None = None) -> None:
         self.items: Batch | None = []
         self.is_needed = is_needed
         """Somebody outside the group wants the stream as a value."""
         self._limit = limit
+        self._left = size
 
     def add(self, batch: Batch) -> None:
         if self.items is None:
@@ -50,6 +56,10 @@ class Kept:
                 )
             return
         self.items += own_copies(batch)
+        if self._left is not None:
+            self._left -= size_of(batch)
+            if self._left < 0:
+                self.items = None
 
 
 class Outlet:

@@ -23,7 +23,7 @@ from dxt.executors.functions import COLLECTED
 from dxt.executors.levels import Levels
 from dxt.executors.member import CURRENT, Member
 from dxt.executors.network import HAS_THREADS, Network
-from dxt.executors.outlet import SMALL, Inlet, Kept, Outlet
+from dxt.executors.outlet import LIGHT, SMALL, Inlet, Kept, Outlet
 from dxt.executors.printed import Printed
 from dxt.executors.pulling import Pulling
 from dxt.executors.watchdog import Watchdog
@@ -194,7 +194,7 @@ class Streaming:
 
     def _kept(self, member: Member) -> Kept:
         is_needed = member.node in self._task.whole
-        return Kept(COLLECTED if is_needed else SMALL, is_needed)
+        return Kept(COLLECTED, True) if is_needed else Kept(SMALL, False, LIGHT)
 
     def _failed(self, raised: BaseException, member: Member) -> dict[str, Any]:
         if isinstance(raised, asyncio.CancelledError) and self.is_stopped:
