@@ -194,6 +194,7 @@ def test_an_endless_source_ends_when_nobody_reads_it_any_more() -> None:
     assert world.value("c") == [2, 3]
     assert world.status("a") == "done"
     assert ledger["made"] <= 8
+    assert world.stored == "c"
 
 
 @pytest.mark.parametrize("reader", ["total", "atotal"])

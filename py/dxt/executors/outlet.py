@@ -165,6 +165,7 @@ class Outlet:
 
     def _leave_off(self) -> None:
         self.has_ended = True
+        self.kept.items = None  # a part of a stream is not its value
         if self._blamed is not None and not self._is_satisfied:
             self.member.ended_by(StreamBroken(self._blamed))
 
