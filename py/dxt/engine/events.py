@@ -18,7 +18,7 @@ While they are performed, `streamed` tells how full their wires stand. The `outp
 items were passed on without being stored have an empty `digest`, and can't be previewed.
 
 While nothing is performed a run may tell that it is `paused` before a node, until it is `resumed`
-or finished; after an edit it may tell `paused` again, before another one.
+or finished; after a change it may tell `paused` again, before another node or with other inputs.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Error(TypedDict):
 class Standing(TypedDict):
     """How a node stands: `key` is None while it is blocked, and its error says by what.
 
-    A `pinned` one keeps its values, whatever changes above it.
+    A `pinned` one keeps its values, whatever changes above it. At the ports named in `replaced`
+    these were given by hand.
     """
 
     status: Literal["stale", "blocked", "done", "cached", "failed", "skipped"]
@@ -58,6 +59,7 @@ class Standing(TypedDict):
     error: NotRequired[Error]
     because: NotRequired[str]
     pinned: NotRequired[bool]
+    replaced: NotRequired[list[str]]
 
 
 class Planned(TypedDict):
