@@ -1,11 +1,11 @@
-"""Measures the page, the engine or both, and writes RESULTS.md."""
+"""Measures the page, the engine, streams or all of them, and writes RESULTS.md."""
 
 import argparse
 from pathlib import Path
 
 from dxt_build.layout import Layout
 
-from . import contest, page, results
+from . import contest, page, results, streaming
 from .shapes import SHAPES
 
 HERE = Path(__file__).resolve().parent
@@ -30,6 +30,9 @@ def main() -> None:
     if "engine" in asked.only:
         told = contest.chapter(asked.rounds, asked.sizes, asked.shapes)
         text = results.replaced(text, "engine", told)
+        file.write_text(text, encoding="utf-8")
+    if "streams" in asked.only:
+        text = results.replaced(text, "streams", streaming.chapter(asked.rounds))
         file.write_text(text, encoding="utf-8")
     print(text)
 

@@ -3,7 +3,11 @@
 Owns where chapters begin and end. Knows nothing of what they say.
 """
 
-TITLES = {"page": "# How quick DxT is\n", "engine": "# How quick the engine is\n"}
+TITLES = {
+    "page": "# How quick DxT is\n",
+    "engine": "# How quick the engine is\n",
+    "streams": "# How quick streams are\n",
+}
 """The first line of each part's chapter, in the order of the page."""
 
 PARTS = tuple(TITLES)

@@ -126,13 +126,14 @@ def test_what_sessions_tell_is_as_documented() -> None:
     kinds |= check(world.events)
     kinds |= check(together(World("a? -> b"), stopping).events)
     kinds |= check(together(World("a -> b"), pausing).events)
-    assert kinds == set(EVENTS) - HOST - {"printed"}
+    assert kinds == set(EVENTS) - HOST - {"printed", "streamed"}
 
 
 @pytest.mark.parametrize(
     "event",
     [
         events.printed("a", "stdout", "hello\n"),
+        events.streamed({"a.out -> b.rows": {"items": 5, "waiting": 1, "room": 2048}}),
         {"event": "boot_progressed", "part": "engine", "phase": "python", "fraction": 0.5},
         {"event": "engine_ready"},
         {"event": "executor_ready", "phases": {"began": 1.5}},

@@ -127,6 +127,12 @@ def main() -> None:
     help="Run up to N nodes at once, in processes of their own: one that crashes, hangs or takes "
     "too much memory takes nothing else along.",
 )
+@click.option(
+    "--stream",
+    is_flag=True,
+    help="Let items stream from node to node, where one gives an Iterator and the next takes one: "
+    "memory stays the same however many there are, and they are not kept.",
+)
 @CACHE
 @with_plugins
 @as_json

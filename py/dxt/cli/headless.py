@@ -60,6 +60,8 @@ class Options:
     """Wheels."""
     jobs: int | None = None
     """How many processes perform nodes; None for this one."""
+    stream: bool = False
+    """Whether nodes that stream are performed together."""
 
 
 class Headless:
@@ -149,16 +151,18 @@ class Headless:
             return
         try:
             with _strays_to_stderr(), stop_at_ctrl_c(self._session):
-                await self._do("run", targets=None)
-                await self._session.idle()
+                await self._run_all()
                 while not await self._fetch_outputs():
-                    await self._do("run", targets=None)
-                    await self._session.idle()
+                    await self._run_all()
         finally:
             if self._pool is not None:
                 await self._pool.close()
             if self._store is not None:
                 self._store.settle()
+
+    async def _run_all(self) -> None:
+        await self._do("run", targets=None, stream=self._options.stream)
+        await self._session.idle()
 
     async def _fetch_outputs(self) -> bool:
         """Gets what is reported and is not in this process; False when some is to be run anew."""

@@ -16,7 +16,7 @@ COMMANDS = {
     "open": {"graph": "object", "files": "object", "author": "text?"},
     "edit": {"diff": "object"},
     "files": {"files": "object"},
-    "run": {"targets": "list?", "since": "list?"},
+    "run": {"targets": "list?", "since": "list?", "stream": "switch?"},
     "focus": {"nodes": "list"},
     "stop": {},
     "break": {"breakpoints": "list"},
@@ -53,6 +53,7 @@ EVENTS = {
     "paused": {"node": "text", "why": "text", "breakpoint": "text?", "inputs": "object"},
     "resumed": {},
     "printed": {"node": "text", "stream": "text", "text": "text"},
+    "streamed": {"wires": "object"},
     "run_finished": {
         "run": "any",
         "ok": "switch",

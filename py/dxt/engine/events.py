@@ -12,6 +12,11 @@ being queued, and so are skipped those that need it; a queued node turns out `no
 another one had the same key. An edit during the run may queue a node again, and what was told of it
 before no longer counts. A node that was stopped may be told no end.
 
+Nodes that stream start together, and of each the same is told as of any other. One whose items
+nobody reads any more, because all its readers failed, is `node_skipped` because of one of them.
+While they are performed, `streamed` tells how full their wires stand. The `outputs` of a node whose
+items were passed on without being stored have an empty `digest`, and can't be previewed.
+
 While nothing is performed a run may tell that it is `paused` before a node, until it is `resumed`
 or finished; after a change it may tell `paused` again, before another node or with other inputs.
 """
@@ -171,6 +176,22 @@ class Printed(TypedDict):
     text: str
 
 
+class Passing(TypedDict):
+    """A wire that a stream passes: the `items` so far, and how many of at most `room` are waiting
+    to be read."""
+
+    items: int
+    waiting: int
+    room: int
+
+
+class Streamed(TypedDict):
+    """How far streams are and how full they stand, by wire; told now and then, and at their end."""
+
+    event: Literal["streamed"]
+    wires: dict[str, Passing]
+
+
 class RunFinished(TypedDict):
     """The run is over: how many nodes ended how, and whether somebody stopped it."""
 
@@ -282,6 +303,10 @@ def resumed() -> Event:
 
 def printed(node: str, stream: str, text: str) -> Event:
     return {"event": "printed", "node": node, "stream": stream, "text": text}
+
+
+def streamed(wires: Mapping[str, Mapping[str, int]]) -> Event:
+    return {"event": "streamed", "wires": dict(wires)}
 
 
 def run_finished(run: int, seconds: float, counts: Mapping[str, int], stopped: bool) -> Event:

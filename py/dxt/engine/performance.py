@@ -11,6 +11,7 @@ from typing import Any
 from dxt.core.errors import DxtError, ExecutorLost
 from dxt.engine import events
 from dxt.engine.clock import Clock
+from dxt.engine.stream_task import StreamResult
 from dxt.engine.tasks import Emit, Executor, Result, Task
 
 
@@ -56,7 +57,8 @@ class Performance:
                 await self._executor.ready()
                 began = self._clock.now()
                 self._started = True
-                self._tell(events.node_started(self.task.node))
+                for part in self.task.parts:
+                    self._tell(events.node_started(part.node))
             return await self._within_limit()
         except DxtError as error:
             failed = error
@@ -85,6 +87,9 @@ class Performance:
         seconds = self.task.seconds or 0.0
         try:
             result = await performing
+            if isinstance(result, StreamResult):
+                result.overdue(self.task)
+                return result
             if result.ok:
                 return result
             error = result.error or {}

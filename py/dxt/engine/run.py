@@ -9,6 +9,9 @@ performed any more the run stands still until somebody lets it go on.
 
 A lone lane whose node code runs in this very thread is given one task after the other without the
 event loop, a slice of time at a go.
+
+A run that `streams` performs nodes that stream together, as one task: see `stream`. Where somebody
+debugs, it does not: every value is there to be looked at.
 """
 
 from __future__ import annotations
@@ -25,7 +28,9 @@ from dxt.engine.performance import Performance
 from dxt.engine.placing import place
 from dxt.engine.plan import Plan
 from dxt.engine.scheduler import Scheduler
-from dxt.engine.tasks import Description, Emit, Executor, Immediate, Result, Task
+from dxt.engine.stream import Group, Groups, drop_unread
+from dxt.engine.stream_task import PASSED, MemberResult, StreamTask
+from dxt.engine.tasks import Description, Emit, Executor, Immediate, Result, Streaming, Task
 
 LOSING = {"executor_lost", "timed_out", "out_of_memory", "node_stopped"}
 """Errors after which an executor may have lost values that were stored."""
@@ -76,6 +81,20 @@ class Agenda(Protocol):
 
     def was_cached(self, node: str) -> None: ...
 
+    def was_passed(self, node: str, outputs: Mapping[str, Description]) -> None:
+        """Notes that it was done, and that what it gave was passed on and not stored."""
+
+    def has_passed(self, node: str) -> bool:
+        """Whether what the node gave, with the key it is to have, was passed on and not stored."""
+
+    def drop_spare(self, waiting: dict[str, int]) -> list[str]:
+        """Takes out of `waiting` what would only be passed on to nodes that are fresh already."""
+
+    def groups(
+        self, waiting: Mapping[str, int], failed: Collection[str], busy: Collection[str]
+    ) -> Groups:
+        """Which of the waiting nodes stream; none that is busy, failed, or needs what failed."""
+
     def did_not(self, node: str, status: str, why: Any) -> None:
         """Notes that it failed, and the error; or was skipped, and because of which node."""
 
@@ -95,6 +114,8 @@ class Run:
         self.stopping = False
         self.has_lost = False
         """Stored values may have gone since it began, even of nodes it is yet to tell as done."""
+        self.streams = False
+        """Whether nodes that stream are performed together."""
         self._number = number
         self._agenda = agenda
         self._lanes = lanes
@@ -104,6 +125,11 @@ class Run:
         self._debugger = debugger
         self._unchanged = 0
         self._scheduler = Scheduler({}, agenda.targets)
+        self._groups: Groups | None = None
+        self._has_passed = False
+        self._kept_out: dict[str, str] = {}
+        """Nodes of groups that were kept from their end, and by which node's failure."""
+        self._can_stream = all(isinstance(lane, Streaming) and lane.can_stream for lane in lanes)
         self._performing: dict[Executor, Performance] = {}
         self._queued: dict[str, str | None] = {}
         self._ended: dict[str, tuple[str | None, str]] = {}
@@ -169,6 +195,8 @@ class Run:
         self._pauses = False
         for performance in self._take_ended():
             self._note(performance.task, performance.result)
+        if self._groups and self._debugger.watches:
+            self._replanning = True
         while self._replanning and not self.stopping:
             self._adopt(self._agenda.plan())
         if self.stopping:
@@ -205,10 +233,11 @@ class Run:
             self._drop_unwanted({*plan.waiting, *plan.cached})
         failed = [n for n in self._ended if n in plan.waiting and self._is(n, "failed")]
         failed += [node for node in plan.problems if not self._is(node, "failed")]
-        for node in (*failed, *going_on):
+        kept_out = [n for n in plan.waiting if n in self._kept_out and self._is(n, "skipped")]
+        for node in (*failed, *kept_out, *going_on):
             if node in plan.waiting:
                 plan.waiting[node] = 0
-        self._scheduler = Scheduler(plan.waiting, self._agenda.targets, plan.urgent)
+        self._scheduler = self._order(plan, [*failed, *kept_out], going_on)
         for node in going_on:
             if node in self._scheduler:
                 self._scheduler.started(node)
@@ -221,6 +250,28 @@ class Run:
             if not self._is(node, "failed"):
                 self._tell_failed(node, plan.problems[node].as_json())
             self._skip_after(node)
+        for node in kept_out:
+            self._scheduler.started(node)
+            self._skip_after(node, self._kept_out[node])
+
+    def _order(self, plan: Plan, failed: list[str], going_on: list[str]) -> Scheduler:
+        self._groups = None
+        if self._kept_out or self._has_passed:
+            drop_unread(
+                plan.waiting,
+                self._agenda.targets,
+                lambda node: self._is(node, "done") and self._agenda.has_passed(node),
+                lambda node: self._is(node, "failed", "skipped"),
+            )
+        if self.streams and self._can_stream and not self._debugger.watches:
+            for node in self._agenda.drop_spare(plan.waiting):
+                if node not in going_on:
+                    self._tell_spare(node)
+            groups = self._agenda.groups(plan.waiting, failed, going_on)
+            if groups:
+                self._groups = groups
+                return Scheduler(groups.waiting(plan.waiting), groups.targets, plan.urgent)
+        return Scheduler(plan.waiting, self._agenda.targets, plan.urgent)
 
     def _queue(self, plan: Plan) -> None:
         for node in plan.waiting:
@@ -247,11 +298,14 @@ class Run:
         That what they needed may be lost by now is no matter: they have it.
         """
         for performance in self._performing.values():
-            task = performance.task
-            if task.key != self._agenda.key(task.node):
+            if not self._is_wanted(performance.task):
                 performance.wanted = False
                 performance.stop()
-        return [p.task.node for p in self._performing.values() if p.wanted]
+        wanted = [p.task for p in self._performing.values() if p.wanted]
+        return [part.node for task in wanted for part in task.parts]
+
+    def _is_wanted(self, task: Task) -> bool:
+        return all(part.key == self._agenda.key(part.node) for part in task.parts)
 
     # Performing
 
@@ -259,12 +313,18 @@ class Run:
         """Performs one node after the other in this very thread, for a while."""
         assert isinstance(lane, Immediate)
         emit, agenda, scheduler = self._emit, self._agenda, self._scheduler
+        groups = self._groups
         spent = 0.0
         with lane.at_once(emit) as perform:
             for _ in range(STRIDE):
                 node = scheduler.next()
                 if node is None:
                     return
+                if groups and node in groups:
+                    scheduler.done(node)
+                    if self._begin_group(groups[node], lane):
+                        return
+                    continue
                 outputs = agenda.at_hand(node)
                 if outputs is not None:
                     self._tell_cached(node, outputs)
@@ -293,6 +353,13 @@ class Run:
             ready = self._ready()
             if not ready:
                 return
+            group = next((name for name in ready if self._groups and name in self._groups), None)
+            if group is not None and self._groups is not None:
+                self._scheduler.started(group)
+                self._scheduler.done(group)
+                if self._begin_group(self._groups[group], idle[0]):
+                    del idle[0]
+                continue
             node, lane = place(ready, idle, self._agenda)
             outputs = self._agenda.at_hand(node)
             if outputs is not None:
@@ -334,6 +401,24 @@ class Run:
     def _begin(self, task: Task, lane: Executor, is_started: bool) -> None:
         self._performing[lane] = Performance(task, lane, self._emit, self._clock, is_started)
 
+    def _begin_group(self, group: Group, lane: Executor) -> bool:
+        """Performs what of the group is not at hand by now; whether there is anything."""
+        chosen = []
+        for node in group.members:
+            self._scheduler.started(node)
+            outputs = self._agenda.at_hand(node)
+            if outputs is None:
+                chosen.append(node)
+            else:
+                self._tell_cached(node, outputs)
+                self._scheduler.done(node)
+        if chosen:
+            self._tasks += 1
+            task = group.task(chosen, self._agenda.task)
+            task.task = self._tasks
+            self._begin(task, lane, False)
+        return bool(chosen)
+
     def _take_ended(self) -> list[Performance]:
         """What was performed to its end, with the key its node is to have now."""
         ended = {e: performance for e, performance in self._performing.items() if performance.done}
@@ -350,7 +435,7 @@ class Run:
             for performance in ended.values()
             if performance.wanted
             and performance.result is not None
-            and performance.task.key == self._agenda.key(performance.task.node)
+            and self._is_wanted(performance.task)
         ]
 
     # Endings
@@ -367,6 +452,32 @@ class Run:
     def _note(self, task: Task, result: Result | None) -> None:
         """Tells how it ended, and what follows from that."""
         assert result is not None
+        for part in task.parts if isinstance(task, StreamTask) else ():
+            self._note_member(part, result.of(part))
+        if not isinstance(task, StreamTask):
+            self._note_one(task, result)
+
+    def _note_member(self, part: Task, result: Result) -> None:
+        node = part.node
+        self._look_for_loss(result)
+        is_planned = node in self._scheduler
+        if isinstance(result, MemberResult) and result.because:
+            self._kept_out[node] = result.because
+            self._tell_skipped(node, result.because)
+            if is_planned:
+                self._skip_after(node, result.because)
+        elif isinstance(result, MemberResult) and result.passed is not None:
+            self._has_passed = True
+            outputs = result.described(part)
+            self._ended[node] = (part.key, "done")
+            self._agenda.was_passed(node, outputs)
+            self._emit(events.node_finished(node, part.key, result.seconds, outputs))
+            if is_planned:
+                self._scheduler.done(node)
+        else:
+            self._note_one(part, result)
+
+    def _note_one(self, task: Task, result: Result) -> None:
         node = task.node
         is_planned = node in self._scheduler  # else it was stored before it was told to have ended
         if result.ok:
@@ -386,17 +497,30 @@ class Run:
         if is_planned:
             self._skip_after(node)
 
-    def _skip_after(self, node: str) -> None:
+    def _skip_after(self, node: str, because: str | None = None) -> None:
+        """Skips what can't be performed now, because of this node or what kept it from its end."""
+        if self._groups and self._groups.reached_from(node):
+            self._replanning = True  # what is left of the groups is performed without it
+            return
         for skipped in self._scheduler.failed(node):
             if not self._is(skipped, "skipped"):
-                self._ended[skipped] = (self._agenda.key(skipped), "skipped")
-                self._agenda.did_not(skipped, "skipped", node)
-                self._emit(events.node_skipped(skipped, node))
+                self._tell_skipped(skipped, because or node)
+
+    def _tell_skipped(self, node: str, because: str) -> None:
+        self._ended[node] = (self._agenda.key(node), "skipped")
+        self._agenda.did_not(node, "skipped", because)
+        self._emit(events.node_skipped(node, because))
 
     def _tell_cached(self, node: str, outputs: Mapping[str, Description]) -> None:
         key = self._agenda.key(node) or ""
         self._ended[node] = (key, "cached")
         self._agenda.was_cached(node)
+        self._emit(events.node_cached(node, key, outputs))
+
+    def _tell_spare(self, node: str) -> None:
+        key, outputs = self._agenda.key(node) or "", {"out": PASSED}
+        self._ended[node] = (key, "cached")
+        self._agenda.was_passed(node, outputs)
         self._emit(events.node_cached(node, key, outputs))
 
     def _tell_failed(self, node: str, error: Mapping[str, Any]) -> None:

@@ -183,12 +183,14 @@ class Session:
             targets = following if targets is None else targets
         self._tell(self._work.aim_at(targets, self._run is None))
         if self._run is not None:
+            self._run.streams = bool(command.get("stream"))
             self._run.replan(retry=True)
             return
         self._runs += 1
         self._run = Run(
             self._runs, self._work, self._lanes, self._emit, self._clock, self._debugger
         )
+        self._run.streams = bool(command.get("stream"))
         self._driving = asyncio.ensure_future(self._drive(self._run))
 
     async def _focus(self, command: Mapping[str, Any]) -> None:
@@ -313,6 +315,12 @@ class Session:
         if lane is None and command.get("key"):
             raise InputMissing("This value of the past is not kept any more.", asked, output)
         if lane is None:
+            if self._work.has_passed(node):
+                raise InputMissing(
+                    "What it gave was passed on and not kept. Run up to this node to keep it.",
+                    asked,
+                    output,
+                )
             raise InputMissing("There is no value to show yet; run the node.", asked, output)
         offset, count = command.get("offset") or 0, command.get("count") or 1000
         try:
@@ -326,6 +334,7 @@ class Session:
         for lane in self._lanes:
             await lane.forget()
         self.holdings.forget()
+        self._work.standings.forget_passed(self.live)
         self._look_at_all()
 
     _commands: Mapping[str, Callable[..., Any]] = {

@@ -11,6 +11,7 @@ from typing import Any
 
 from dxt.engine.holdings import Holdings
 from dxt.engine.live import LiveGraph
+from dxt.engine.tasks import Description
 
 Standing = dict[str, Any]
 """A node's `status` and `key`, its `error` where it has one, its `outputs` where it has values."""
@@ -28,12 +29,14 @@ class Standings(Mapping[str, Standing]):
         """The nodes without a stored value for every output, in the order they became so."""
         self.untold: dict[str, None] = {}
         """The fresh nodes of which no run has said so since they are."""
+        self._passed: dict[str, tuple[str | None, Mapping[str, Description]]] = {}
 
     def __getitem__(self, node: str) -> Standing:
         status = self._status[node]
         standing: Standing = {"status": status, "key": self._live.key(node)}
         if status in ("done", "cached"):
-            standing["outputs"] = self._holdings.outputs(self._live.value_keys(node)) or {}
+            stored = self._holdings.outputs(self._live.value_keys(node))
+            standing["outputs"] = stored or self.passed(node) or {}
         elif status in ("failed", "blocked"):
             standing["error"] = self._why[node]
         elif status == "skipped":
@@ -69,6 +72,23 @@ class Standings(Mapping[str, Standing]):
         if self._why:
             self._why.pop(node, None)
 
+    def was_passed(self, node: str, outputs: Mapping[str, Description]) -> None:
+        """It was performed, and what it gave went on to its readers without being stored."""
+        self.was_done(node)
+        self.untold.pop(node, None)
+        self._passed[node] = self._live.key(node), outputs
+
+    def passed(self, node: str) -> Mapping[str, Description] | None:
+        """What is known of outputs that were passed on; None when they were not, or by now are
+        others."""
+        key, outputs = self._passed.get(node, (None, {}))
+        return outputs if outputs and key == self._live.key(node) else None
+
+    def forget_passed(self, nodes: Iterable[str]) -> None:
+        """These are to be performed anew."""
+        for node in nodes:
+            self._passed.pop(node, None)
+
     def was_cached(self, node: str) -> None:
         self._status[node] = "cached"
         self.unfresh.pop(node, None)
@@ -81,6 +101,7 @@ class Standings(Mapping[str, Standing]):
         self._why[node] = why
         self.unfresh[node] = None
         self.untold.pop(node, None)
+        self._passed.pop(node, None)
 
     # What the graph and the store say
 
@@ -90,6 +111,7 @@ class Standings(Mapping[str, Standing]):
         self._why.pop(node, None)
         self.unfresh.pop(node, None)
         self.untold.pop(node, None)
+        self._passed.pop(node, None)
 
     def look_again(self, nodes: Iterable[str], changed: bool) -> list[str]:
         """Brings these nodes up to date; those that stand otherwise than before.
@@ -109,6 +131,8 @@ class Standings(Mapping[str, Standing]):
             if now == "cached":
                 self.unfresh.pop(node, None)
                 self.untold[node] = None
+            elif now == "done":
+                self.unfresh.pop(node, None)
             else:
                 self.unfresh[node] = None
                 self.untold.pop(node, None)
@@ -124,6 +148,8 @@ class Standings(Mapping[str, Standing]):
             return "blocked", problems[0].as_json()
         if self._is_stored(node):
             return (before if before in ("done", "cached") else "cached"), None
+        if self._passed and self.passed(node):
+            return "done", None
         return (before if before in ("failed", "skipped") else "stale"), None
 
     def _is_stored(self, node: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from dxt.core.errors import DxtError, InputMissing
 from dxt.engine.store import Entry, Store, is_worth_keeping, least_worth
-from dxt.engine.tasks import Description, Emit, Executor, Result, Task
+from dxt.engine.tasks import Description, Emit, Executor, Result, Streaming, Task
 
 MEMORY = 512_000_000
 """Bytes of kept values that an executor also holds in its memory."""
@@ -78,6 +78,10 @@ class Storing:
     def local(self) -> Container[str]:
         return self._executor.local
 
+    @property
+    def can_stream(self) -> bool:
+        return isinstance(self._executor, Streaming) and self._executor.can_stream
+
     async def ready(self) -> None:
         await self._executor.ready()
 
@@ -85,7 +89,8 @@ class Storing:
         inputs = list(task.wanted)
         result = await self._executor.perform(task, emit)
         if result.ok:
-            await self._keep(task, result)
+            for part in task.parts:
+                await self._keep(part, result.of(part))
         elif (result.error or {}).get("code") == "input_missing":
             # Something kept could not be read or decoded: it is to be computed again.
             self._store.drop(key for key in inputs if key not in self._executor.stored)
@@ -123,6 +128,8 @@ class Storing:
     async def _keep(self, task: Task, result: Result) -> None:
         """All values of a task or none: it is performed again unless all of them are there."""
         size = sum(description["bytes"] for description in result.outputs.values())
+        if not result.ok or not result.outputs:
+            return
         if not is_worth_keeping(size, result.seconds):
             return
         encoded = {}

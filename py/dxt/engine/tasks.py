@@ -6,7 +6,7 @@ the executor, and only their keys and descriptions travel.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, runtime_checkable
@@ -65,6 +65,11 @@ class Task:
     def outputs(self) -> list[str]:
         return list(self.output_types)
 
+    @property
+    def parts(self) -> Sequence[Task]:
+        """The task of each node that is performed by this one."""
+        return (self,)
+
     def value_key(self, port: str) -> str:
         return f"{self.key}.{port}"
 
@@ -101,6 +106,13 @@ class Result:
     seconds: float
     outputs: dict[str, Description] = field(default_factory=dict)
     error: dict[str, Any] | None = None
+
+    def of(self, part: Task) -> Result:
+        """How this part of the task ended."""
+        if self.error is None or self.error.get("node") == part.node:
+            return self
+        error = {**self.error, "node": part.node}
+        return Result(self.task, False, self.seconds, error=error)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -150,6 +162,15 @@ class Executor(Protocol):
 
     async def close(self) -> None:
         """Stops for good and frees everything."""
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """What an executor says besides, that can be given a `StreamTask`, and answers with a
+    `StreamResult`."""
+
+    @property
+    def can_stream(self) -> bool: ...
 
 
 @runtime_checkable

@@ -23,6 +23,7 @@ from dxt.engine.known import Known
 from dxt.engine.live import LiveGraph, Pin
 from dxt.engine.plan import Plan, plan
 from dxt.engine.standing import Standing, Standings
+from dxt.engine.stream import Groups, drop_spare
 from dxt.engine.tasks import Description, Task
 
 Digests = dict[str, list[str]]
@@ -194,6 +195,24 @@ class Work:
             dict.fromkeys(self.standings.look_again(self.live.keys.nodes(key), False))
         )
 
+    def was_passed(self, node: str, outputs: Mapping[str, Description]) -> None:
+        """Notes that its items went on to those that read them; its values are stored nowhere."""
+        self._was.pop(node, None)
+        self._to_tell.pop(node, None)
+        self.standings.was_passed(node, outputs)
+
+    def has_passed(self, node: str) -> bool:
+        return self.standings.passed(node) is not None
+
+    def drop_spare(self, waiting: dict[str, int]) -> list[str]:
+        return drop_spare(self.live, waiting) if self._aims is None else []
+
+    def groups(
+        self, waiting: Mapping[str, int], failed: Collection[str], busy: Collection[str]
+    ) -> Groups:
+        apart = self.live.topology.downstream(failed).union(busy)
+        return Groups(self.live, waiting, apart)
+
     def was_cached(self, node: str) -> None:
         self._to_tell.pop(node, None)
         self.standings.was_cached(node)
@@ -259,6 +278,7 @@ class Work:
     def held_since(self, nodes: Iterable[str]) -> tuple[list[str], set[str]]:
         """These nodes with all that follows from them, and the values they have, to be dropped."""
         since = sorted(self.live.topology.downstream(nodes))
+        self.standings.forget_passed(since)
         for node in since:
             self._was.pop(node, None)
         not_pinned = [node for node in since if not self.live.is_pinned(node)]

@@ -26,6 +26,7 @@ from typing import Any
 from dxt.core import errors
 from dxt.core.errors import NodeStopped
 from dxt.data.files import File
+from dxt.engine.stream_task import task_from_json
 from dxt.engine.tasks import Result, Task
 from dxt.executors.failures import failure
 from dxt.executors.frames import Frame, Frames, framed
@@ -132,11 +133,12 @@ class Child:
 
     async def _on_perform(self, said: dict[str, Any]) -> None:
         async with self._turn:
-            task = Task.from_json(said["task"])
+            task = task_from_json(said["task"])
             self._number = said["number"]
             result = await self._performed(task)
-            for port in result.outputs:
-                await self._give(task.value_key(port))
+            for part in task.parts:
+                for port in result.of(part).outputs:
+                    await self._give(part.value_key(port))
             self._number = 0
             dropped = await self._make_room(task.megabytes)
             spent = not self._only_here and self._allowance.is_short(task.megabytes)

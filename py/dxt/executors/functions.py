@@ -70,11 +70,12 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
 
     The argument of a parameter such as `*parts` is the list of all it takes.
     """
-    value = _called(function, arguments)
+    value = called(function, arguments)
     return _collected(value) if isinstance(value, AsyncGenerator) else value
 
 
-def _called(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+def called(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """What the function itself returns: for one that yields, what gives its items."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     if code is None or not (code.co_posonlyargcount or code.co_flags & inspect.CO_VARARGS):
         return function(**arguments)

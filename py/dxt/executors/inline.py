@@ -13,8 +13,6 @@ from collections.abc import (
     Awaitable,
     Callable,
     Container,
-    Coroutine,
-    Generator,
     Iterable,
     Iterator,
     Mapping,
@@ -34,16 +32,20 @@ from dxt.data.convert import convert
 from dxt.data.files import File
 from dxt.data.preview import preview
 from dxt.data.values import NotEncodable, decode, describe, digest, encode
+from dxt.engine.stream_task import StreamTask
 from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.copies import UNCHANGING, own_copy
 from dxt.executors.failures import failure
 from dxt.executors.functions import call, split
-from dxt.executors.loading import Loader
+from dxt.executors.items import EXACT
+from dxt.executors.loading import Loaded, Loader
 from dxt.executors.node_js import NodeJs
 from dxt.executors.plugins import Plugins
 from dxt.executors.printed import Printed, told
 from dxt.executors.scripts import Scripts
+from dxt.executors.streaming import Streaming
 from dxt.executors.watchdog import Watchdog
+from dxt.executors.watched import Watched
 
 OpenFile = Callable[[str, str], Awaitable[File]]
 """The file of a name and a digest; raises FileMissing."""
@@ -54,18 +56,6 @@ Fetch = Callable[[str], Awaitable[bytes | None]]
 MEGABYTE = 1_000_000
 NODE_MODULE = b"dxt_node_"
 """In a pickle: a class that was defined in node code, which no other process has."""
-EXACT: dict[str, type] = {
-    "bool": bool,
-    "bytes": bytes,
-    "dict": dict,
-    "float": float,
-    "int": int,
-    "list": list,
-    "str": str,
-}
-"""What these types take as it is."""
-STUBBORN = 100
-"""How often an async node may swallow its cancellation before it is given up."""
 
 
 class Inline:
@@ -89,6 +79,8 @@ class Inline:
         self._stopping = False
         self._loader = Loader(plugins or Plugins(), scripts or NodeJs())
         self._owner: str | None = None
+        self._is_streaming = False
+        """Node code may run beside the event loop, too."""
         self._begun: tuple[int, Any] | None = None
 
     @property
@@ -99,6 +91,10 @@ class Inline:
     def local(self) -> Container[str]:
         return self._values
 
+    @property
+    def can_stream(self) -> bool:
+        return True
+
     async def ready(self) -> None:
         """Always."""
 
@@ -108,6 +104,8 @@ class Inline:
         if self._begun is None:
             self._stopping = False
         self._watchdog.cause = None
+        if isinstance(task, StreamTask):
+            return await self._stream(task, emit)
         outputs: dict[str, Description] = {}
         error: dict[str, Any] | None = None
         try:
@@ -142,7 +140,7 @@ class Inline:
         self._stopping = True
         if self._watchdog.inside:
             self._watchdog.interrupt()
-        else:
+        if self._is_streaming or not self._watchdog.inside:
             performing.get_loop().call_soon_threadsafe(performing.cancel)
 
     async def preview(
@@ -246,46 +244,105 @@ class Inline:
                 _close(value)
                 raise KeyboardInterrupt
         else:
-            arguments: dict[str, Any] = {}
-            for port, key in task.inputs.items():
-                if isinstance(key, str):
-                    arguments[port] = _fitted(task, port, own_copy(await self.value(key)))
-                else:
-                    several = [own_copy(await self.value(one)) for one in key]
-                    arguments[port] = [_fitted(task, port, one) for one in several]
-            for port, file in task.files.items():
-                arguments[port] = await self._files(file["name"], file["digest"])
+            arguments = await self._brought(task)
             self._owner = None
             with watching():
                 value = self._call(task, arguments)
         if inspect.iscoroutine(value):
-            value = await _Watched(value, watching, lambda: self._stopping)
+            value = await Watched(value, watching, lambda: self._stopping)
         elif inspect.isawaitable(value):
             value = await value
         with watching():
             return _described(task, value, self._values, self._stored)
 
+    async def _brought(self, task: Task) -> dict[str, Any]:
+        """What comes to the node by wire, and its files."""
+        arguments: dict[str, Any] = {}
+        for port, key in task.inputs.items():
+            if isinstance(key, str):
+                arguments[port] = _fitted(task, port, own_copy(await self.value(key)))
+            else:
+                several = [own_copy(await self.value(one)) for one in key]
+                arguments[port] = [_fitted(task, port, one) for one in several]
+        for port, file in task.files.items():
+            arguments[port] = await self._files(file["name"], file["digest"])
+        return arguments
+
     def _call(self, task: Task, arguments: dict[str, Any]) -> Any:
+        function, self._owner = self._prepared(task, arguments)
+        return call(function, arguments)
+
+    def _prepared(self, task: Task, arguments: dict[str, Any]) -> Loaded:
+        """The function and its owner; to the arguments are added those set by hand."""
         for port, param in task.params.items():
             if type(param) not in UNCHANGING or type(param) is not EXACT.get(
                 task.input_types[port]
             ):
                 param = _fitted(task, port, own_copy(param))
             arguments[port] = param
-        function, self._owner = self._loader.load(task)
-        return call(function, arguments)
+        return self._loader.load(task)
 
-    def _failure(self, raised: BaseException, task: Task) -> dict[str, Any]:
+    async def _stream(self, task: StreamTask, emit: Emit) -> Result:
+        """Performs a group of nodes together."""
+        began = time.perf_counter()
+        deadline = None if not task.seconds else time.monotonic() + task.seconds
+        owners: dict[str, str] = {}
+
+        def tell_failure(raised: BaseException, part: Task) -> dict[str, Any]:
+            return self._failure(raised, part, owners.get(part.node, part.node))
+
+        def store(part: Task, value: Any) -> dict[str, Description]:
+            return _described(part, value, self._values, self._stored)
+
+        try:
+            calls = await self._calls(task, deadline, owners, emit)
+            streaming = Streaming(task, calls, store, tell_failure, emit)
+            self._is_streaming = True
+            await streaming.perform(self._watchdog, deadline, lambda: self._stopping)
+        except InputMissing as missing:
+            error = self._failure(missing, task)
+            return Result(task.task, False, time.perf_counter() - began, error=error)
+        finally:
+            self._is_streaming = False
+            self._performing = None
+        return streaming.result(time.perf_counter() - began)
+
+    async def _calls(
+        self, task: StreamTask, deadline: float | None, owners: dict[str, str], emit: Emit
+    ) -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
+        """What to call for each member. What goes wrong with one is raised when it is called."""
+        calls: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {}
+        for part in task.members:
+            arguments: dict[str, Any] = {}
+            try:
+                with told(part.node, emit):
+                    arguments = await self._brought(part)
+                    with self._watchdog.watching(deadline):
+                        function, owners[part.node] = self._prepared(part, arguments)
+            except (InputMissing, asyncio.CancelledError):
+                raise
+            except BaseException as raised:  # node code may raise anything as it is loaded
+                function = _raising(raised)
+            calls[part.node] = function, arguments
+        return calls
+
+    def _failure(
+        self, raised: BaseException, task: Task, owner: str | None = None
+    ) -> dict[str, Any]:
+        owner = owner or self._owner or task.node
         if isinstance(raised, KeyboardInterrupt):
-            return self._interrupted(raised, task)
-        told = failure(raised, self._owner or task.node, task.code)
+            return self._interrupted(raised, task, owner)
+        told = failure(raised, owner, task.code)
         return {**told, "node": task.node}
 
-    def _interrupted(self, raised: BaseException, task: Task) -> dict[str, Any]:
+    def _interrupted(
+        self, raised: BaseException, task: Task, owner: str | None = None
+    ) -> dict[str, Any]:
         stopped: DxtError = NodeStopped("It was stopped before it ended.")
         if self._watchdog.cause == "limit":
             stopped = task.timed_out()
-        told = failure(stopped, self._owner or task.node, task.code, raised.__traceback__)
+        owner = owner or self._owner or task.node
+        told = failure(stopped, owner, task.code, raised.__traceback__)
         return {**told, "node": task.node}
 
 
@@ -324,6 +381,13 @@ def _described(
     return found
 
 
+def _raising(raised: BaseException) -> Callable[..., Any]:
+    def function(**_: Any) -> Any:
+        raise raised
+
+    return function
+
+
 def _close(value: Any) -> None:
     if inspect.iscoroutine(value):
         value.close()
@@ -336,41 +400,3 @@ def _check_size(found: Mapping[str, Description], megabytes: float) -> None:
             f"It gives {size / MEGABYTE:,.0f} MB, and the graph allows {megabytes:g}. Give less, "
             "or allow the graph more."
         )
-
-
-class _Watched(Awaitable[Any]):
-    """A coroutine that is watched while it runs, but not while it waits."""
-
-    def __init__(
-        self,
-        coroutine: Coroutine[Any, Any, Any],
-        watching: Callable[[], AbstractContextManager[None]],
-        stopping: Callable[[], bool],
-    ) -> None:
-        self._coroutine = coroutine
-        self._watching = watching
-        self._stopping = stopping
-
-    def __await__(self) -> Generator[Any, Any, Any]:
-        value: Any = None
-        raised: BaseException | None = None
-        swallowed = 0
-        while True:
-            try:
-                with self._watching():
-                    if raised is None:
-                        awaited = self._coroutine.send(value)
-                    else:
-                        awaited = self._coroutine.throw(raised)
-            except StopIteration as stop:
-                return stop.value
-            if raised is not None and self._stopping():
-                swallowed += 1
-                if swallowed == STUBBORN:
-                    raise raised
-                continue
-            value = raised = None
-            try:
-                value = yield awaited
-            except BaseException as thrown:  # cancelled or closed: the coroutine's to know
-                raised = thrown

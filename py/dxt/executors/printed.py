@@ -58,6 +58,14 @@ class Printed:
             self._err.end()
             self.is_used = False
 
+    def write(self, stream: str, text: str) -> int:
+        """Tells a piece of what went to `stdout` or `stderr`, sooner or later."""
+        return (self._out if stream == "stdout" else self._err).write(text)
+
+    def tell_rest(self) -> None:
+        self._out.tell_rest()
+        self._err.tell_rest()
+
 
 class _Stream(io.TextIOBase):
     def __init__(self, of: Printed, name: str, emit: Emit) -> None:

@@ -37,6 +37,7 @@ from typing import Any
 from dxt.core import errors
 from dxt.core.errors import DxtError, ExecutorLost, NodeStopped
 from dxt.data.values import NotEncodable
+from dxt.engine.stream_task import result_from_json
 from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.inline import Fetch, OpenFile
 from dxt.executors.parent import ChildProcess
@@ -164,6 +165,10 @@ class Lane:
     def pid(self) -> int | None:
         """The process that the next task would run in; None while there is none."""
         return None if self._child is None else self._child.pid
+
+    @property
+    def can_stream(self) -> bool:
+        return True
 
     async def ready(self) -> None:
         while self._child is None or not self._child.is_up:
@@ -335,16 +340,20 @@ class Lane:
             self._end(performing, said)
 
     def _end(self, performing: _Performance, said: Mapping[str, Any]) -> None:
-        result = Result.from_json(said["result"])
-        for port, description in result.outputs.items():
-            key = performing.task.value_key(port)
-            self._local.add(key)
-            if key in performing.given:
-                self._pool.keep(key, performing.given[key], description)
-            else:
-                self._only_here[key] = description
+        result = result_from_json(said["result"])
+        is_short = said["spent"]
+        for part in performing.task.parts:
+            ended = result.of(part)
+            is_short = is_short or (ended.error or {}).get("code") == "out_of_memory"
+            for port, description in ended.outputs.items():
+                key = part.value_key(port)
+                self._local.add(key)
+                if key in performing.given:
+                    self._pool.keep(key, performing.given[key], description)
+                else:
+                    self._only_here[key] = description
         self._local.difference_update(said["dropped"])
-        if said["spent"] or (result.error or {}).get("code") == "out_of_memory":
+        if is_short:
             self._discard()
         performing.end(result)
 

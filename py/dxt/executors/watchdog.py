@@ -122,7 +122,7 @@ class Watchdog:
             # Again and again: the first may strike just before a blocking call begins.
             signal.setitimer(signal.ITIMER_REAL, 0.001, AGAIN)
         else:
-            _raise_in(self._thread, KeyboardInterrupt)
+            raise_in(self._thread, KeyboardInterrupt)
 
     def _arm(self, seconds: float | None) -> list[Any]:
         """Sets every timer and handler; returns what takes them away."""
@@ -141,7 +141,7 @@ class Watchdog:
             args = (self._thread, seconds, over)
             thread = threading.Thread(target=self._wait, args=args, daemon=True)
             thread.start()
-            disarm += [over.set, thread.join, lambda: _raise_in(args[0], None)]
+            disarm += [over.set, thread.join, lambda: raise_in(args[0], None)]
         if self._grace is not None and seconds is not None:
             faulthandler.dump_traceback_later(
                 seconds + self._grace, exit=True, file=sys.__stderr__ or 2
@@ -169,11 +169,11 @@ class Watchdog:
         while not over.wait(pause):
             if self.inside:
                 self.cause = self.cause or "limit"
-                _raise_in(thread, KeyboardInterrupt)
+                raise_in(thread, KeyboardInterrupt)
             pause = AGAIN
 
 
-def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
+def raise_in(thread: int, exception: type[BaseException] | None) -> None:
     """Raises the exception in a thread at its next step; None takes back one not yet raised."""
     import ctypes  # noqa: PLC0415 - slow to load in a browser, and never used there
 

@@ -1,0 +1,128 @@
+"""One node of a stream group while it is performed: its call, its time, how it ended.
+
+Owns the way from whatever its code raises to its one ending, the first. Must not know how streams
+are carried from one node to the next.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar, Token
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from dxt.core.errors import DxtError
+from dxt.core.types import base
+from dxt.engine.tasks import Description, Task
+from dxt.executors.functions import called
+
+if TYPE_CHECKING:
+    from dxt.executors.outlet import Inlet
+
+CURRENT: ContextVar[Member | None] = ContextVar("the node whose code runs", default=None)
+
+Entered = tuple["Member | None", Token["Member | None"]]
+
+
+class StreamBroken(BaseException):
+    """Ends node code that reads a stream whose end can't come; `node` is the one that failed.
+
+    Not an Exception: code that goes on after errors of its own must not go on after this one.
+    """
+
+    def __init__(self, node: str) -> None:
+        self.node = node
+
+
+class Member:
+    """`tell_failure` makes an error, as JSON, of what the node's code raised."""
+
+    def __init__(
+        self,
+        task: Task,
+        function: Callable[..., Any],
+        arguments: dict[str, Any],
+        tell_failure: Callable[[BaseException, Member], dict[str, Any]],
+    ) -> None:
+        self.task = task
+        self.node = task.node
+        self.arguments = arguments
+        self.seconds = 0.0
+        self.error: dict[str, Any] | None = None
+        self.because = ""
+        self.outputs: dict[str, Description] | None = None
+        self.passed: int | None = None
+        self.inlets: list[Inlet] = []
+        self.above: set[Member] = set()
+        """The members that this one needs, directly or not."""
+        self.is_busy = False
+        """Its code is on the stack."""
+        self._function = function
+        self._tell_failure = tell_failure
+        self._since = 0.0
+
+    @property
+    def stream(self) -> str:
+        """The type of the stream that it gives; "" when it gives none."""
+        type = self.task.output_types.get("out", "")
+        is_stream = base(type) in ("Iterator", "AsyncIterator") and "|" not in type
+        return type if is_stream and len(self.task.output_types) == 1 else ""
+
+    @property
+    def is_async(self) -> bool:
+        """Whether its code runs on the event loop."""
+        plain = inspect.unwrap(self._function)
+        return (
+            inspect.iscoroutinefunction(plain)
+            or inspect.isasyncgenfunction(plain)
+            or base(self.stream) == "AsyncIterator"
+        )
+
+    @property
+    def has_ended(self) -> bool:
+        return self.is_over or self.outputs is not None or self.passed is not None
+
+    @property
+    def is_over(self) -> bool:
+        """It failed, or was kept from its end."""
+        return self.error is not None or bool(self.because)
+
+    def call(self) -> Any:
+        """What the function returns."""
+        return called(self._function, self.arguments)
+
+    def enter(self) -> Entered:
+        """The node's code begins to run, maybe while another's waits for it."""
+        now = perf_counter()
+        outer = CURRENT.get()
+        if outer is not None:
+            outer.seconds += now - outer._since
+        self._since = now
+        self.is_busy = True
+        return outer, CURRENT.set(self)
+
+    def leave(self, entered: Entered) -> None:
+        outer, token = entered
+        now = perf_counter()
+        self.seconds += now - self._since
+        self.is_busy = False
+        CURRENT.reset(token)
+        if outer is not None:
+            outer._since = now
+
+    def ended_by(self, raised: BaseException) -> None:
+        """Notes how it ended, unless it has ended before."""
+        if self.is_over:
+            return
+        if isinstance(raised, StreamBroken):
+            self.because = raised.node
+        else:
+            self.error = self._tell_failure(raised, self)
+
+    def fail(self, error: DxtError) -> None:
+        self.ended_by(error)
+
+    def broken(self) -> StreamBroken:
+        """What its readers get instead of an end."""
+        return StreamBroken(self.because or self.node)

@@ -1,0 +1,466 @@
+"""A stream group performed by several actors at once: threads, and tasks of the event loop.
+
+An actor is a node that returns a value, or one whose stream others read in their own time; the
+nodes that only it reads are pulled by it, in its thread. Between actors lie channels: bounded, each
+reader with its own place, so that whoever writes waits for the slowest. All who wait share one
+lock. When everybody waits, a node reads its streams out of step; then what waits for it may grow,
+up to a limit. So a group always comes to an end.
+
+Code that runs on the event loop can't wait inside a plain `for`: an `async` node that takes an
+`Iterator`, and where there are no threads (in a browser) every node that is not `async` and reads
+from another actor, begins once its whole stream is there. Must not know why it is stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
+
+from dxt.executors.functions import COLLECTED
+from dxt.executors.items import Batch, own_copies
+from dxt.executors.levels import Levels
+from dxt.executors.member import Member, StreamBroken
+from dxt.executors.outlet import Inlet, Outlet
+from dxt.executors.pulling import ROOM, too_far_behind
+from dxt.executors.watchdog import raise_in
+
+HAS_THREADS = sys.platform != "emscripten"
+MOMENT = 0.01
+"""Seconds in which threads end that only wait for one another."""
+AGAIN = 0.05
+"""Seconds after which a thread that goes on is interrupted again."""
+GRACE = 1.0
+"""Seconds after which a thread that can't be interrupted is left to itself."""
+
+
+class Waiting:
+    """What all actors of a network share: one lock, and who waits for a change."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Condition()
+        self.channels: list[Channel] = []
+        self.is_stopped = False
+        self.actors = 0
+        self._loop = asyncio.get_running_loop()
+        self._waiting = 0
+        self._futures: list[asyncio.Future[None]] = []
+
+    def changed(self) -> None:
+        """Lets all look again; the lock is held."""
+        self._waiting = 0
+        self.lock.notify_all()
+        if self._futures:
+            futures, self._futures = self._futures, []
+            self._loop.call_soon_threadsafe(_wake, futures)
+
+    def wait(self) -> None:
+        """Waits in a thread, the lock held."""
+        if self._may_wait():
+            self.lock.wait()
+
+    def wait_async(self) -> asyncio.Future[None]:
+        """What to wait for on the loop, once the lock is let go."""
+        future: asyncio.Future[None] = self._loop.create_future()
+        if self._may_wait():
+            self._futures.append(future)
+        else:
+            future.set_result(None)
+        return future
+
+    def _may_wait(self) -> bool:
+        """Counts one more who waits; not the last one, who makes room instead."""
+        if self.is_stopped:
+            return False
+        self._waiting += 1
+        if self._waiting < self.actors:
+            return True
+        for channel in self.channels:
+            channel.widen()
+        self.changed()
+        return False
+
+
+class Channel:
+    """What lies between one writer and its readers."""
+
+    def __init__(self, outlet: Outlet, waiting: Waiting, levels: Levels) -> None:
+        self.outlet = outlet
+        self.waiting = waiting
+        self.levels = levels
+        self.has_ended = False
+        self.places = [Place(self, inlet) for inlet in outlet.inlets]
+        waiting.channels.append(self)
+
+    def write(self, batch: Batch) -> None:
+        with self.waiting.lock:
+            while self._is_full():
+                self.waiting.wait()
+            self._put(batch)
+
+    async def write_async(self, batch: Batch) -> None:
+        while True:
+            with self.waiting.lock:
+                if not self._is_full():
+                    self._put(batch)
+                    return
+                future = self.waiting.wait_async()
+            await future
+
+    def end(self) -> None:
+        with self.waiting.lock:
+            self.has_ended = True
+            self.waiting.changed()
+
+    def widen(self) -> None:
+        """Makes room where readers are behind; the lock is held."""
+        for place in self.places:
+            if place.items >= place.room:
+                place.room *= 2
+
+    def _is_full(self) -> bool:
+        if self.waiting.is_stopped:
+            raise StreamBroken(self.outlet.member.node)
+        return any(place.items >= place.room for place in self.places)
+
+    def _put(self, batch: Batch) -> None:
+        for number, place in enumerate(list(self.places)):
+            place.put(own_copies(batch) if number else batch)
+        self.waiting.changed()
+
+
+class Place:
+    """What waits for one reader of a channel."""
+
+    def __init__(self, channel: Channel, inlet: Inlet) -> None:
+        self.inlet = inlet
+        self.items = 0
+        self.room = ROOM
+        self.channel = channel
+        self._batches: deque[Batch] = deque()
+        inlet.source = self
+
+    def put(self, batch: Batch) -> None:
+        self._batches.append(batch)
+        self.items += len(batch)
+        if self.items > COLLECTED:
+            self.inlet.reader.fail(too_far_behind(self.inlet))
+            self._clear()
+        self._note()
+
+    def take(self) -> Batch | None:
+        waiting = self.channel.waiting
+        with waiting.lock:
+            while not self._can_take():
+                waiting.wait()
+            return self._taken()
+
+    async def take_async(self) -> Batch | None:
+        waiting = self.channel.waiting
+        while True:
+            with waiting.lock:
+                if self._can_take():
+                    return self._taken()
+                future = waiting.wait_async()
+            await future
+
+    async def everything(self) -> None:
+        """Returns when all that will ever come is there."""
+        waiting = self.channel.waiting
+        self.room = 2 * COLLECTED
+        while True:
+            with waiting.lock:
+                if self.channel.has_ended or self.inlet.reader.is_over or waiting.is_stopped:
+                    return
+                future = waiting.wait_async()
+            await future
+
+    def leave(self) -> None:
+        waiting = self.channel.waiting
+        with waiting.lock:
+            self._clear()
+            waiting.changed()
+
+    def _clear(self) -> None:
+        if self in self.channel.places:
+            self.channel.places.remove(self)
+        self._batches.clear()
+        self.items = 0
+
+    def _can_take(self) -> bool:
+        is_over = self.inlet.reader.is_over or self.channel.waiting.is_stopped
+        return bool(self._batches) or self.channel.has_ended or is_over
+
+    def _taken(self) -> Batch | None:
+        """The next batch, the lock held; what was written before a failure comes before it."""
+        if self.inlet.reader.is_over:
+            raise self.inlet.reader.broken()
+        member = self.channel.outlet.member
+        if self.channel.waiting.is_stopped:
+            raise member.broken()
+        if not self._batches:
+            if member.is_over or not member.has_ended:
+                raise member.broken()
+            return None
+        batch = self._batches.popleft()
+        self.items -= len(batch)
+        self._note()
+        self.channel.waiting.changed()
+        return batch
+
+    def _note(self) -> None:
+        count = self.inlet.count + self.items
+        self.channel.levels.note(self.inlet.wire, count, self.items, self.room)
+
+
+class Direct:
+    """What its only reader pulls, without a channel."""
+
+    def __init__(self, outlet: Outlet, inlet: Inlet, network: Network) -> None:
+        self._outlet = outlet
+        self._inlet = inlet
+        self._network = network
+        inlet.source = self
+
+    def take(self) -> Batch | None:
+        return self._noted(self._outlet.take())
+
+    async def take_async(self) -> Batch | None:
+        return self._noted(await self._outlet.take_async())
+
+    def leave(self) -> None:
+        if self._outlet.is_wanted:
+            return
+        if self._outlet.member.is_async:
+            self._network.see_to(self._outlet.close_async())
+        else:
+            self._outlet.close()
+
+    def _noted(self, batch: Batch | None) -> Batch | None:
+        if batch is not None:
+            count = self._inlet.count + len(batch)
+            self._network.levels.note(self._inlet.wire, count, len(batch), ROOM)
+        return batch
+
+
+class Network:
+    """`members` have sources before targets; `store` is as for an outlet."""
+
+    def __init__(
+        self,
+        members: Sequence[Member],
+        outlets: Sequence[Outlet],
+        store: Callable[[Member, Any], None],
+        levels: Levels,
+        watched: Callable[[Coroutine[Any, Any, None]], Awaitable[None]],
+        has_threads: bool = HAS_THREADS,
+    ) -> None:
+        self._watched = watched
+        self.levels = levels
+        self._store = store
+        self._has_threads = has_threads
+        self._waiting = Waiting()
+        self._loop = asyncio.get_running_loop()
+        self._interrupting = threading.Lock()
+        self._interruptible: set[int] = set()
+        self._seeing_to: set[asyncio.Task[None]] = set()
+        self._direct: dict[Member, list[Member]] = {member: [] for member in members}
+        self._drivers = [member for member in members if not member.stream]
+        self._channels: list[Channel] = []
+        for outlet in outlets:
+            inlet = outlet.inlets[0] if len(outlet.inlets) == 1 else None
+            member = outlet.member
+            if (
+                inlet is not None
+                and not outlet.kept.is_needed
+                and inlet.is_async == member.is_async
+                and (inlet.reader.is_async or not member.is_async)
+            ):
+                Direct(outlet, inlet, self)
+                self._direct[inlet.reader].append(member)
+            else:
+                self._channels.append(Channel(outlet, self._waiting, levels))
+
+    async def run(self) -> None:
+        """Performs all of them to their end."""
+        actors = [self._pump(channel) for channel in self._channels]
+        actors += [self._drive(member) for member in self._drivers]
+        self._waiting.actors = len(actors)
+        running = [asyncio.ensure_future(self._watched(actor)) for actor in actors]
+        try:
+            await asyncio.gather(*running)
+            await asyncio.gather(*self._seeing_to)
+        except BaseException:
+            await asyncio.shield(self._stop(running))
+            for actor in actors:
+                if inspect.getcoroutinestate(actor) == inspect.CORO_CREATED:
+                    actor.close()
+            raise
+
+    def see_to(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Does it on the loop before all is over; may be called from any thread."""
+
+        def begin() -> None:
+            self._seeing_to.add(asyncio.ensure_future(coroutine))
+
+        self._loop.call_soon_threadsafe(begin)
+
+    # Actors
+
+    async def _pump(self, channel: Channel) -> None:
+        """Writes what a member yields, as long as anybody wants it."""
+        outlet = channel.outlet
+        member = outlet.member
+        try:
+            if member.is_async:
+                await self._until_there(member)
+                while outlet.is_wanted:
+                    batch = await outlet.take_async()
+                    if batch is not None:
+                        await channel.write_async(batch)
+                await outlet.close_async()
+            elif self._has_threads:
+                await self._in_thread(lambda: self._pump_here(channel))
+            else:
+                await self._until_there(member)
+                while outlet.is_wanted:
+                    batch = outlet.take()
+                    if batch is not None:
+                        await channel.write_async(batch)
+                    await asyncio.sleep(0)
+                outlet.close()
+        except StreamBroken:
+            pass
+        finally:
+            channel.end()
+            self._one_less()
+
+    def _pump_here(self, channel: Channel) -> None:
+        outlet = channel.outlet
+        while outlet.is_wanted:
+            batch = outlet.take()
+            if batch is not None:
+                channel.write(batch)
+        outlet.close()
+
+    async def _drive(self, driver: Member) -> None:
+        """Calls a member that returns a value."""
+        try:
+            if self._has_threads and not driver.is_async:
+                await self._in_thread(lambda: self._call(driver))
+            else:
+                await self._until_there(driver)
+                if not driver.is_over:
+                    await self._await(driver)
+        finally:
+            self._one_less()
+
+    def _call(self, driver: Member) -> None:
+        entered = driver.enter()
+        try:
+            value = driver.call()
+            if not driver.is_over:
+                self._store(driver, value)
+        except BaseException as raised:  # node code may raise anything
+            driver.ended_by(raised)
+        finally:
+            driver.leave(entered)
+            for inlet in driver.inlets:
+                inlet.close()
+
+    async def _await(self, driver: Member) -> None:
+        entered = driver.enter()
+        try:
+            value = driver.call()
+            if hasattr(value, "__await__"):
+                value = await value
+            if not driver.is_over:
+                self._store(driver, value)
+        except BaseException as raised:  # node code may raise anything
+            driver.ended_by(raised)
+            if isinstance(raised, asyncio.CancelledError):
+                raise
+        finally:
+            driver.leave(entered)
+            for inlet in driver.inlets:
+                inlet.close()
+
+    async def _until_there(self, member: Member) -> None:
+        """Waits for streams that code on the event loop can't wait for itself."""
+        pulled = [member]
+        for one in pulled:  # which grows as it is walked
+            pulled += self._direct[one]
+            for inlet in one.inlets:
+                if isinstance(inlet.source, Place) and not inlet.is_async:
+                    await inlet.source.everything()
+
+    def _one_less(self) -> None:
+        with self._waiting.lock:
+            self._waiting.actors -= 1
+            self._waiting.changed()
+
+    # Threads
+
+    async def _in_thread(self, work: Callable[[], None]) -> None:
+        ended: asyncio.Future[None] = self._loop.create_future()
+
+        def run() -> None:
+            ident = threading.get_ident()
+            with self._interrupting:
+                self._interruptible.add(ident)
+            raised: BaseException | None = None
+            has_begun = False
+            while True:
+                try:
+                    if not has_begun:
+                        has_begun = True
+                        work()
+                    with self._interrupting:
+                        self._interruptible.discard(ident)
+                    raise_in(ident, None)  # one that was on its way
+                    break
+                except (StreamBroken, KeyboardInterrupt):
+                    pass  # it is noted with its member, or all is stopped
+                except BaseException as mistake:  # ours
+                    raised = mistake
+            self._loop.call_soon_threadsafe(_end, ended, raised)
+
+        threading.Thread(target=run, name="dxt stream", daemon=True).start()
+        await ended
+
+    async def _stop(self, running: Sequence[asyncio.Future[None]]) -> None:
+        """Ends whatever goes on, as promptly as can be."""
+        with self._waiting.lock:
+            self._waiting.is_stopped = True
+            self._waiting.changed()
+        for one in running:
+            one.cancel()
+        until = self._loop.time() + GRACE
+        await asyncio.sleep(MOMENT)
+        while self._interruptible and self._loop.time() < until:
+            with self._interrupting:
+                for ident in self._interruptible:
+                    raise_in(ident, KeyboardInterrupt)
+            await asyncio.sleep(AGAIN)
+        left = {*running, *self._seeing_to}
+        if left:
+            await asyncio.wait(left, timeout=GRACE)
+
+
+def _wake(futures: Sequence[asyncio.Future[None]]) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_result(None)
+
+
+def _end(ended: asyncio.Future[None], raised: BaseException | None) -> None:
+    if ended.done():
+        return
+    if raised is None:
+        ended.set_result(None)
+    else:
+        ended.set_exception(raised)

@@ -1,0 +1,232 @@
+"""A stream group on an executor: its nodes are called, their streams joined, their endings told.
+
+Owns what a group's result says of each member, and whose words are whose when several nodes print
+in turn. How items get from one node to the next is `pulling`'s, in one thread, or `network`'s.
+Must not know keys' meaning, stores or transports.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from dxt.core.graph import Wire
+from dxt.engine.stream_task import MemberResult, StreamResult, StreamTask
+from dxt.engine.tasks import Emit, Task
+from dxt.executors.functions import COLLECTED
+from dxt.executors.levels import Levels
+from dxt.executors.member import CURRENT, Member
+from dxt.executors.network import HAS_THREADS, Network
+from dxt.executors.outlet import LIGHT, SMALL, Inlet, Kept, Outlet
+from dxt.executors.printed import Printed
+from dxt.executors.pulling import Pulling
+from dxt.executors.watchdog import Watchdog
+from dxt.executors.watched import Watched
+
+Function = Callable[..., Any]
+Store = Callable[[Task, Any], dict[str, dict[str, Any]]]
+"""Keeps the values that a task gave, and describes them by port."""
+
+
+class Streaming:
+    """The members of a group, ready to be performed.
+
+    `calls` are each member's function and what it takes by wire from elsewhere; `tell_failure`
+    makes an error, as JSON, of what node code raised.
+    """
+
+    def __init__(
+        self,
+        task: StreamTask,
+        calls: Mapping[str, tuple[Function, dict[str, Any]]],
+        store: Store,
+        tell_failure: Callable[[BaseException, Task], dict[str, Any]],
+        emit: Emit,
+    ) -> None:
+        self.is_stopped = False
+        self._is_stopping: Callable[[], bool] = lambda: False
+        self._interrupted: Member | None = None
+        self._thread = threading.get_ident()
+        self._loop = asyncio.get_running_loop()
+        self._tell = emit
+        self.members: list[Member] = []
+        self.outlets: dict[str, Outlet] = {}
+        self._levels = Levels(self._emit)
+        self._task = task
+        self._store = store
+        self._tell_failure = tell_failure
+        by_node: dict[str, Member] = {}
+        for part in task.members:
+            function, arguments = calls[part.node]
+            member = Member(part, function, arguments, self._failed)
+            by_node[part.node] = member
+            self.members.append(member)
+        for member in self.members:
+            for port, source in task.streams.get(member.node, {}).items():
+                above = by_node[source]
+                wire = Wire(source, "out", member.node, port).text
+                inlet = Inlet(member, port, self.outlets[source], wire)
+                member.inlets.append(inlet)
+                member.arguments[port] = inlet.stream()
+                member.above |= {above, *above.above}
+            if member.stream:
+                self.outlets[member.node] = Outlet(member, self._kept(member), self._keep)
+        for outlet in self.outlets.values():
+            if not outlet.inlets:
+                outlet.is_read = False
+                if not outlet.kept.is_needed:
+                    outlet.kept = Kept(COLLECTED, False)
+
+    def _keep(self, member: Member, value: Any) -> None:
+        """Keeps what the member gave."""
+        entered = member.enter()
+        try:
+            member.outputs = self._store(member.task, value)
+        finally:
+            member.leave(entered)
+
+    async def perform(
+        self, watchdog: Watchdog, deadline: float | None, is_stopping: Callable[[], bool]
+    ) -> None:
+        """Performs all members until each has ended, or it is stopped, or the deadline."""
+        self._is_stopping = is_stopping
+        outlets = list(self.outlets.values())
+        with self._told():
+            if not _needs_network(self.members):
+                pulling = Pulling(
+                    self.members, outlets, self._keep, self._levels, lambda: self.is_stopped
+                )
+                try:
+                    with watchdog.watching(deadline):
+                        pulling.run()
+                except KeyboardInterrupt as raised:  # it struck between two nodes
+                    self._stop(raised)
+                return
+
+            async def watched(actor: Coroutine[Any, Any, None]) -> None:
+                try:
+                    await Watched(actor, lambda: watchdog.watching(deadline), is_stopping)
+                except KeyboardInterrupt as raised:
+                    self._stop(raised)
+                    running.cancel()
+
+            network = Network(self.members, outlets, self._keep, self._levels, watched)
+            running = asyncio.ensure_future(network.run())
+            left = None if deadline is None else max(deadline - time.monotonic(), 0.001)
+            try:
+                await asyncio.wait({running}, timeout=left)
+                if not running.done():
+                    watchdog.cause = watchdog.cause or "limit"
+                    await self._end(running)
+            except asyncio.CancelledError:
+                await self._end(running)
+                current = asyncio.current_task()
+                if current is None or not is_stopping():
+                    raise
+                current.uncancel()
+            if not running.cancelled():
+                running.result()
+
+    async def _end(self, running: asyncio.Future[None]) -> None:
+        self.is_stopped = True
+        running.cancel()
+        while not running.done():
+            try:
+                await asyncio.wait({running})
+            except asyncio.CancelledError:  # asked again to stop, which goes on
+                current = asyncio.current_task()
+                if current is not None:
+                    current.uncancel()
+        self._stop(KeyboardInterrupt())
+
+    def _stop(self, raised: BaseException) -> None:
+        """Counts one that has not ended as stopped, if none was."""
+        self.is_stopped = True
+        left = [member for member in self.members if not member.has_ended]
+        if self._interrupted is None and left:
+            left[0].ended_by(raised)
+
+    def result(self, seconds: float) -> StreamResult:
+        """How each member ended."""
+        number = self._task.task
+        blamed = self._interrupted or next((m for m in self.members if m.error), self.members[0])
+        told = {}
+        for member in self.members:
+            if not member.has_ended:
+                member.because = blamed.node
+            told[member.node] = MemberResult(
+                number,
+                not member.is_over,
+                member.seconds,
+                {} if member.is_over else member.outputs or {},
+                member.error,
+                member.because,
+                None if member.outputs is not None else member.passed,
+            )
+        return StreamResult(number, True, seconds, members=told)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tells what the members print as events of their own, and how full their wires stand."""
+        printed = {member: Printed(self._emit) for member in self.members}
+        for member, own in printed.items():
+            own.node = member.node
+        first = printed[self.members[0]]
+
+        def whose() -> Printed:
+            return printed.get(CURRENT.get() or self.members[0], first)
+
+        kept = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = _Routed("stdout", whose), _Routed("stderr", whose)
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = kept
+            for own in printed.values():
+                own.tell_rest()
+            self._levels.end()
+
+    def _kept(self, member: Member) -> Kept:
+        is_needed = member.node in self._task.whole
+        return Kept(COLLECTED, True) if is_needed else Kept(SMALL, False, LIGHT)
+
+    def _failed(self, raised: BaseException, member: Member) -> dict[str, Any]:
+        if isinstance(raised, asyncio.CancelledError) and self.is_stopped:
+            raised = KeyboardInterrupt().with_traceback(raised.__traceback__)
+        if isinstance(raised, KeyboardInterrupt):
+            self.is_stopped = True
+            self._interrupted = self._interrupted or member
+        return self._tell_failure(raised, member.task)
+
+    def _emit(self, event: dict[str, Any]) -> None:
+        if threading.get_ident() == self._thread:
+            self._tell(event)
+        else:
+            self._loop.call_soon_threadsafe(self._tell, event)
+
+
+class _Routed(io.TextIOBase):
+    """One of the standard streams, shared by nodes whose code runs in turn."""
+
+    def __init__(self, name: str, whose: Callable[[], Printed]) -> None:
+        self._name = name
+        self._whose = whose
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str, /) -> int:
+        return self._whose().write(self._name, text)
+
+
+def _needs_network(members: Sequence[Member]) -> bool:
+    """Whether more than one thing has to go on at a time."""
+    if any(member.is_async for member in members):
+        return True
+    return HAS_THREADS and sum(not member.stream for member in members) > 1

@@ -1,0 +1,46 @@
+"""`dxt run --stream`: items go from node to node as they are made."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.cli.commands import answer, graph_file
+
+
+def python(code: str) -> dict[str, str]:
+    return {"type": "python@1", "code": dedent(code)}
+
+
+GRAPH = {
+    "dxt": 1,
+    "nodes": {
+        "numbers": python("def numbers() -> Iterator[int]: return range(1_500_000)"),
+        "plus": python(
+            "def plus(rows: Iterator[int]) -> Iterator[int]: return (x + 1 for x in rows)"
+        ),
+        "total": python("def total(rows: Iterator[int]) -> int: return sum(rows)"),
+        "most": python("def most(rows: Iterator[int]) -> int: return max(rows)"),
+    },
+    "wires": ["numbers.out -> plus.rows", "plus.out -> total.rows", "plus.out -> most.rows"],
+}
+
+
+@pytest.mark.parametrize("options", [[], ["--jobs", "2"]])
+def test_more_items_than_could_be_collected_go_through(tmp_path: Path, options: list[str]) -> None:
+    told = answer("run", graph_file(tmp_path, GRAPH), "--stream", *options)
+    assert told["outputs"] == {"total.out": 1_500_000 * 1_500_001 // 2, "most.out": 1_500_000}
+    assert {found["status"] for found in told["nodes"].values()} == {"done"}
+
+
+def test_without_it_they_are_collected_and_too_many(tmp_path: Path) -> None:
+    told = answer("run", graph_file(tmp_path, GRAPH), exit_code=1)
+    assert "more than 1,000,000 items" in told["nodes"]["numbers"]["error"]["message"]
+
+
+def test_a_run_with_kept_values_does_not_stream_for_nobody(tmp_path: Path) -> None:
+    graph = graph_file(tmp_path, GRAPH)
+    options = ["--stream", "--cache", str(tmp_path / "cache")]
+    answer("run", graph, *options)
+    told = answer("run", graph, *options)
+    assert {found["seconds"] for found in told["nodes"].values()} == {0.0}

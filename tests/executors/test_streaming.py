@@ -1,0 +1,212 @@
+"""What every executor does with a group of nodes that stream."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dxt.data.values import digest
+from dxt.engine.stream_task import StreamResult, StreamTask
+from dxt.engine.tasks import Result, Streaming
+from dxt.executors.inline import Inline
+from tests.executors.contract import Stand, make_of
+
+STREAMING = ["inline", "processes"]
+COUNT = "def f(n: int = 5000) -> Iterator[int]:\n    yield from range(n)\n"
+ASYNC_COUNT = "async def f() -> AsyncIterator[int]:\n    for i in range(5000):\n        yield i\n"
+PLUS = "def f(rows: Iterator[int]) -> Iterator[int]:\n    for x in rows:\n        yield x + 1\n"
+TOTAL = "def f(rows: Iterator[int]) -> int: return sum(rows)\n"
+ASYNC_TOTAL = (
+    "async def f(rows: AsyncIterator[int]) -> int:\n"
+    "    found = 0\n    async for x in rows:\n        found += x\n    return found\n"
+)
+RAISES = (
+    "def f(rows: Iterator[int]) -> Iterator[int]:\n    for x in rows:\n"
+    "        if x == 3000: raise ValueError('enough')\n        yield x\n"
+)
+
+
+class StreamStand(Stand):
+    """A stand for groups: each node is told by its code and, by port, whose stream it reads."""
+
+    gate: Path
+
+    def group(
+        self,
+        nodes: dict[str, tuple[str, dict[str, str]]],
+        whole: tuple[str, ...] = (),
+        seconds: float | None = None,
+        megabytes: float | None = None,
+    ) -> StreamTask:
+        members = [
+            replace(
+                self.task(code, key=f"k{name}", seconds=seconds, megabytes=megabytes), node=name
+            )
+            for name, (code, _) in nodes.items()
+        ]
+        streams = {name: read for name, (_, read) in nodes.items() if read}
+        return StreamTask.of(members, streams, list(whole))
+
+    def streams(self, task: StreamTask) -> dict[str, Result]:
+        """How each node ended."""
+        result = self.perform(task)
+        assert isinstance(result, StreamResult), result.error
+        return {part.node: result.of(part) for part in task.parts}
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        if event["event"] == "printed":
+            self.printed.append((event["node"], event["text"]))
+
+
+def gave(result: Result) -> str:
+    return str(result.outputs["out"]["digest"])
+
+
+@pytest.fixture(params=STREAMING)
+def stand(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StreamStand]:
+    stand = StreamStand(make_of(request.param, request))
+    # Opening a pipe waits for the other end, in whatever thread a member of the group runs.
+    stand.gate = tmp_path / "gate"
+    os.mkfifo(stand.gate)
+    try:
+        yield stand
+    finally:
+        stand.close()
+
+
+def test_it_says_that_it_can_stream(stand: StreamStand) -> None:
+    assert isinstance(stand.executor, Streaming)
+    assert stand.executor.can_stream
+
+
+@pytest.mark.parametrize(
+    ("source", "stage", "reader"),
+    [
+        (COUNT, PLUS, TOTAL),
+        (COUNT, PLUS, ASYNC_TOTAL),
+        (ASYNC_COUNT, PLUS, TOTAL),
+        (ASYNC_COUNT, PLUS, ASYNC_TOTAL),
+    ],
+)
+def test_a_chain_gives_what_it_gives_without_streams(
+    stand: StreamStand, source: str, stage: str, reader: str
+) -> None:
+    task = stand.group(
+        {"a": (source, {}), "b": (stage, {"rows": "a"}), "c": (reader, {"rows": "b"})}
+    )
+    ended = stand.streams(task)
+    assert gave(ended["c"]) == digest(sum(range(1, 5001)))
+    assert stand.stored == ["kc.out"]
+    assert (ended["a"].passed, ended["b"].passed) == (5000, 5000)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("readers", [[TOTAL] * 3, [ASYNC_TOTAL] * 2, [TOTAL, ASYNC_TOTAL, PLUS]])
+@pytest.mark.parametrize("source", [COUNT, ASYNC_COUNT])
+def test_several_readers_get_all_of_it(stand: StreamStand, source: str, readers: list[str]) -> None:
+    nodes = {f"r{at}": (code, {"rows": "a"}) for at, code in enumerate(readers)}
+    ended = stand.streams(stand.group({"a": (source, {}), **nodes}))
+    for at, code in enumerate(readers):
+        expected: Any = list(range(1, 5001)) if code == PLUS else sum(range(5000))
+        assert gave(ended[f"r{at}"]) == digest(expected)
+
+
+def test_readers_do_not_see_what_another_one_changes(stand: StreamStand) -> None:
+    pairs = "def f() -> Iterator[list]:\n    for i in range(3000):\n        yield [i]\n"
+    spoils = (
+        "def f(rows: Iterator[list]) -> int:\n    found = 0\n    for pair in rows:\n"
+        "        pair.append(1)\n        found += len(pair)\n    return found\n"
+    )
+    nodes = {"a": (pairs, {}), "b": (spoils, {"rows": "a"}), "c": (spoils, {"rows": "a"})}
+    ended = stand.streams(stand.group(nodes, whole=("a",)))
+    assert gave(ended["b"]) == gave(ended["c"]) == digest(6000)
+    assert gave(ended["a"]) == digest([[i] for i in range(3000)])
+
+
+def test_streams_that_are_read_one_after_the_other_come_to_their_end(stand: StreamStand) -> None:
+    both = "def f(xs: Iterator[int], ys: Iterator[int]) -> int: return sum(xs) - sum(ys)"
+    nodes = {"a": ("def f() -> Iterator[int]: return range(50_000)", {})}
+    nodes |= {"b": (PLUS, {"rows": "a"}), "c": (both, {"xs": "b", "ys": "a"})}
+    assert gave(stand.streams(stand.group(nodes))["c"]) == digest(50_000)
+
+
+def test_a_failure_is_told_with_its_line_and_what_came_before_is_read(stand: StreamStand) -> None:
+    keeps = "def f(rows: Iterator[int]) -> Iterator[int]:\n    for x in rows:\n        print(x)\n        yield x"
+    nodes = {"a": (COUNT, {}), "b": (RAISES, {"rows": "a"}), "c": (keeps, {"rows": "b"})}
+    ended = stand.streams(stand.group({**nodes, "d": (TOTAL, {"rows": "a"})}))
+    assert ended["b"].error is not None
+    assert (ended["b"].error["message"], ended["b"].error["line"]) == ("ValueError: enough", 3)
+    assert ended["c"].because == "b"  # type: ignore[attr-defined]
+    assert gave(ended["d"]) == digest(sum(range(5000)))
+    told = "".join(text for node, text in stand.printed if node == "c")
+    assert told.split()[-1] == "2999"
+
+
+def test_code_that_can_not_be_loaded_fails_its_node_alone(stand: StreamStand) -> None:
+    broken = "import nowhere_at_all\ndef f(rows: Iterator[int]) -> int: return 1\n"
+    nodes = {"a": (COUNT, {}), "b": (broken, {"rows": "a"}), "c": (TOTAL, {"rows": "a"})}
+    ended = stand.streams(stand.group(nodes))
+    assert ended["b"].error is not None
+    assert ended["b"].error["code"] == "package_missing"
+    assert gave(ended["c"]) == digest(sum(range(5000)))
+
+
+def test_an_input_that_is_not_there_is_told_of_the_whole_group(stand: StreamStand) -> None:
+    task = stand.group({"a": (COUNT, {}), "b": (TOTAL, {"rows": "a"})})
+    task.members[0].inputs = {"n": "gone.out"}
+    result = stand.perform(task)
+    assert not result.ok
+    assert (result.error or {})["code"] == "input_missing"
+
+
+BUSY = "while True: pass"
+
+
+@pytest.mark.parametrize("readers", [1, 2])
+@pytest.mark.parametrize("place", ["source", "reader"])
+def test_a_stop_ends_a_group_wherever_it_is(stand: StreamStand, place: str, readers: int) -> None:
+    gate = f"    open({str(stand.gate)!r}, 'w').close()\n"
+    source = f"def f() -> Iterator[int]:\n    yield 1\n{gate}    {BUSY}\n"
+    reader = f"def f(rows: Iterator[int]) -> int:\n    next(rows)\n{gate}    {BUSY}\n"
+    nodes = {"a": (source if place == "source" else COUNT, {})}
+    for at in range(readers):
+        nodes[f"r{at}"] = (reader if place == "reader" and at == 0 else TOTAL, {"rows": "a"})
+    task = stand.group(nodes)
+
+    def when_inside() -> None:
+        stand.gate.read_bytes()
+        if isinstance(stand.executor, Inline):  # its thread may have no turn to spare
+            asyncio.run(stand.executor.stop())
+
+    async def stopping() -> Result:
+        inside = asyncio.get_running_loop().run_in_executor(None, when_inside)
+        performing = asyncio.ensure_future(stand.performing(task))
+        await inside
+        if not isinstance(stand.executor, Inline):
+            await stand.executor.stop()
+        return await performing
+
+    result = stand.loop.run(stopping())
+    codes = {(result.of(part).error or {}).get("code") for part in task.parts}
+    assert "node_stopped" in codes
+    assert set(stand.stored) <= ({"kr1.out"} if place == "reader" else set())
+    stand.goes_on()
+
+
+@pytest.mark.parametrize("readers", [[TOTAL], [TOTAL, TOTAL], [ASYNC_TOTAL]])
+def test_a_group_may_not_take_longer_than_its_seconds(
+    stand: StreamStand, readers: list[str]
+) -> None:
+    source = f"def f() -> Iterator[int]:\n    yield 1\n    {BUSY}\n"
+    nodes = {"a": (source, {})}
+    nodes |= {f"r{at}": (code, {"rows": "a"}) for at, code in enumerate(readers)}
+    task = stand.group(nodes, seconds=0.3)
+    result = stand.perform(task)
+    codes = {(result.of(part).error or {}).get("code") for part in task.parts}
+    assert "timed_out" in codes
+    stand.goes_on()
