@@ -1,0 +1,155 @@
+"""Where the reader wants runs to stand still: on nodes and on wires, maybe on a condition.
+
+They are the reader's: kept in this browser for each graph, and never in its file or link. A place
+is a node's id or a wire's text. That of a node that is gone is kept, so that undoing its removal
+brings it back; a node that is renamed takes its own along. Told is "changed" (places). What a
+condition may say is the engine's to know.
+"""
+
+import json
+
+from app.telling import Teller
+from dxt.core.graph import Wire
+from dxt.core.subgraph import named_by
+
+LEAD = "breakpoints:"
+
+
+class Breakpoints(Teller):
+    def __init__(self, storage, store, client):
+        super().__init__()
+        self._storage = storage
+        self._store = store
+        self._client = client
+        self._conditions = {}
+        self._key = None
+        self._last = None
+        store.listen("edited", self._edited)
+        client.on_opened = self._send
+
+    def open(self, name):
+        """Another document is to be open; its name is the same after a reload."""
+        self._key = LEAD + name
+        self._last = None
+        try:
+            found = json.loads(self._storage.read(self._key) or "{}")
+        except ValueError:
+            found = {}
+        self._conditions = found if isinstance(found, dict) else {}
+
+    def condition(self, place):
+        """The condition at a place, "" where there is none, None where there is no breakpoint."""
+        return self._conditions.get(led(self._store.lead, place))
+
+    @property
+    def places(self):
+        """Those in the graph in view as it is now."""
+        graph = self._store.graph
+        places = list(graph.nodes) + list(graph.wires) if self._conditions else []
+        return sorted([place for place in places if self.condition(place) is not None])
+
+    @property
+    def _paths(self):
+        """Those in the document as it is now."""
+        return sorted([place for place in self._conditions if is_there(self._store, place)])
+
+    def toggle(self, place):
+        self.set(place, "" if self.condition(place) is None else None)
+
+    def set(self, place, condition):
+        """Sets a breakpoint, or takes it away where the condition is None."""
+        self._last = (place, self.condition(place), condition)
+        self._put(place, condition)
+
+    def clear(self):
+        places = self.places
+        self._conditions = {}
+        self._changed(places)
+
+    def take_back(self):
+        """The engine refused what was set last: (place, condition), which is gone by this."""
+        last = self._last
+        self._last = None
+        if last is None:
+            return None
+        place, before, condition = last
+        self._put(place, before)
+        return place, condition
+
+    def _put(self, place, condition):
+        if condition is None:
+            self._conditions.pop(led(self._store.lead, place), None)
+        else:
+            self._conditions[led(self._store.lead, place)] = condition
+        self._changed([place])
+
+    def _changed(self, places):
+        if self._key is not None:
+            if self._conditions:
+                self._storage.write(self._key, json.dumps(self._conditions))
+            else:
+                self._storage.remove(self._key)
+        self._send()
+        self._tell("changed", places)
+
+    def _send(self):
+        self._client.break_at([self._text(place) for place in self._paths])
+
+    def _text(self, place):
+        condition = self._conditions[place]
+        return "%s if %s" % (place, condition) if condition else place
+
+    def _edited(self, diff):
+        names = renamed(diff)
+        if names is None:
+            self._send()
+            return
+        before, after = [self._store.lead + name for name in names]
+        moved = {place: moved_to(place, before, after) for place in self._conditions}
+        self._conditions = {moved[place]: self._conditions[place] for place in moved}
+        start = len(self._store.lead)
+        self._changed([place[start:] for place in moved.values() if place not in moved])
+
+
+def led(lead, place):
+    """The place of a node or wire that lies where `lead` leads, by paths."""
+    if not lead or "->" not in place:
+        return lead + place
+    wire = Wire.parse(place)
+    source = lead + wire.source
+    return Wire(source, wire.source_port, lead + wire.target, wire.target_port).text
+
+
+def is_there(store, place):
+    """Whether there is such a node or wire, by paths, in the document."""
+    uses = place.partition(".")[0].split("/")[:-1] if "->" in place else place.split("/")[:-1]
+    graph = store.document
+    for use in uses:
+        node = graph.nodes.get(use)
+        name = named_by(node.type) if node is not None else ""
+        if name not in store.document.subgraphs:
+            return False
+        graph = store.document.subgraphs[name]
+    lead = "".join([use + "/" for use in uses])
+    if "->" not in place:
+        return place[len(lead) :] in graph.nodes
+    return any(led(lead, text) == place for text in graph.wires)
+
+
+def renamed(diff):
+    """(before, after) of a node that an edit gave another name, None where it did not."""
+    gone = [key for key in diff.removed if key.startswith("node:")]
+    come = [key for key in diff.added if key.startswith("node:")]
+    if len(gone) != 1 or len(come) != 1 or diff.removed[gone[0]] != diff.added[come[0]]:
+        return None
+    return gone[0][5:], come[0][5:]
+
+
+def moved_to(place, before, after):
+    """What a place is called when the node `before` is called `after`."""
+    if "->" not in place:
+        return after if place == before else place
+    wire = Wire.parse(place)
+    source = after if wire.source == before else wire.source
+    target = after if wire.target == before else wire.target
+    return Wire(source, wire.source_port, target, wire.target_port).text
