@@ -1,10 +1,9 @@
 """Where the reader wants runs to stand still: on nodes and on wires, maybe on a condition.
 
 They are the reader's: kept in this browser for each graph, and never in its file or link. A place
-is a node's id or a wire's text, as they are in view; kept are their paths. That of a node that is
-gone is kept, so that undoing its removal brings it back; a node that is renamed takes its own along
-where it is in view. A use of a subgraph can have none: what runs is inside. Told is "changed"
-(places in view). What a condition may say is the engine's to know.
+is a node's id or a wire's text. That of a node that is gone is kept, so that undoing its removal
+brings it back; a node that is renamed takes its own along. Told is "changed" (places). What a
+condition may say is the engine's to know.
 """
 
 import json
@@ -40,40 +39,30 @@ class Breakpoints(Teller):
 
     def condition(self, place):
         """The condition at a place, "" where there is none, None where there is no breakpoint."""
-        return self._conditions.get(moved_in(place, self._store.lead))
+        return self._conditions.get(led(self._store.lead, place))
 
     @property
-    def paths(self):
+    def places(self):
+        """Those in the graph in view as it is now."""
+        graph = self._store.graph
+        places = list(graph.nodes) + list(graph.wires) if self._conditions else []
+        return sorted([place for place in places if self.condition(place) is not None])
+
+    @property
+    def _paths(self):
         """Those in the document as it is now."""
-        return sorted([path for path in self._conditions if self._is_there(path)])
-
-    def can_be_at(self, place):
-        """Whether runs can stand still at a place in view."""
-        return self._is_there(moved_in(place, self._store.lead))
-
-    def _is_there(self, path):
-        lead, place = parted(path)
-        graph = self._store.part(lead.split("/")[:-1])
-        if graph is None:
-            return False
-        if "->" not in place:
-            return place in graph.nodes and not named_by(graph.nodes[place].type)
-        if place not in graph.wires:
-            return False
-        ends = (graph.wires[place].source, graph.wires[place].target)
-        return not any(named_by(graph.nodes[end].type) for end in ends)
+        return sorted([place for place in self._conditions if is_there(self._store, place)])
 
     def toggle(self, place):
         self.set(place, "" if self.condition(place) is None else None)
 
     def set(self, place, condition):
         """Sets a breakpoint, or takes it away where the condition is None."""
-        path = moved_in(place, self._store.lead)
-        self._last = (place, self._conditions.get(path), condition)
-        self._put(path, condition)
+        self._last = (place, self.condition(place), condition)
+        self._put(place, condition)
 
     def clear(self):
-        places = list(self._conditions)
+        places = self.places
         self._conditions = {}
         self._changed(places)
 
@@ -84,32 +73,31 @@ class Breakpoints(Teller):
         if last is None:
             return None
         place, before, condition = last
-        self._put(moved_in(place, self._store.lead), before)
+        self._put(place, before)
         return place, condition
 
-    def _put(self, path, condition):
+    def _put(self, place, condition):
         if condition is None:
-            self._conditions.pop(path, None)
+            self._conditions.pop(led(self._store.lead, place), None)
         else:
-            self._conditions[path] = condition
-        self._changed([path])
+            self._conditions[led(self._store.lead, place)] = condition
+        self._changed([place])
 
-    def _changed(self, paths):
+    def _changed(self, places):
         if self._key is not None:
             if self._conditions:
                 self._storage.write(self._key, json.dumps(self._conditions))
             else:
                 self._storage.remove(self._key)
         self._send()
-        seen = [parted(path) for path in paths]
-        self._tell("changed", [place for lead, place in seen if lead == self._store.lead])
+        self._tell("changed", places)
 
     def _send(self):
-        self._client.break_at([self._text(path) for path in self.paths])
+        self._client.break_at([self._text(place) for place in self._paths])
 
-    def _text(self, path):
-        condition = self._conditions[path]
-        return "%s if %s" % (path, condition) if condition else path
+    def _text(self, place):
+        condition = self._conditions[place]
+        return "%s if %s" % (place, condition) if condition else place
 
     def _edited(self, diff):
         names = renamed(diff)
@@ -117,9 +105,35 @@ class Breakpoints(Teller):
             self._send()
             return
         before, after = [self._store.lead + name for name in names]
-        moved = {path: moved_to(path, before, after) for path in self._conditions}
-        self._conditions = {moved[path]: self._conditions[path] for path in moved}
-        self._changed([path for path in moved.values() if path not in moved])
+        moved = {place: moved_to(place, before, after) for place in self._conditions}
+        self._conditions = {moved[place]: self._conditions[place] for place in moved}
+        start = len(self._store.lead)
+        self._changed([place[start:] for place in moved.values() if place not in moved])
+
+
+def led(lead, place):
+    """The place of a node or wire that lies where `lead` leads, by paths."""
+    if not lead or "->" not in place:
+        return lead + place
+    wire = Wire.parse(place)
+    source = lead + wire.source
+    return Wire(source, wire.source_port, lead + wire.target, wire.target_port).text
+
+
+def is_there(store, place):
+    """Whether there is such a node or wire, by paths, in the document."""
+    uses = place.partition(".")[0].split("/")[:-1] if "->" in place else place.split("/")[:-1]
+    graph = store.document
+    for use in uses:
+        node = graph.nodes.get(use)
+        name = named_by(node.type) if node is not None else ""
+        if name not in store.document.subgraphs:
+            return False
+        graph = store.document.subgraphs[name]
+    lead = "".join([use + "/" for use in uses])
+    if "->" not in place:
+        return place[len(lead) :] in graph.nodes
+    return any(led(lead, text) == place for text in graph.wires)
 
 
 def renamed(diff):
@@ -129,25 +143,6 @@ def renamed(diff):
     if len(gone) != 1 or len(come) != 1 or diff.removed[gone[0]] != diff.added[come[0]]:
         return None
     return gone[0][5:], come[0][5:]
-
-
-def moved_in(place, lead):
-    """The path of a place, where `lead` is in view."""
-    if "->" not in place:
-        return lead + place
-    wire = Wire.parse(place)
-    return Wire(lead + wire.source, wire.source_port, lead + wire.target, wire.target_port).text
-
-
-def parted(path):
-    """(lead, place) that the path of a place is made of."""
-    if "->" not in path:
-        above, slash, node_id = path.rpartition("/")
-        return above + slash, node_id
-    wire = Wire.parse(path)
-    lead, source = parted(wire.source)
-    target = parted(wire.target)[1]
-    return lead, Wire(source, wire.source_port, target, wire.target_port).text
 
 
 def moved_to(place, before, after):

@@ -142,7 +142,7 @@ class Canvas:
 
     def _held(self, node_id):
         """Why it stands out: a run stands still before it, or it came next in the past."""
-        if self._states.in_view(self._states.here) != node_id:
+        if self._states.here != node_id:
             return ""
         return "here" if self._states.past is None else "next"
 

@@ -98,18 +98,20 @@ class Client:
     def run(self, targets=None):
         self.flush()
         self._states.want_run()
+        if targets is not None:
+            targets = [self._store.lead + node_id for node_id in targets]
         self._engine.send({"do": "run", "targets": targets})
 
     def use_plugins(self, digests):
         """Says which of the plugins that were handed over count from now on."""
         self._engine.send({"do": "plugins", "sha256": digests})
 
-    def run_since(self, path):
+    def run_since(self, node_id):
         """Runs a node anew, and all that follows from it; a run under way is stopped before."""
         self.flush()
         self._engine.send({"do": "stop"})
         self._states.want_run()
-        self._engine.send({"do": "run", "since": [path]})
+        self._engine.send({"do": "run", "since": [self._store.lead + node_id]})
 
     def stop(self):
         self._states.want_stop()
@@ -134,14 +136,15 @@ class Client:
     def step(self):
         self._engine.send({"do": "step"})
 
-    def pin(self, path):
-        self._give({"do": "pin", "node": path})
+    def pin(self, node_id):
+        self._give({"do": "pin", "node": self._store.lead + node_id})
 
-    def unpin(self, path):
-        self._give({"do": "unpin", "node": path})
+    def unpin(self, node_id):
+        self._give({"do": "unpin", "node": self._store.lead + node_id})
 
-    def replace(self, path, port, value, file=None):
+    def replace(self, node_id, port, value, file=None):
         """Has a value given by hand stand at a port; `file` is {"name", "digest", "reader"}."""
+        path = self._store.lead + node_id
         command = {"do": "replace", "node": path, "port": port, "value": value}
         if file is not None:
             command["file"] = file

@@ -32,7 +32,8 @@ class Debugging:
             return
         if here:
             self._stood = here
-            self.on_stands(here)
+            if here in self._store.graph.nodes:
+                self.on_stands(here)
         elif not self.is_live and not self._past.is_shown:
             self._stood = ""
             self.on_went_on()
@@ -42,8 +43,8 @@ class Debugging:
         if event["event"] != "run_finished" or event.get("stopped") or not self._runner.is_asked:
             return
         ran = event.get("done") or event.get("failed") or event.get("skipped")
-        nodes = [path for path in self._breakpoints.paths if "->" not in path]
-        fresh = [path for path in nodes if self._states.at(path).is_fresh]
+        nodes = [place for place in self._breakpoints.places if "->" not in place]
+        fresh = [node_id for node_id in nodes if self._states.of(node_id).is_fresh]
         if fresh and not ran:
             self.on_unreached(fresh[0])
 
@@ -90,23 +91,18 @@ class Debugging:
 
     def run_to(self, node_id):
         """Runs what a node needs, and the node; breakpoints on the way count."""
-        self.run([self._store.lead + node_id])
+        self.run([node_id])
 
     def run_from(self, node_id):
         """Runs a node anew, and all that follows from it."""
-        self.run_since(self._store.lead + node_id)
-
-    def run_since(self, path):
-        """The same of any node."""
         self._past.come_back()
-        self._runner.run_since(path)
+        self._runner.run_since(node_id)
 
     # Breakpoints
 
     def toggle_breakpoints(self):
         """Sets or takes away those of all that is selected; whether anything is."""
         places = self._store.selected + self._store.selected_wires
-        places = [place for place in places if self._breakpoints.can_be_at(place)]
         has_all = all(self._breakpoints.condition(place) is not None for place in places)
         for place in places:
             self._breakpoints.set(
@@ -119,21 +115,16 @@ class Debugging:
     def toggle_pin(self, node_id):
         """Pins a node, or has it give again what it computes."""
         if self._states.of(node_id).is_pinned:
-            self._client.unpin(self._store.lead + node_id)
+            self._client.unpin(node_id)
         else:
-            self._client.pin(self._store.lead + node_id)
+            self._client.pin(node_id)
 
     # Menus
 
     def items(self, place):
         """The menu of a node or wire."""
-        found = self._place_items(place) if self._breakpoints.can_be_at(place) else []
-        found += [] if "->" in place else [None] + self._node_items(place)
-        return found[1:] if found and found[0] is None else found
-
-    def _place_items(self, place):
         condition = self._breakpoints.condition(place)
-        return [
+        found = [
             MenuItem(
                 "breakpoint",
                 "Breakpoint" if condition is None else "Remove breakpoint",
@@ -148,11 +139,13 @@ class Debugging:
                 "circle-dot-dashed",
             ),
         ]
+        return found if "->" in place else found + self._node_items(place)
 
     def _node_items(self, node_id):
         state = self._states.of(node_id)
         unpin = "Back to computed" if state.replaced else "Unpin"
         return [
+            None,
             MenuItem(
                 "run-to",
                 "Run to here",

@@ -249,22 +249,17 @@ class App:
 
     def _show(self, path, line=None):
         """Shows a node, wherever it is."""
-        node_id = self._at(path)
-        if not node_id:
+        uses = path.split("/")
+        node_id = uses.pop()
+        if uses != self.store.path:
+            self.store.go(uses)
+        if uses != self.store.path or node_id not in self.store.graph.nodes:
             return
         self.store.select([node_id])
         self.canvas.show_node(node_id)
         self.inspector.draw()
         if line:
             self.inspector.code.reveal(line)
-
-    def _at(self, path):
-        """Brings what is around a node into view; its id there, "" where it is gone."""
-        uses = path.split("/")
-        node_id = uses.pop()
-        if uses != self.store.path:
-            self.store.go(uses)
-        return node_id if uses == self.store.path and node_id in self.store.graph.nodes else ""
 
     def _own_types(self):
         self.palette.set_own(own_entries(self.store))
@@ -280,28 +275,24 @@ class App:
     # Debugging
 
     def _menu(self, place, at):
-        items = self.debugging.items(place)
-        if items:
-            self.context_menu.open(place, items, at)
+        self.context_menu.open(place, self.debugging.items(place), at)
 
-    def _stands(self, path):
+    def _stands(self, node_id):
         """A run stands still: shows before which node, and what that would take.
 
         Nobody is taken away from what he is writing.
         """
         if self.page.get("#inspector:focus-within", "id"):
             return
-        node_id = self._at(path)
-        if node_id:
-            self.store.select([node_id])
-            self.canvas.reveal(node_id)
-            self.previews.show_inputs()
+        self.store.select([node_id])
+        self.canvas.reveal(node_id)
+        self.previews.show_inputs()
 
-    def _unreached(self, path):
+    def _unreached(self, node_id):
         self.notices.toast(
-            "No breakpoint was reached: %s has its value already." % path,
+            "No breakpoint was reached: %s has its value already." % node_id,
             "info",
-            ("Run it anew", lambda: self.debugging.run_since(path)),
+            ("Run it anew", lambda: self.debugging.run_from(node_id)),
         )
 
     def _refused(self, error):

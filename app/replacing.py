@@ -200,7 +200,7 @@ class Replacing:
         if self._file is not None:
             name = self._file["name"]
             file = {"name": name, "digest": self._file["digest"], "reader": reader_of(name)}
-        self._client.replace(self._store.lead + self._node, self._port, value, file)
+        self._client.replace(self._node, self._port, value, file)
         if self._states.is_running and self._states.paused is None:
             self._notices.toast("It is replaced once the run stands still or has ended.", "info")
         return True

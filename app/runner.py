@@ -61,9 +61,9 @@ class Runner:
 
         self._allowed(run)
 
-    def run_since(self, path):
+    def run_since(self, node_id):
         """Likewise, a node anew and all that follows from it."""
-        self._allowed(lambda: self._client.run_since(path))
+        self._allowed(lambda: self._client.run_since(node_id))
 
     def _allowed(self, run):
         self._store.settle()

@@ -3,8 +3,8 @@
 Owns statuses, outputs, errors, printed text, boot progress, where a run stands still and the run's
 summary. Nodes go by their paths; `lead` stands before the ids of those in view. Changes are told to
 who listens as "nodes" (ids in view) or "run" (); what the engine says is told on as "event"
-(event), before it is taken in, and "forgotten" (). While the past is looked at, `of` and `at` are
-how nodes stood then. Knows no JavaScript, no graph and no panel.
+(event), before it is taken in, and "forgotten" (). While the past is looked at, `of` is how nodes
+stood then. Knows no JavaScript, no graph and no panel.
 """
 
 from app.node_state import STOPPED, UNREADY, NodeState, skipped
@@ -40,7 +40,7 @@ class States(Teller):
         return self.at(self.lead + node_id)
 
     def at(self, path):
-        """The same of any node."""
+        """The same, for a node anywhere."""
         if self.past is None:
             return self._now(path)
         if path not in self._then:
@@ -54,16 +54,18 @@ class States(Teller):
             self.nodes[path] = NodeState()
         return self.nodes[path]
 
+    def _tell_here(self, before):
+        """Tells that a run stands still elsewhere than before, or no more."""
+        self._tell("nodes", [node_id for node_id in (before, self.here) if node_id])
+        self._tell("run")
+
     def _tell_nodes(self, paths):
         """Tells of those that are in view, by their ids there."""
-        seen = [node_id for node_id in [self.in_view(path) for path in paths] if node_id]
+        start = len(self.lead)
+        seen = [path[start:] for path in paths if path.startswith(self.lead)]
+        seen = [node_id for node_id in seen if "/" not in node_id]
         if seen:
             self._tell("nodes", seen)
-
-    def in_view(self, path):
-        """The id of the node of this path in what is in view, "" when it is not there."""
-        node_id = path[len(self.lead) :]
-        return node_id if path.startswith(self.lead) and "/" not in node_id else ""
 
     @property
     def busy(self):
@@ -72,7 +74,15 @@ class States(Teller):
 
     @property
     def here(self):
-        """The path of what a run stands still before, or of what was next in the past, else ""."""
+        """The node in view that a run stands still before, or that was next in the past, else "".
+
+        It stands for those inside it.
+        """
+        path = self._here
+        return path[len(self.lead) :].split("/")[0] if path.startswith(self.lead) else ""
+
+    @property
+    def _here(self):
         if self.past is not None:
             return self._next
         return self.paused["node"] if self.paused is not None else ""
@@ -91,8 +101,8 @@ class States(Teller):
         self.past = past
         self._next = next
         self._then = {}
-        self._tell_nodes(nodes + [path for path in (before, self.here) if path])
-        self._tell("run")
+        self._tell_nodes(nodes)
+        self._tell_here(before)
 
     def forget(self):
         """Another document is open: nothing is known of its nodes."""
@@ -238,14 +248,12 @@ class States(Teller):
         before = self.here
         self.is_pausing = False
         self.paused = event
-        self._tell_nodes([path for path in (before, event["node"]) if path])
-        self._tell("run")
+        self._tell_here(before)
 
     def _resumed(self, event):
         before = self.here
         self.paused = None
-        self._tell_nodes([before] if before else [])
-        self._tell("run")
+        self._tell_here(before)
 
     def _run_finished(self, event):
         self.paused = None
@@ -255,8 +263,8 @@ class States(Teller):
         self.is_stopping = False
         self.ok = event["ok"]
         self.summary = summary(event, self._count(UNREADY), self._count(STOPPED))
-        for path in self.busy:
-            self.nodes[path].status = "stale"
+        for node_id in self.busy:
+            self.nodes[node_id].status = "stale"
         self._tell_nodes(list(self.nodes))
         self._tell("run")
 

@@ -82,16 +82,6 @@ class Store(Teller):
             names.append(name)
         return names
 
-    def part(self, uses):
-        """The graph that these uses lead into; None where they lead nowhere."""
-        graph = self.document
-        for use in uses:
-            node = graph.nodes.get(use)
-            graph = self.document.subgraphs.get(named_by(node.type) if node is not None else "")
-            if graph is None:
-                return None
-        return graph
-
     def can_enter(self, node_id):
         node = self.graph.nodes.get(node_id)
         name = named_by(node.type) if node is not None else ""

@@ -75,7 +75,7 @@ def test_breakpoints_are_kept_for_each_document_and_for_the_next_visit():
     client.on_opened()
     assert client.sent == [["b if rows > 2"]]
     again.open("other")
-    assert again.paths == []
+    assert again.places == []
     again.open("mine")
     again.clear()
     assert kept.texts == {}
@@ -85,7 +85,7 @@ def test_what_was_kept_and_is_no_breakpoint_is_left_alone():
     kept = Kept()
     kept.texts["breakpoints:mine"] = "[1"
     found, _client = breakpoints(kept)
-    assert found.paths == []
+    assert found.places == []
 
 
 def test_a_breakpoint_comes_back_with_its_node():
@@ -113,7 +113,7 @@ def test_a_node_that_is_renamed_takes_its_breakpoints_along():
     ]
     assert sorted(told[-1]) == ["c", "c.out -> b.x"]
     graph.undo()
-    assert found.paths == ["a", WIRE]
+    assert found.places == ["a", WIRE]
 
 
 def test_what_the_engine_refuses_is_taken_back():

@@ -33,7 +33,7 @@ from dxt.core.errors import (
 )
 from dxt.core.graph import Graph
 from dxt.core.messages import ENDINGS
-from dxt.core.subgraph import named_by
+from dxt.core.subgraph import Subgraph, named_by
 from dxt.core.timeline import Timeline
 from dxt.engine.debugger import Breakpoint
 from dxt.engine.events import Event
@@ -217,9 +217,7 @@ class Debugging:
 
     def _show_use(self, use: str, port: str) -> Iterator[str]:
         """What a subgraph gave, at one output or at all."""
-        subgraph = self._session.document.subgraphs[
-            named_by(self._session.document.nodes[use].type)
-        ]
+        subgraph = self._subgraph(use)
         if port and port not in subgraph.outputs:
             known = ", ".join(subgraph.outputs) or "nothing"
             raise NoSuchPort(f'"{use}" has nothing at "{port}"; it gives: {known}.', use, port)
@@ -336,13 +334,21 @@ class Debugging:
         return nodes
 
     def _lone_output(self, node: str) -> str:
-        outputs = self._session.outputs(node)
+        if node in self._session.live:
+            shape = self._session.live.known(node).shape
+            outputs = [] if shape is None else shape.outputs
+        else:
+            outputs = list(self._subgraph(node).outputs)
         if len(outputs) > 1:
             known = ", ".join(outputs)
             raise NoSuchPort(
                 f'"{node}" gives {known}; say which: replace {node}.{outputs[0]} = ...', node
             )
         return outputs[0] if outputs else "out"
+
+    def _subgraph(self, use: str) -> Subgraph:
+        document = self._session.document
+        return document.subgraphs[named_by(document.nodes[use].type)]
 
     def _none(self, rest: str) -> None:
         if rest:

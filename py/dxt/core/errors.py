@@ -248,7 +248,7 @@ class SkippedBecause(RunError):
 KINDS: "tuple[type[DxtError], ...]" = (
     DxtError, DocumentError, FileUnreadable, LinkUnreadable, NodeIdInvalid, WireInvalid,
     GraphError, UnknownNodeType, NoSuchNode, NoSuchPort, TypesDontFit, PortTaken, CycleFound,
-    BreakpointInvalid, SubgraphInvalid, MigrationFailed, RequirementsInvalid, LockFailed,
+    SubgraphInvalid, BreakpointInvalid, MigrationFailed, RequirementsInvalid, LockFailed,
     PluginFailed, StoreUnusable,
     CodeError, SyntaxInvalid, NoFunction, TwoFunctions, SignatureInvalid,
     MessageInvalid,

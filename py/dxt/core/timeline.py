@@ -110,6 +110,8 @@ class Timeline:
 
     def _is_other(self, node: str, standing: "Standing") -> bool:
         """Whether the node had values and has not the same now, or has one given by hand."""
+        if standing["status"] in ("queued", "running"):  # a subgraph, of which more is told
+            return False
         before = self.now.get(node, {})
         outputs = before.get("outputs")
         if outputs is not None and standing.get("outputs") != outputs:

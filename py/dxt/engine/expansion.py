@@ -67,6 +67,29 @@ class Expansion:
         """The flat nodes of a use; of any other node, itself."""
         return self._inside.get(path, (path,))
 
+    def entries(self, path: str) -> list[str]:
+        """The flat nodes of a use that get nothing from others in it; any other node itself."""
+        inside = dict.fromkeys(self.inside(path))
+        into = self.flat.wires_into
+        return [
+            node
+            for node in inside
+            if node in self.flat.nodes and not any(wire.source in inside for wire in into(node))
+        ]
+
+    def wires(self, wire: Wire) -> list[Wire]:
+        """The flat wires that this one stands for; its ends are paths."""
+        lead = wire.target.rpartition("/")[0]
+        scope = self._scopes.scope(f"{lead}/" if lead else "")
+        if scope is None or wire.source.rpartition("/")[0] != lead:
+            return [wire]
+        source, target = (end.rpartition("/")[2] for end in (wire.source, wire.target))
+        if {source, target}.difference(scope.graph.nodes):
+            return [wire]
+        from_there = self._scopes.source(scope, source, wire.source_port)
+        ends = self._scopes.targets(scope, target, wire.target_port)
+        return [Wire(*from_there, *end) for end in ends]
+
     def outputs(self, path: str) -> dict[str, End]:
         """Where the outputs of an unfolded use come from, by port; none for any other node."""
         scope = self._scopes.scope(path + "/") if path in self._inside else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dxt.core import codec, errors, messages
@@ -22,7 +23,7 @@ from dxt.core.errors import (
     NoSuchPort,
     ValueRefused,
 )
-from dxt.core.graph import Graph
+from dxt.core.graph import Graph, Wire
 from dxt.engine import events
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.debugger import Breakpoint, Debugger
@@ -119,13 +120,6 @@ class Session:
         if self._debugger.held is None:
             await self.idle()
 
-    def outputs(self, node: str) -> list[str]:
-        """The outputs of a node, or of one that stands for a subgraph; none where not known."""
-        if node not in self.live:
-            return list(self._expansion.outputs(node))
-        shape = self.live.known(node).shape
-        return [] if shape is None else shape.outputs
-
     def source(self, node: str, port: str) -> tuple[str, str]:
         """The node and output that give what this output gives: another's, of a subgraph."""
         return self._expansion.outputs(node).get(port, (node, port))
@@ -214,17 +208,20 @@ class Session:
         return following
 
     async def _break(self, command: Mapping[str, Any]) -> None:
-        found = [Breakpoint.parse(str(text)) for text in command["breakpoints"]]
-        for one in found:
-            if self._flat([one.node]) != [one.node]:
-                raise BreakpointInvalid(
-                    f'The node "{one.node}" stands for a subgraph; name a node in it, such as '
-                    f'"{next(iter(self._expansion.inside(one.node)))}".'
-                )
-            if one.wire is not None and one.wire not in self.live.graph.wires:
-                raise BreakpointInvalid(f'There is no wire "{one.wire}" in this graph.')
+        parsed = [Breakpoint.parse(str(text)) for text in command["breakpoints"]]
+        found = [one for breakpoint in parsed for one in self._unfolded(breakpoint)]
         self._debugger.set_breakpoints(found)
         self._wake()
+
+    def _unfolded(self, breakpoint: Breakpoint) -> list[Breakpoint]:
+        """The breakpoint at what its place stands for: nodes or wires in a subgraph."""
+        self._flat([breakpoint.node])
+        if breakpoint.wire is None:
+            return [replace(breakpoint, node=n) for n in self._expansion.entries(breakpoint.node)]
+        wires = self._expansion.wires(Wire.parse(breakpoint.wire))
+        if not wires or any(wire.text not in self.live.graph.wires for wire in wires):
+            raise BreakpointInvalid(f'There is no wire "{breakpoint.wire}" in this graph.')
+        return [replace(breakpoint, node=wire.target, wire=wire.text) for wire in wires]
 
     async def _pause(self, _: Mapping[str, Any]) -> None:
         self._debugger.pause()
@@ -239,19 +236,17 @@ class Session:
         self._go_on(True)
 
     async def _pin(self, command: Mapping[str, Any]) -> None:
-        for node in self._givers(command["node"]):
+        for node in self._sources(command["node"]):
             if not self.live.is_pinned(node):
                 self._changed(self._work.pin(node), True)
 
     async def _unpin(self, command: Mapping[str, Any]) -> None:
-        self._changed(self._work.unpin(self._givers(command["node"])), True)
+        self._changed(self._work.unpin(self._sources(command["node"])), True)
 
     async def _replace(self, command: Mapping[str, Any]) -> None:
         """Has a value given by hand stand at a port. While nodes are performed, that waits."""
         self._flat([command["node"]])
         node, port = self.source(command["node"], command["port"])
-        if node not in self.live:
-            raise NoSuchPort(f'The node "{node}" has no output "{port}".', node, port)
         type = self._output_type(node, port)
         task = task_of(node, type, command.get("value"), command.get("file"), self._catalogue)
         await self.still()
@@ -377,7 +372,7 @@ class Session:
             found += self._expansion.inside(node)
         return [node for node in found if node in self.live]
 
-    def _givers(self, node: str) -> list[str]:
+    def _sources(self, node: str) -> list[str]:
         """The nodes that give what this one gives: itself, unless it stands for a subgraph."""
         inside = self._flat([node])
         outputs = self._expansion.outputs(node).values()
