@@ -27,6 +27,11 @@ class Holdings:
                 return True
         return False
 
+    @property
+    def has_others(self) -> bool:
+        """Whether any value stands for another node's key."""
+        return bool(self._stands_for)
+
     def held(self, key: str) -> str:
         """The key under which executors know the value of this key."""
         return self._stands_for.get(key, key)
@@ -62,12 +67,13 @@ class Holdings:
         self._stands_for[new_key] = held
         self._names.setdefault(held, [held]).append(new_key)
 
-    def came(self, keys: Iterable[str]) -> None:
-        """These values were made themselves: nothing stands for them any more."""
-        for key in keys if self._stands_for else ():
-            held = self._stands_for.pop(key, None)
+    def came(self, key: str, ports: Iterable[str]) -> None:
+        """A node's values were made themselves: nothing stands for them any more."""
+        for port in ports:
+            value_key = f"{key}.{port}"
+            held = self._stands_for.pop(value_key, None)
             if held is not None:
-                self._names[held].remove(key)
+                self._names[held].remove(value_key)
 
     def names(self, held: str) -> list[str]:
         """All keys that this value has."""
@@ -76,14 +82,12 @@ class Holdings:
     def addressed(self, task: Task) -> Task:
         """The task, its inputs called by the keys that executors know."""
         stands_for = self._stands_for
-        if stands_for:
-            inputs = task.inputs.items()
-            task.inputs = {
-                port: stands_for.get(told, told)
-                if isinstance(told, str)
-                else [stands_for.get(key, key) for key in told]
-                for port, told in inputs
-            }
+        task.inputs = {
+            port: stands_for.get(told, told)
+            if isinstance(told, str)
+            else [stands_for.get(key, key) for key in told]
+            for port, told in task.inputs.items()
+        }
         return task
 
     def forget(self, held: Iterable[str] | None = None) -> None:

@@ -73,12 +73,12 @@ class Scheduler:
     def next(self) -> str | None:
         """The first of the ready nodes, which is thereby started."""
         waiting = self._waiting
-        for ready in (self._ready_urgent, self._ready) if self._urgent else (self._ready,):
-            while (node := ready.take()) is not None:
-                if not waiting[node]:
-                    waiting[node] = STARTED
-                    return node
-        return None
+        node = self._take()
+        while node is not None and waiting[node]:
+            node = self._take()
+        if node is not None:
+            waiting[node] = STARTED
+        return node
 
     def done(self, node: str) -> None:
         """Lets those that waited for this node come closer to ready."""
@@ -86,8 +86,7 @@ class Scheduler:
         waiting = self._waiting
         free = []
         for target in self._targets(node):
-            count = waiting.get(target, 0)
-            if count > 0:
+            if target in waiting and (count := waiting[target]) > 0:
                 waiting[target] = count - 1
                 if count == 1:
                     free.append(target)
@@ -108,6 +107,10 @@ class Scheduler:
                     pending.append(target)
         self._open -= len(skipped)
         return skipped
+
+    def _take(self) -> str | None:
+        urgent = self._ready_urgent.take() if self._urgent else None
+        return self._ready.take() if urgent is None else urgent
 
     def _end(self, node: str) -> None:
         if self._waiting[node] != STARTED:

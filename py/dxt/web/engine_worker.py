@@ -56,4 +56,4 @@ class EngineWorker:
             self._executor.provide({"requirements": required})
 
     def _emit(self, event: dict[str, Any]) -> None:
-        self._post("event", json.dumps(event))
+        self._post("event", json.dumps(event, default=dict))
