@@ -21,16 +21,18 @@ HEIGHT = 110
 
 
 class Canvas:
-    def __init__(self, page, store, states):
+    def __init__(self, page, store, states, breakpoints):
         self._page = page
         self._store = store
         self._states = states
+        self._breakpoints = breakpoints
         self._dirty_nodes = {}
         self._dirty_wires = {}
         store.listen("opened", self.draw)
         store.listen("edited", self._edited)
         store.listen("selected", self._selected)
         states.listen("nodes", self._stated)
+        breakpoints.listen("changed", self._broken)
 
     # Drawing
 
@@ -120,6 +122,10 @@ class Canvas:
             "note": self._note(state),
             "error": error.get("message", ""),
             "slot": {"height": room} if room else None,
+            "breakpoint": self._breakpoints.condition(node_id),
+            "held": self._held(node_id),
+            "pinned": state.is_pinned,
+            "replaced": bool(state.replaced),
         }
         if fault is not None:
             found["status"] = "missing" if store.is_missing(node_id) else "blocked"
@@ -128,6 +134,12 @@ class Canvas:
         if place is not None and "at" in place:
             found["at"] = place["at"]
         return found
+
+    def _held(self, node_id):
+        """Why it stands out: a run stands still before it, or it came next in the past."""
+        if self._states.here != node_id:
+            return ""
+        return "here" if self._states.past is None else "next"
 
     def _input(self, node_id, port):
         graph = self._store.graph
@@ -160,6 +172,7 @@ class Canvas:
             "targetPort": wire.target_port,
             "kind": kind(port.type) if port is not None else "any",
             "running": self._states.of(wire.target).status == "running",
+            "breakpoint": self._breakpoints.condition(text),
         }
 
     def _edited(self, diff):
@@ -179,6 +192,10 @@ class Canvas:
             if node_id in graph.nodes:
                 wires += [wire.text for wire in graph.wires_into(node_id)]
         self.touch(nodes, wires)
+
+    def _broken(self, places):
+        wires = [place for place in places if "->" in place]
+        self.touch([place for place in places if "->" not in place], wires)
 
     def touch(self, nodes, wires=()):
         """Draws these again before the next picture."""

@@ -13,6 +13,8 @@ TYPING = 100
 SLIDING = 30
 PASSING = ("planned", "run_started", "node_queued", "node_started")
 A_MOMENT = 30
+# What the reader asked for and can't have; never the answer to a preview.
+REFUSALS = ("value_refused", "breakpoint_invalid")
 
 
 class Client:
@@ -27,7 +29,10 @@ class Client:
         self._previews = []
         self._passing = []
         self._files_sent = {}
+        self._breakpoints = []
         self.on_problem = None
+        self.on_opened = None
+        self.on_given = None
         self.on_sent = None
         store.listen("edited", self._edited)
 
@@ -47,6 +52,9 @@ class Client:
                 "author": author,
             }
         )
+        self._breakpoints = []
+        if self.on_opened is not None:
+            self.on_opened()
 
     def _edited(self, diff):
         self._waiting.append(diff)
@@ -91,19 +99,68 @@ class Client:
         self._states.want_run()
         self._engine.send({"do": "run", "targets": targets})
 
+    def run_since(self, node_id):
+        """Runs a node anew, and all that follows from it; a run under way is stopped before."""
+        self.flush()
+        self._engine.send({"do": "stop"})
+        self._states.want_run()
+        self._engine.send({"do": "run", "since": [node_id]})
+
     def stop(self):
         self._states.want_stop()
         self._engine.send({"do": "stop"})
 
-    def preview(self, node_id, port, offset, count, act):
-        """Asks for a picture of a value.
+    # Standing still
 
-        `act(header, body)` when it comes, for as long as this document is open.
+    def break_at(self, breakpoints):
+        """Says where runs are to stand still, where that is news."""
+        if breakpoints != self._breakpoints:
+            self.flush()
+            self._breakpoints = breakpoints
+            self._engine.send({"do": "break", "breakpoints": breakpoints})
+
+    def pause(self):
+        self._states.want_pause()
+        self._engine.send({"do": "pause"})
+
+    def go_on(self):
+        self._engine.send({"do": "continue"})
+
+    def step(self):
+        self._engine.send({"do": "step"})
+
+    def pin(self, node_id):
+        self._give({"do": "pin", "node": node_id})
+
+    def unpin(self, node_id):
+        self._give({"do": "unpin", "node": node_id})
+
+    def replace(self, node_id, port, value, file=None):
+        """Has a value given by hand stand at a port; `file` is {"name", "digest", "reader"}."""
+        command = {"do": "replace", "node": node_id, "port": port, "value": value}
+        if file is not None:
+            command["file"] = file
+        self._give(command)
+
+    def _give(self, command):
+        self.flush()
+        self._engine.send(command)
+        if self.on_given is not None:
+            self.on_given()
+
+    # Values
+
+    def preview(self, node_id, port, offset, count, act, key=None, missed=None):
+        """Asks for a picture of a value, of the one of that key where one is given.
+
+        `act(header, body)` when it comes, for as long as this document is open; `missed()` when
+        there is none any more.
         """
-        self._previews.append((node_id, port, act))
-        self._engine.send(
-            {"do": "preview", "node": node_id, "port": port, "offset": offset, "count": count}
-        )
+        self._previews.append((node_id, port, act, missed))
+        command = {"do": "preview", "node": node_id, "port": port, "offset": offset, "count": count}
+        if key is not None:
+            command["key"] = key
+        self._engine.send(command)
 
     def heard(self, event):
         name = event["event"]
@@ -117,10 +174,10 @@ class Client:
             self._previewed(event)
         elif name == "problem_found":
             error = event["error"]
-            if (
-                not self._drop_preview(error.get("node"), error.get("port"))
-                and self.on_problem is not None
-            ):
+            is_preview = error.get("code") not in REFUSALS and self._drop_preview(
+                error.get("node"), error.get("port")
+            )
+            if not is_preview and self.on_problem is not None:
                 self.on_problem(error)
         else:
             self._states.heard(event)
@@ -139,11 +196,13 @@ class Client:
         for at, asked in enumerate(self._previews):
             if asked[0] == node_id and asked[1] == port:
                 self._previews.pop(at)
+                if asked[3] is not None:
+                    asked[3]()
                 return True
         return False
 
     def _previewed(self, event):
-        for at, (node_id, port, act) in enumerate(self._previews):
+        for at, (node_id, port, act, _missed) in enumerate(self._previews):
             if node_id == event["node"] and port == event["port"]:
                 self._previews.pop(at)
                 act(event["header"], event.get("body") or "")

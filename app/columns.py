@@ -30,7 +30,9 @@ class Columns:
         state = self._states.of(wire.source)
         if state.is_fresh and self._asked.get(source) != state.key:
             self._asked[source] = state.key
-            self._client.preview(wire.source, wire.source_port, 0, 1, self._heard(source))
+            of_then = self._states.key_of_then(wire.source, wire.source_port)
+            heard = self._heard(source)
+            self._client.preview(wire.source, wire.source_port, 0, 1, heard, of_then)
         return self._known.get(source)
 
     def _heard(self, source):

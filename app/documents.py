@@ -46,6 +46,7 @@ class Documents:
         self.examples = []
         self.is_open = False
         self.on_examples = None
+        self.on_named = None
         self._origin = None
         self._waiting = None
         self._refused = None
@@ -222,6 +223,7 @@ class Documents:
         self.is_open = True
         self._files.open(chosen)
         self._grants.open(origin["slot"])
+        self.on_named(author_of(origin) or origin["slot"])
         self._autosave.open(origin, key)
         self._store.open(graph)
         self._client.open(author_of(origin))

@@ -21,6 +21,7 @@ NAMES = (
     "selected",
     "opened",
     "asked",
+    "menu",
     "dropped",
     "filesdropped",
     "laidout",
@@ -37,6 +38,7 @@ class Gestures:
         self.on_dropped = None
         self.on_files = None
         self.on_opened = None
+        self.on_menu = None
         page.ask(CANVAS, "onvalidate", self._why_not)
         for name in NAMES:
             page.on(CANVAS, name, self._hearing(getattr(self, "_was_" + name)))
@@ -102,6 +104,9 @@ class Gestures:
 
     def _was_asked(self, facts):
         self.on_asked(facts)
+
+    def _was_menu(self, facts):
+        self.on_menu(facts.get("node") or facts["wire"], facts["client"])
 
     def _was_dropped(self, facts):
         self.on_dropped(facts["type"], facts["at"])

@@ -21,9 +21,11 @@ SMALL = "quiet square tiny"
 
 
 class Inputs:
-    def __init__(self, page, store, states, client, files):
+    def __init__(self, page, store, states, client, files, breakpoints):
         self._store = store
         self._files = files
+        self._breakpoints = breakpoints
+        breakpoints.listen("changed", lambda places: self.on_change())
         self._typed = {}
         self._columns = Columns(store, states, client, lambda: self.on_change())
         self.on_change = None
@@ -149,7 +151,19 @@ class Inputs:
             {"class": "wired", "data-wire": wire.text},
             icon("link"),
             button("%s.%s" % (wire.source, wire.source_port), show_source, "from"),
+            self._break(wire.text),
             self._unplug(wire),
+        )
+
+    def _break(self, wire):
+        condition = self._breakpoints.condition(wire)
+        title = "Breakpoint on this wire"
+        if condition is not None:
+            title = "Remove the breakpoint" + (" if %s" % condition if condition else "")
+        style = SMALL if condition is None else SMALL + " broken"
+        extra = {"aria-pressed": "false" if condition is None else "true"}
+        return button(
+            "", lambda event: self._breakpoints.toggle(wire), style, "circle-dot", title, extra
         )
 
     def _unplug(self, wire):

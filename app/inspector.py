@@ -25,6 +25,7 @@ class Inspector:
         self._name = None
         self.code = CodeEditor(page, store)
         self.on_duplicate = None
+        self.on_more = None
         inputs.on_change = self.draw_soon
         store.listen("opened", self._selected)
         store.listen("selected", self._selected)
@@ -85,6 +86,14 @@ class Inspector:
                     "quiet square tiny",
                     "copy",
                     "Duplicate  Ctrl+D",
+                ),
+                button(
+                    "",
+                    lambda event: self.on_more(node_id, (event["x"] - 240, event["y"] + 12)),
+                    "quiet square tiny",
+                    "ellipsis",
+                    "More: breakpoint, run to here, pin, replace value",
+                    {"id": "node-more", "aria-haspopup": "menu"},
                 ),
                 button(
                     "",

@@ -8,8 +8,12 @@ import time
 
 from app.adding import Adding
 from app.autosave import Autosave
+from app.breakpoints import Breakpoints
 from app.canvas import Canvas
 from app.client import Client
+from app.conditions import Conditions
+from app.context_menu import ContextMenu
+from app.debugging import Debugging
 from app.documents import Documents
 from app.dom import Engine, Files, Page, Storage, Text, when_here
 from app.drafts import Drafts
@@ -21,10 +25,12 @@ from app.intake import Intake
 from app.labels import category
 from app.notices import Notices
 from app.palette import Palette
+from app.past import Past
 from app.pictures import Pictures
 from app.previews import Previews
 from app.problems import Problems
 from app.quick_add import QuickAdd
+from app.replacing import Replacing
 from app.runner import Grants, Runner
 from app.share import Share
 from app.shortcuts import Shortcuts
@@ -45,12 +51,14 @@ class App:
         page.broke = self._broke
         self.store = store = Store(catalogue)
         self.states = states = States()
+        self.past = Past(states)
         self.files = files = DataFiles(store, self.disk)
         engine = Engine(page, self._heard)
         self.client = client = Client(page, engine, store, states, files)
+        self.breakpoints = Breakpoints(storage, store, client)
         commands = self._commands()
-        self.topbar = Topbar(page, storage, store, states, commands)
-        self.canvas = canvas = Canvas(page, store, states)
+        self.topbar = Topbar(page, storage, store, states, self.past, commands)
+        self.canvas = canvas = Canvas(page, store, states, self.breakpoints)
         self.gestures = Gestures(page, store, canvas)
         self.adding = Adding(store, canvas)
         self.intake = Intake(self.disk, store, files, self.adding, self.notices)
@@ -58,14 +66,20 @@ class App:
         self.palette.on_add = self._add
         self.quick = QuickAdd(page, self.palette.entries)
         self.quick.on_add = self._add_asked
-        self.runner = Runner(page, storage, store, client, files, self.notices)
+        self.runner = Runner(page, storage, store, states, client, files, self.notices)
         self.runner.engine = engine
         self.runner.grants = Grants(storage)
-        self.inputs = Inputs(page, store, states, client, files)
+        self.debugging = Debugging(store, states, client, self.runner, self.breakpoints, self.past)
+        self.context_menu = ContextMenu(page)
+        self.conditions = Conditions(page, self.notices, self.breakpoints)
+        self.replacing = Replacing(page, self.notices, store, states, client, self.disk)
+        self.inputs = Inputs(page, store, states, client, files, self.breakpoints)
         self.inspector = Inspector(page, store, states, files, self.inputs)
         self.previews = Previews(page, store, states, client)
         self.pictures = Pictures(page, store, states, client, canvas)
-        self.statusbar = Statusbar(page, store, states, lambda: self.previews.show("problems"))
+        self.statusbar = Statusbar(
+            page, store, states, self.past, lambda: self.previews.show("problems")
+        )
         self.problems = Problems(page, store, states, files, self._problems)
         self.share = Share(page, self.text, store, self.notices)
         self.shortcuts = Shortcuts(page, store, self.gestures, self.notices, commands)
@@ -85,6 +99,7 @@ class App:
             self.notices,
             facts.get("examples", "examples/index.json"),
         )
+        self.documents.on_named = self.breakpoints.open
         self.documents.on_examples = lambda: self.topbar.draw_examples(self.documents.examples)
         self.build = facts.get("build", "")
         self._has_shown = False
@@ -98,13 +113,22 @@ class App:
         gestures.on_files = self.intake.dropped
         gestures.on_opened = self._opened
         self.intake.on_graph = self.documents.open_kept
-        self.client.on_problem = lambda error: self.notices.toast(error["message"], "error")
+        gestures.on_menu = self._menu
+        self.client.on_problem = self._refused
+        self.debugging.on_stands = self._stands
+        self.debugging.on_went_on = self.previews.leave_inputs
+        self.debugging.on_unreached = self._unreached
+        self.debugging.on_condition = self.conditions.ask
+        self.debugging.on_replace = self.replacing.ask
         self.inputs.on_show = self.canvas.show_node
         self.inputs.on_place = gestures.set_place
         self.inputs.on_pick = self.intake.pick
         self.inspector.on_duplicate = self.shortcuts.duplicate
+        self.inspector.on_more = self._menu
+        self.previews.on_pin = self.debugging.toggle_pin
+        self.previews.on_replace = self.replacing.ask
         self.inspector.code.error_of = lambda node_id: self.states.of(node_id).error
-        self.inspector.code.on_commit = lambda: self.runner.run()
+        self.inspector.code.on_commit = lambda: self.debugging.run()
         self.previews.on_show = self._show
         self.page.on("window", "dxt-update", lambda event: self._update())
         self.states.listen("run", self._ran)
@@ -114,7 +138,15 @@ class App:
     def _commands(self):
         """What menus and keys do, by name."""
         return {
-            "run": lambda: self.runner.run(),
+            "run": lambda: self.debugging.run(),
+            "run-to": lambda: self.debugging.run_to(self.store.only),
+            "run-from": lambda: self.debugging.run_from(self.store.only),
+            "pause-or-go-on": lambda: self.debugging.pause_or_go_on(),
+            "step": lambda: self.debugging.step(),
+            "step-back": lambda: self.debugging.step_back(),
+            "come-back": lambda: self.debugging.come_back(),
+            "breakpoints": lambda: self.debugging.toggle_breakpoints(),
+            "no-breakpoints": lambda: self.breakpoints.clear(),
             "undo": lambda: self.store.undo(),
             "redo": lambda: self.store.redo(),
             "new": lambda: self.documents.new(),
@@ -196,6 +228,37 @@ class App:
         self.inspector.draw()
         if line:
             self.inspector.code.reveal(line)
+
+    # Debugging
+
+    def _menu(self, place, at):
+        self.context_menu.open(place, self.debugging.items(place), at)
+
+    def _stands(self, node_id):
+        """A run stands still: shows before which node, and what that would take.
+
+        Nobody is taken away from what he is writing.
+        """
+        if self.page.get("#inspector:focus-within", "id"):
+            return
+        self.store.select([node_id])
+        self.canvas.reveal(node_id)
+        self.previews.show_inputs()
+
+    def _unreached(self, node_id):
+        self.notices.toast(
+            "No breakpoint was reached: %s has its value already." % node_id,
+            "info",
+            ("Run it anew", lambda: self.debugging.run_from(node_id)),
+        )
+
+    def _refused(self, error):
+        if error["code"] == "value_refused":
+            self.replacing.refused(error["message"])
+        elif error["code"] == "breakpoint_invalid":
+            self.conditions.refused(error["message"])
+        else:
+            self.notices.toast(error["message"], "error")
 
     # News
 

@@ -69,9 +69,10 @@ class Pictures:
             ports = self._store.specs[node_id].outputs
             if state.is_fresh and ports and self._shown.get(node_id) != state.key:
                 self._shown[node_id] = state.key
-                self._client.preview(
-                    node_id, ports[0].name, 0, ROWS, self._heard(node_id, state.key)
-                )
+                port = ports[0].name
+                of_then = self._states.key_of_then(node_id, port)
+                heard = self._heard(node_id, state.key)
+                self._client.preview(node_id, port, 0, ROWS, heard, of_then)
             self._fade(node_id, not state.is_fresh)
 
     def _preview(self, node_id):

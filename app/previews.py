@@ -6,6 +6,7 @@ Owns what is asked of the engine for showing there. How a value looks is `<dxt-p
 import json
 
 from app.tree import h, icon, several
+from app.value_bar import chip, pin_button, replace_button, segments
 from app.words import duration
 from dxt.core.json_text import write
 
@@ -13,18 +14,6 @@ PREVIEW = "#preview"
 BAR = "#panel-bar"
 STATE = "#panel-state"
 ROWS = 1000
-
-WORDS = {
-    "": "not run yet",
-    "stale": "out of date",
-    "queued": "queued",
-    "running": "running",
-    "done": "done",
-    "cached": "reused",
-    "failed": "failed",
-    "skipped": "skipped",
-    "blocked": "can't run yet",
-}
 
 
 class Previews:
@@ -37,8 +26,11 @@ class Previews:
         self._ports = {}
         self._shown = None
         self.problems = []
+        self._inputs = {}
         self.on_show = None
         self.on_run = None
+        self.on_pin = None
+        self.on_replace = None
         store.listen("opened", self._opened)
         store.listen("selected", self.draw_soon)
         store.listen("edited", lambda diff: self.draw_soon())
@@ -50,11 +42,12 @@ class Previews:
     def _opened(self):
         self._tab = "result"
         self._ports = {}
+        self._inputs = {}
         self._shown = None
         self.draw_soon()
 
     def _stated(self, nodes):
-        if self._tab != "result" or self._store.only in nodes:
+        if self._tab != "result" or self._store.only in nodes:  # inputs are of other nodes
             self.draw_soon()
 
     def draw_soon(self):
@@ -64,14 +57,30 @@ class Previews:
         self._tab = tab
         self.draw()
 
+    def show_inputs(self):
+        """Shows what the selected node takes, where it takes anything."""
+        only = self._store.only
+        self._tab = "inputs" if only is not None and self._wires(only) else "result"
+        self.draw_soon()
+
+    def leave_inputs(self):
+        if self._tab == "inputs":
+            self._tab = "result"
+            self.draw_soon()
+
     def draw(self):
         only = self._store.only
+        if self._tab == "inputs" and (only is None or not self._wires(only)):
+            self._tab = "result"
         self._page.render(BAR, self._bar(only))
-        is_result = self._tab == "result"
-        self._page.set(PREVIEW, "hidden", not is_result)
-        if is_result:
+        is_value = self._tab in ("result", "inputs")
+        self._page.set(PREVIEW, "hidden", not is_value)
+        if is_value:
             self._page.render(STATE, several())
-            self._draw_result(only)
+            if self._tab == "result":
+                self._draw_result(only)
+            else:
+                self._draw_input(self._input(only))
         elif self._tab == "log":
             self._page.render(STATE, self._log(only))
         else:
@@ -83,6 +92,9 @@ class Previews:
         printed = self._printed(only)
         tabs = [
             self._tab_button("result", "Result", None),
+            self._tab_button("inputs", "Inputs", None)
+            if only is not None and self._wires(only)
+            else None,
             self._tab_button("log", "Log", len(printed) or None),
             self._tab_button("problems", "Problems", len(self.problems) or None, True),
         ]
@@ -94,12 +106,19 @@ class Previews:
                 {"class": "panel-what"},
                 self._port_choice(only),
                 h("b", None, only),
-                h(
-                    "span",
-                    {"class": "chip " + state.status, "id": "node-status"},
-                    WORDS.get(state.status, state.status),
-                ),
+                chip(state),
                 h("span", None, duration(state.seconds)) if state.status == "done" else None,
+                pin_button(state, lambda event: self.on_pin(only)),
+                replace_button(lambda event: self.on_replace(only, self._port(only))),
+            )
+        elif only is not None and self._tab == "inputs":
+            shown = self._input(only)
+            what = h(
+                "div",
+                {"class": "panel-what"},
+                self._input_choice(only, shown),
+                h("span", None, "from"),
+                h("b", None, "%s.%s" % (shown.source, shown.source_port)),
             )
         return several(
             h("div", {"role": "tablist", "aria-label": "Results", "class": "tabs"}, tabs), what
@@ -127,24 +146,30 @@ class Previews:
         ports = self._store.specs[node_id].outputs
         if len(ports) < 2:
             return None
-        shown = self._port(node_id)
-        rows = []
-        for port in ports:
-            rows.append(self._port_button(node_id, port.name, port.name == shown))
-        return h("div", {"class": "segments", "role": "group", "aria-label": "Output"}, rows)
+        choices = [(port.name, port.name) for port in ports]
+        return segments(
+            "Output", choices, self._port(node_id), self._choosing(self._ports, node_id)
+        )
 
-    def _port_button(self, node_id, name, is_shown):
-        def choose(event):
-            self._ports[node_id] = name
+    def _input_choice(self, node_id, shown):
+        choices = [(wire.text, wire.target_port) for wire in self._wires(node_id)]
+        return segments("Input", choices, shown.text, self._choosing(self._inputs, node_id))
+
+    def _choosing(self, chosen, node_id):
+        def choose(name):
+            chosen[node_id] = name
             self.draw()
 
-        attributes = {
-            "type": "button",
-            "key": name,
-            "aria-pressed": "true" if is_shown else "false",
-            "onclick": choose,
-        }
-        return h("button", attributes, name)
+        return choose
+
+    def _wires(self, node_id):
+        return self._store.graph.wires_into(node_id)
+
+    def _input(self, node_id):
+        """The wire whose value is shown among the inputs."""
+        wires = self._wires(node_id)
+        found = [wire for wire in wires if wire.text == self._inputs.get(node_id)]
+        return (found or wires)[0]
 
     def _port(self, node_id):
         names = [port.name for port in self._store.specs[node_id].outputs]
@@ -169,13 +194,7 @@ class Previews:
         elif state.status in ("failed", "blocked", "skipped") and state.error:
             self._fail(only, state.error)
         elif state.is_fresh and port is not None:
-            wanted = ("value", only, port, state.key)
-            if self._shown != wanted:
-                old = self._shown
-                self._shown = wanted
-                if old is None or old[0] != "value" or old[1:3] != wanted[1:3]:
-                    self._page.call(PREVIEW, "loading")
-                self._client.preview(only, port, 0, ROWS, self._previewed(wanted))
+            self._show_value(only, port, state.key)
         elif (
             self._shown is not None
             and self._shown[0] == "value"
@@ -190,6 +209,32 @@ class Previews:
             self._say(("stale", only, state.status), "Press Run to see what %s gives" % only)
         is_old = state.status in ("", "stale", "queued", "running") and self._shown[0] == "value"
         self._page.attribute(PREVIEW, "class", "old" if is_old else None)
+
+    def _draw_input(self, wire):
+        """Shows what comes by a wire to the selected node."""
+        state = self._states.of(wire.source)
+        if state.is_fresh:
+            self._show_value(wire.source, wire.source_port, state.key)
+        else:
+            text = "%s.%s has no value yet" % (wire.source, wire.source_port)
+            self._say(("stale", wire.text, state.status), text)
+        self._page.attribute(PREVIEW, "class", None)
+
+    def _show_value(self, node_id, port, key):
+        wanted = ("value", node_id, port, key)
+        if self._shown == wanted:
+            return
+        old = self._shown
+        self._shown = wanted
+        if old is None or old[0] != "value" or old[1:3] != wanted[1:3]:
+            self._page.call(PREVIEW, "loading")
+
+        def missed():
+            if self._shown == wanted and self._states.past is not None:
+                self._say(("gone",) + wanted, "This value of the past is not kept any more")
+
+        of_then = self._states.key_of_then(node_id, port)
+        self._client.preview(node_id, port, 0, ROWS, self._previewed(wanted), of_then, missed)
 
     def _nothing(self):
         if len(self._store.selected) > 1:
@@ -234,7 +279,9 @@ class Previews:
             if self._shown == wanted:
                 self._page.call(PREVIEW, "more", write(header), body)
 
-        self._client.preview(wanted[1], wanted[2], asked["offset"], asked["count"], heard)
+        of_then = self._states.key_of_then(wanted[1], wanted[2])
+        offset, count = asked["offset"], asked["count"]
+        self._client.preview(wanted[1], wanted[2], offset, count, heard, of_then)
 
     def _line_wanted(self, event):
         asked = json.loads(event["detail"])

@@ -16,17 +16,20 @@ PAUSE = 10
 
 
 class Runner:
-    def __init__(self, page, storage, store, client, files, notices):
+    def __init__(self, page, storage, store, states, client, files, notices):
         self._page = page
         self._storage = storage
         self._store = store
+        self._states = states
         self._client = client
         self._notices = notices
         self.is_armed = False
+        self.is_asked = False
         self.is_auto = storage.read(AUTORUN) != "off"
         self.grants = None
         self.engine = None
         client.on_sent = self._edited
+        client.on_given = self._given
         store.listen("opened", self._opened)
         files.listen("known", self._files_changed)
         page.on("#run", "click", lambda event: self.run())
@@ -45,23 +48,42 @@ class Runner:
 
     def run(self, targets=None):
         """Runs what the reader asked for, after what the graph needs was allowed."""
+        self._allowed(lambda: self._client.run(targets))
+
+    def step(self):
+        """Likewise, standing still before the first node."""
+
+        def run():
+            self._client.pause()
+            self._client.run()
+
+        self._allowed(run)
+
+    def run_since(self, node_id):
+        """Likewise, a node anew and all that follows from it."""
+        self._allowed(lambda: self._client.run_since(node_id))
+
+    def _allowed(self, run):
         self._store.settle()
         if not self._store.graph.nodes:
             self._notices.toast("There is nothing to run yet: add a node first.", "info")
             return
         asked = asks(self._store.graph)
         if asked and not self.grants.has(asked):
-            self._ask(asked, targets)
+            self._ask(asked, run)
             return
         if asked:
             self.engine.grant(asked)
-        self.is_armed = True
-        self._client.run(targets)
+        self.is_armed = self.is_asked = True
+        run()
 
     def stop(self):
         self._client.stop()
 
     def _edited(self, diff):
+        self._given()
+
+    def _given(self):
         if self.is_armed and self.is_auto:
             self._run_again()
 
@@ -75,11 +97,15 @@ class Runner:
         self._page.later("runner.run", PAUSE, self._run_again)
 
     def _run_again(self):
+        """A run that stands still goes on by the new graph when its reader says so."""
+        if self._states.paused is not None:
+            return
         asked = asks(self._store.graph)
         if self.is_armed and (not asked or self.grants.has(asked)):
+            self.is_asked = False
             self._client.run()
 
-    def _ask(self, asked, targets):
+    def _ask(self, asked, run):
         rows = []
         if asked["packages"]:
             names = listed(asked["requirements"]) or "what the code imports"
@@ -89,7 +115,7 @@ class Runner:
 
         def allow():
             self.grants.add(asked)
-            self.run(targets)
+            self._allowed(run)
 
         body = several(
             paragraphs("To run, this graph asks for more than its own code and your files:"),

@@ -10,6 +10,10 @@ from dxt.core.errors import DxtError
 
 KEYS = [
     ("Ctrl+Enter", "Run"),
+    ("F8", "Pause a run, continue one that stands still"),
+    ("F10, Shift+F8", "Step, step back"),
+    ("F9", "Breakpoint at the selected node or wire"),
+    ("Ctrl+F10", "Run to the selected node"),
     ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste nodes"),
     ("Ctrl+D", "Duplicate"),
@@ -20,6 +24,7 @@ KEYS = [
     ("+, -, Shift+1, Shift+2", "Zoom in, out, to all, to the selection"),
     ("/", "Search the node types"),
     ("Double click", "Add a node there"),
+    ("Right click, Menu", "More for a node or wire"),
     ("Ctrl+S, Ctrl+O", "Save as a file, open one"),
     ("?", "This list"),
 ]
@@ -38,10 +43,12 @@ class Shortcuts:
         page.on("document", "paste", self._paste)
 
     def _key(self, event):
-        if self._page.get("#dialog", "open"):
+        if self._page.get("#dialog", "open") or self._page.get("#context:popover-open", "id"):
             return None
         key = event["key"]
         key = key.lower() if len(key) == 1 else key
+        if key in ("F8", "F9", "F10"):
+            return self._debug(key, event)
         if event["ctrl"]:
             return self._with_ctrl(key, event)
         if event["editable"] or event["alt"]:
@@ -73,6 +80,20 @@ class Shortcuts:
         if key == "d" and self._store.selected:
             return self._do("duplicate")
         return None
+
+    def _debug(self, key, event):
+        """The keys of a debugger count in fields, too."""
+        if event["alt"]:
+            return None
+        if key == "F8":
+            if event["shift"]:
+                return self._do("step-back")
+            return self._commands["pause-or-go-on"]() or None
+        if key == "F9":
+            return self._commands["breakpoints"]() or None
+        if event["ctrl"]:
+            return self._do("run-to") if self._store.only is not None else None
+        return None if event["shift"] else self._do("step")
 
     def _do(self, name):
         self._commands[name]()

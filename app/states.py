@@ -1,34 +1,16 @@
 """What is known of each node's value and of the run: told by the engine's events, never guessed.
 
-Owns statuses, outputs, errors, printed text, boot progress and the run's summary. Changes are told
-to who listens as "nodes" (ids) or "run" (). Knows no JavaScript, no graph and no panel.
+Owns statuses, outputs, errors, printed text, boot progress, where a run stands still and the run's
+summary. Changes are told to who listens as "nodes" (ids) or "run" (); what the engine says is told
+on as "event" (event), before it is taken in, and "forgotten" (). While the past is looked at, `of`
+is how nodes stood then. Knows no JavaScript, no graph and no panel.
 """
 
+from app.node_state import UNREADY, NodeState, skipped
 from app.telling import Teller
 from app.words import count, duration, listed
 
 PRINTED = 400
-# Errors of nodes that are not finished being set up: nothing ran, so nothing failed.
-UNREADY = ("input_missing",)
-
-
-class NodeState:
-    """One node.
-
-    Status is "" (not known yet), stale, queued, running, done, cached, failed, skipped or blocked.
-    """
-
-    def __init__(self):
-        self.status = ""
-        self.key = ""
-        self.seconds = None
-        self.outputs = {}
-        self.error = None
-        self.printed = []
-
-    @property
-    def is_fresh(self):
-        return self.status in ("done", "cached")
 
 
 class States(Teller):
@@ -45,11 +27,54 @@ class States(Teller):
         self.finished_nodes = 0
         self.summary = ""
         self.ok = None
+        self.paused = None
+        self.is_pausing = False
+        self.past = None
+        self._next = ""
+        self._then = {}
 
     def of(self, node_id):
+        """How a node stands, or stood at the moment of the past that is looked at."""
+        if self.past is None:
+            return self._now(node_id)
+        if node_id not in self._then:
+            self._then[node_id] = NodeState()
+            if node_id in self.past:
+                self._then[node_id].take(self.past[node_id])
+        return self._then[node_id]
+
+    def _now(self, node_id):
         if node_id not in self.nodes:
             self.nodes[node_id] = NodeState()
         return self.nodes[node_id]
+
+    @property
+    def busy(self):
+        """The nodes that a run is about to perform, or performs."""
+        return [n for n in self.nodes if self.nodes[n].status in ("queued", "running")]
+
+    @property
+    def here(self):
+        """The node that a run stands still before, or that was next in the past, else ""."""
+        if self.past is not None:
+            return self._next
+        return self.paused["node"] if self.paused is not None else ""
+
+    def key_of_then(self, node_id, port):
+        """The key of what a port had at the moment that is looked at; None in the present."""
+        return None if self.past is None else "%s.%s" % (self.of(node_id).key, port)
+
+    def look_back(self, past, next, nodes):
+        """Shows how things stood: `past` is {node: standing}, None for the present.
+
+        `next` is the node that ended after that; `nodes` are those that stand otherwise now.
+        """
+        before = self.here
+        self.past = past
+        self._next = next
+        self._then = {}
+        self._tell("nodes", nodes + [node_id for node_id in (before, self.here) if node_id])
+        self._tell("run")
 
     def forget(self):
         """Another document is open: nothing is known of its nodes."""
@@ -57,8 +82,12 @@ class States(Teller):
         self.is_stopping = False
         self.is_running = False
         self.is_wanted = False
+        self.is_pausing = False
+        self.paused = None
+        self.past = None
         self.summary = ""
         self.ok = None
+        self._tell("forgotten")
         self._tell("run")
 
     def want_stop(self):
@@ -72,12 +101,18 @@ class States(Teller):
         self.is_stopping = False
         self._tell("run")
 
+    def want_pause(self):
+        """The run was asked to stand still; it does when what is performed has ended."""
+        self.is_pausing = self.paused is None
+        self._tell("run")
+
     @property
     def is_ready(self):
         return len(self.ready) == 2
 
     def heard(self, event):
         """Takes in one event of the engine; events without a meaning here are left alone."""
+        self._tell("event", event)
         act = getattr(self, "_" + event["event"], None)
         if act is not None:
             act(event)
@@ -112,22 +147,13 @@ class States(Teller):
     def _planned(self, event):
         changed = []
         for node_id, facts in event["nodes"].items():
-            state = self.of(node_id)
-            state.status = facts["status"]
-            state.key = facts.get("key") or ""
-            state.error = facts.get("error")
-            if state.error and state.error.get("code") in UNREADY:
-                state.status = "blocked"
-            if facts["status"] == "skipped":
-                state.error = skipped(facts.get("because"))
-            if "outputs" in facts:
-                state.outputs = facts["outputs"]
+            self._now(node_id).take(facts)
             changed.append(node_id)
         if changed:
             self._tell("nodes", changed)
 
     def _node(self, event, status):
-        state = self.of(event["node"])
+        state = self._now(event["node"])
         state.status = status
         return state
 
@@ -174,7 +200,7 @@ class States(Teller):
         self._tell("run")
 
     def _printed(self, event):
-        state = self.of(event["node"])
+        state = self._now(event["node"])
         state.printed.append((event.get("stream", "stdout"), event["text"]))
         if len(state.printed) > PRINTED:
             state.printed = state.printed[-PRINTED:]
@@ -191,7 +217,22 @@ class States(Teller):
         self.ok = None
         self._tell("run")
 
+    def _paused(self, event):
+        before = self.here
+        self.is_pausing = False
+        self.paused = event
+        self._tell("nodes", [node_id for node_id in (before, event["node"]) if node_id])
+        self._tell("run")
+
+    def _resumed(self, event):
+        before = self.here
+        self.paused = None
+        self._tell("nodes", [before] if before else [])
+        self._tell("run")
+
     def _run_finished(self, event):
+        self.paused = None
+        self.is_pausing = False
         self.is_running = False
         self.is_wanted = False
         self.is_stopping = False
@@ -201,23 +242,10 @@ class States(Teller):
             if state.error and state.error.get("code") in UNREADY:
                 unready += 1
         self.summary = summary(event, unready)
-        for _node_id, state in self.nodes.items():
-            if state.status in ("queued", "running"):
-                state.status = "stale"
+        for node_id in self.busy:
+            self.nodes[node_id].status = "stale"
         self._tell("nodes", list(self.nodes))
         self._tell("run")
-
-
-def skipped(because):
-    """The error of a node that was not run.
-
-    `because` is the id of the node above it, or several.
-    """
-    names = [str(name) for name in because] if isinstance(because, list) else [str(because)]
-    return {
-        "code": "skipped_because",
-        "message": "not run, because %s did not finish" % listed(names),
-    }
 
 
 def summary(event, unready=0):

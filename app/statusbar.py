@@ -8,10 +8,11 @@ PARTS = (("engine", "engine"), ("executor", "sandbox"))
 
 
 class Statusbar:
-    def __init__(self, page, store, states, show_problems):
+    def __init__(self, page, store, states, past, show_problems):
         self._page = page
         self._store = store
         self._states = states
+        self._past = past
         self._show_problems = show_problems
         self.problems = []
         self.is_offline_ready = False
@@ -71,11 +72,16 @@ class Statusbar:
             return self._dot("lost", "Python could not start: %s" % failed[0][7:].strip())
         if states.lost:
             return self._dot("lost", "The sandbox stopped (%s) and starts again" % states.lost)
+        if self._past.is_shown:
+            return self._dot("past", "Looking back")
+        if states.paused is not None:
+            return self._dot("paused", "Paused")
         if states.is_running:
             done = (
                 " %d of %d" % (states.finished_nodes, states.run_nodes) if states.run_nodes else ""
             )
-            return self._dot("running", "Running" + done, self._bar())
+            word = "Pausing once it has ended: running" if states.is_pausing else "Running"
+            return self._dot("running", word + done, self._bar())
         if states.is_wanted and not states.is_ready:
             return self._dot("booting", "Python is starting, then the graph runs", self._bar())
         if states.is_ready:
@@ -111,7 +117,22 @@ class Statusbar:
 
     def _summary(self):
         states = self._states
+        if self._past.is_shown:
+            return "How things stood %s; nothing runs by looking" % self._past.moment
+        if states.paused is not None:
+            return stands_still(states.paused)
         if not states.summary:
             return ""
         tone = "ok" if states.ok else "problem"
         return h("span", {"class": tone}, states.summary)
+
+
+def stands_still(paused):
+    """Where a run stands still and why, from the event that told it."""
+    why = {"step": "one step done", "pause": "as you asked"}.get(paused["why"], "breakpoint")
+    place, has_condition, condition = (paused.get("breakpoint") or "").partition(" if ")
+    if "->" in place:
+        why += " on the wire %s" % place
+    if has_condition:
+        why += " if %s" % condition
+    return "Before %s: %s" % (paused["node"], why)

@@ -1,4 +1,4 @@
-"""The bar above: title, undo and redo, the menus, Run and Stop as they stand, the theme, About.
+"""The bar above: title, undo and redo, menus, Run and the debugger as they stand, theme, About.
 
 Owns the bar's looks; what its commands do is given as `commands`, functions by name.
 """
@@ -9,27 +9,39 @@ from dxt.core import edits
 THEME = "theme"
 # The graph is drawn first; what is behind a button can wait that long.
 AFTER = 30
+# Buttons of the debugger and what they do.
+DEBUGGER = (
+    ("pause", "pause-or-go-on"),
+    ("continue", "pause-or-go-on"),
+    ("step-back", "step-back"),
+    ("step", "step"),
+    ("come-back", "come-back"),
+)
 THEMES = ["system", "light", "dark"]
 THEME_ICONS = {"system": "sun-moon", "light": "sun", "dark": "moon"}
 THEME_WORDS = {"system": "as the system", "light": "light", "dark": "dark"}
 
 
 class Topbar:
-    def __init__(self, page, storage, store, states, commands):
+    def __init__(self, page, storage, store, states, past, commands):
         self._page = page
         self._storage = storage
         self._store = store
         self._states = states
+        self._past = past
         self._commands = commands
         self._theme = storage.read(THEME) or "system"
         page.on("#title", "input", self._titled)
         page.on("#title", "keydown", self._title_key)
         for name in ("undo", "redo", "about"):
             page.on("#" + name, "click", self._commanding(name))
+        for name, command in DEBUGGER:
+            page.on("#" + name, "click", self._commanding(command))
         page.on("#theme", "click", lambda event: self._next_theme())
         page.on("window", "dxt-theme", lambda event: self._set_theme())
         store.listen("opened", self.draw)
         store.listen("edited", lambda diff: page.soon("topbar", self.draw))
+        store.listen("selected", lambda: page.soon("topbar.menu", self.draw_run_menu))
         states.listen("run", lambda: page.soon("topbar.run", self.draw_run))
         page.later("topbar.menu", AFTER, self.draw_menu)
         self._draw_theme()
@@ -66,12 +78,31 @@ class Topbar:
         is_busy = states.is_running or states.is_wanted
         page.set("#run", "hidden", is_busy)
         page.set("#stop", "hidden", not is_busy)
+        page.set("#run-more", "hidden", is_busy)
+        page.set("#run-more", "disabled", False)
         page.set("#stop", "disabled", states.is_stopping)
+        self._draw_debugger(is_busy)
         page.text("#stop-text", "Stopping" if states.is_stopping else "Stop")
         if is_busy:
             done = states.finished_nodes / states.run_nodes if states.run_nodes else 0
             page.attribute("#progress", "style", "--done:%.3f" % min(done, 1))
             page.attribute("#progress", "aria-valuenow", "%.2f" % min(done, 1))
+
+    def _draw_debugger(self, is_busy):
+        page = self._page
+        stands = self._states.paused is not None
+        is_past = self._past.is_shown
+        page.set("#debugger", "hidden", not is_busy and not is_past)
+        page.set("#pause", "hidden", not is_busy or stands)
+        page.set("#pause", "disabled", self._states.is_pausing or self._states.is_stopping)
+        page.set("#continue", "hidden", not stands)
+        page.set("#step-back", "disabled", not self._past.has_more)
+        page.set("#step", "disabled", not stands and not is_past)
+        page.set("#come-back", "hidden", not is_past)
+        word = "Forward: what ran next, without running it" if is_past else "Step: run one node"
+        page.set("#step", "title", word + "  F10")
+        page.attribute("#step", "aria-label", "Forward" if is_past else "Step")
+        page.soon("topbar.run-menu", self.draw_run_menu)
 
     def _titled(self, event):
         self._store.do(edits.set_title(self._store.graph, event["value"]), "Rename graph", "title")
@@ -97,14 +128,46 @@ class Topbar:
         ]
         self._page.render("#menu-list", several(rows))
 
-    def _item(self, name, label, symbol, keys=None):
+    def draw_run_menu(self):
+        """The ways to run besides Run."""
+        only = self._store.only
+        here = only if only is not None else "the selected node"
+        rows = [
+            self._run_item("step", "Step by step", "step-forward", "F10"),
+            self._run_item("run-to", "Run to %s" % here, "arrow-right-to-line", "Ctrl+F10", only),
+            self._run_item("run-from", "Run from %s" % here, "arrow-right-from-line", None, only),
+            h("hr", {"role": "separator"}),
+            self._run_item(
+                "step-back", "Look back", "step-back", "Shift+F8", self._past.has_more or None
+            ),
+            h("hr", {"role": "separator"}),
+            self._run_item(
+                "breakpoints", "Breakpoint at %s" % here, "circle-dot", "F9", self._selected()
+            ),
+            self._run_item("no-breakpoints", "Remove all breakpoints", "trash-2"),
+        ]
+        self._page.render("#run-list", several(rows))
+
+    def _selected(self):
+        return (self._store.selected + self._store.selected_wires) or None
+
+    def _run_item(self, name, label, symbol, keys=None, needed=""):
+        return self._item(name, label, symbol, keys, "run", needed is None)
+
+    def _item(self, name, label, symbol, keys=None, menu="menu", is_off=False):
         def act(event):
-            self._page.call("#menu-list", "hidePopover")
+            self._page.call("#%s-list" % menu, "hidePopover")
             self._commands[name]()
 
         return h(
             "button",
-            {"type": "button", "role": "menuitem", "id": "menu-" + name, "onclick": act},
+            {
+                "type": "button",
+                "role": "menuitem",
+                "id": "%s-%s" % (menu if menu != "run" else "do", name),
+                "disabled": is_off,
+                "onclick": act,
+            },
             icon(symbol),
             h("span", {"class": "grow"}, label),
             h("kbd", None, keys) if keys else None,

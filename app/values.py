@@ -88,6 +88,20 @@ def _json(text, kinds):
     return value
 
 
+def rows(text):
+    """The rows of a table that a JSON text gives; Refused where it gives none."""
+    try:
+        found = read(text.strip() or "[]")
+    except DxtError as error:
+        raise Refused(error.message)
+    if isinstance(found, list) and found and all(isinstance(row, dict) for row in found):
+        return found
+    is_columns = isinstance(found, dict) and all(isinstance(found[name], list) for name in found)
+    if is_columns and found:
+        return found
+    raise Refused('rows are needed here: [{"name": 1}, {"name": 2}]')
+
+
 def as_columns(value):
     """The names that a columns parameter holds, whatever a file written by hand has there."""
     if isinstance(value, str):

@@ -5,7 +5,7 @@
  *
  * Methods: setGraph, patch, select, fit, centre, zoomBy, slot, measure, layout. Properties:
  * onvalidate, viewport, snap. Events (detail is JSON text): moved, connected, refused,
- * disconnected, deleted, selected, opened, asked, dropped, filesdropped, laidout.
+ * disconnected, deleted, selected, opened, asked, menu, dropped, filesdropped, laidout.
  *
  * @import {FlowStore, NodeJson} from "./types.js"
  */
@@ -17,6 +17,7 @@ import { drawnWire, Flow } from "./flow.js";
 import { Gestures } from "./gestures.js";
 import { showGrid } from "./grid.js";
 import { keys } from "./keys.js";
+import { menus } from "./menus.js";
 import { Minimap } from "./minimap.js";
 import { Model, readPatch } from "./model.js";
 import { mountNow, unmount } from "./mount.js";
@@ -87,6 +88,7 @@ export class DxtCanvas extends HTMLElement {
     this.addEventListener("dblclick", (event) => this.gestures.paneDoubleClicked(event), { signal });
     this.paint.listen(signal);
     keys(this, signal);
+    menus(this, signal);
     drops(this, signal);
     wheelPans(this, signal);
     overviewDrags(this, signal);

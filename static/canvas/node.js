@@ -5,11 +5,12 @@
  * @import {NodeData, NodeJson} from "./types.js"
  */
 import { createElement as h, memo, useSyncExternalStore } from "react";
+import { Breakpoint } from "./breakpoint.js";
 import { Icon } from "./icons.js";
 import { hasTallFoot } from "./measures.js";
 import { Port } from "./port.js";
 import { Slot } from "./slots.js";
-import { footAside, footText } from "./words.js";
+import { breakpointText, footAside, footText } from "./words.js";
 
 export const GraphNode = memo(
   /** @param {{id: string, data: NodeData, selected?: boolean}} props */
@@ -22,6 +23,7 @@ export const GraphNode = memo(
     return h("div", {
       className: "dxt-node",
       "data-status": node.status,
+      "data-held": node.held || undefined,
       "data-takes": verdicts && !starts ? (takes ? "yes" : "no") : undefined,
       style: { "--kind": `var(--dxt-kind-${node.kind}, var(--dxt-port-${node.kind}, var(--dxt-port-any)))` },
     },
@@ -29,7 +31,14 @@ export const GraphNode = memo(
         h("span", { className: "dxt-kind" }, h(Icon, { name: node.kind, symbol: node.icon })),
         h("span", { className: "dxt-names" },
           h("span", { className: "dxt-title" }, node.title),
-          node.subtitle && h("span", { className: "dxt-subtitle" }, node.subtitle))),
+          node.subtitle && h("span", { className: "dxt-subtitle" }, node.subtitle)),
+        h(Mark, { node })),
+      node.held && h("svg", { className: "dxt-here", viewBox: "0 0 16 20", width: 16, height: 20, "aria-hidden": "true" },
+        h("path", { d: "M2,2 L14,10 L2,18 Z" })),
+      node.breakpoint !== null && h("svg", {
+        className: "dxt-broken", viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true",
+        "data-tip": breakpointText(node.breakpoint), "data-tip-more": "Select it and press F9 to remove it",
+      }, h(Breakpoint, { condition: node.breakpoint })),
       rows > 0 && h("div", { className: "dxt-ports" },
         h("div", { className: "dxt-column" }, data.inputs.map((port) =>
           h(Port, { key: port.name, host, node: id, port, side: "in", wired: wired.has(`in:${port.name}`), verdict: verdicts?.get(port.name), drawing: verdicts !== null }))),
@@ -41,6 +50,14 @@ export const GraphNode = memo(
   (before, after) => before.data === after.data && before.selected === after.selected && before.id === after.id,
 );
 
+/** That its value is not what the graph says. @param {{node: NodeJson}} props */
+function Mark({ node }) {
+  if (!node.pinned) return null;
+  const tip = node.replaced ? "Its value was replaced by hand" : "Pinned: it keeps its value";
+  return h("span", { className: "dxt-mark", "data-tip": tip },
+    h(Icon, { name: node.replaced ? "replaced" : "pinned", size: 15 }));
+}
+
 /** @param {{node: NodeJson}} props */
 function Foot({ node }) {
   const text = footText(node);
@@ -49,7 +66,7 @@ function Foot({ node }) {
     className: hasTallFoot(node) ? "dxt-foot dxt-foot-tall" : "dxt-foot",
     "data-tip": node.error ? text : undefined,
   },
-    h(Icon, { name: node.status, size: 14, className: "dxt-status" }),
+    h(Icon, { name: node.held || node.status, size: 14, className: "dxt-status" }),
     h("span", { className: "dxt-note" }, text),
     aside && h("span", { className: "dxt-time" }, aside),
     node.status === "running" && h("span", { className: "dxt-progress" }));

@@ -122,8 +122,8 @@ export class Overview {
       const height = model.sizeOf(node).height * zoom;
       if (top + height < 0) continue;
       const selected = model.selectedNodes.has(node.id);
-      context.fillStyle = selected ? paint.of("accent") : this.#edge(node);
-      const rim = selected ? 2 : 1;
+      context.fillStyle = selected && !node.held ? paint.of("accent") : this.#edge(node);
+      const rim = node.held ? 4 : selected ? 2 : 1;
       context.fillRect(left - rim, top - rim, width + 2 * rim, height + 2 * rim);
       context.fillStyle = paint.of(node.status === "failed" ? "error-soft" : "surface", "surface");
       context.fillRect(left, top, width, height);
@@ -135,13 +135,20 @@ export class Overview {
         const dot = Math.max(3, 16 * zoom);
         context.fillRect(left + 2 * rim, top + height - dot - 2 * rim, dot, dot);
       }
+      if (node.breakpoint !== null) {
+        context.fillStyle = paint.of("break");
+        context.beginPath();
+        context.arc(left, top, Math.max(2.5, 8 * zoom), 0, 2 * Math.PI);
+        context.fill();
+      }
       if (named) this.#name(context, node, left, top + head, width, text);
     }
   }
 
   /** @param {NodeJson} node */
-  #edge({ status }) {
+  #edge({ status, held }) {
     const { paint } = this.host;
+    if (held) return paint.of(held === "here" ? "here" : "past");
     if (status === "failed") return paint.of("error");
     if (status === "running") return paint.of("running");
     return paint.of("line-strong");

@@ -133,8 +133,18 @@ export function readNode(id, raw, before) {
     note: "note" in given ? text(given.note) : (before?.note ?? ""),
     error: "error" in given ? text(given.error) : (before?.error ?? ""),
     slot: "slot" in given ? readSlot(given.slot) : (before?.slot ?? null),
+    breakpoint: "breakpoint" in given ? readBreakpoint(given.breakpoint) : (before?.breakpoint ?? null),
+    held: "held" in given ? readHeld(given.held) : (before?.held ?? ""),
+    pinned: "pinned" in given ? Boolean(given.pinned) : (before?.pinned ?? false),
+    replaced: "replaced" in given ? Boolean(given.replaced) : (before?.replaced ?? false),
   };
 }
+
+/** @param {unknown} raw */
+const readHeld = (raw) => (raw === "here" || raw === "next" ? raw : "");
+
+/** @param {unknown} raw */
+const readBreakpoint = (raw) => (typeof raw === "string" ? raw : null);
 
 /** @param {unknown} raw */
 function readSlot(raw) {
@@ -162,6 +172,7 @@ export function readWire(id, raw, before) {
     targetPort: String(wire.targetPort),
     kind: readKind(wire.kind),
     running: Boolean(wire.running),
+    breakpoint: readBreakpoint(wire.breakpoint),
   };
 }
 

@@ -6,10 +6,10 @@
  * @import {EdgeChange, NodeChange} from "@xyflow/react"
  * @import {DxtCanvas} from "./element.js"
  * @import {Model} from "./model.js"
- * @import {FlowEdge, FlowNode, FlowStore, NodeJson} from "./types.js"
+ * @import {FlowEdge, FlowNode, FlowStore, NodeJson, WireJson} from "./types.js"
  */
 import { handlesOf } from "./measures.js";
-import { spoken } from "./words.js";
+import { breakpointText, spoken } from "./words.js";
 
 /** More nodes than this in view are drawn as an overview; fewer than the second come back as themselves. */
 const CROWDED = 300;
@@ -152,10 +152,10 @@ export class Stage {
           target: wire.target,
           targetHandle: wire.targetPort,
           selected: this.model.selectedWires.has(wire.id),
-          ariaLabel: `Wire ${wire.id.replace("->", "to")}`,
+          ariaLabel: `Wire ${wire.id.replace("->", "to")}${wire.breakpoint === null ? "" : `, ${breakpointText(wire.breakpoint)}`}`,
           // Preact writes an SVG element's tabIndex in a case that browsers don't read. The way by Tab
           // goes from node to node only.
-          domAttributes: /** @type {any} */ ({ tabindex: -1 }),
+          domAttributes: /** @type {any} */ ({ tabindex: -1, ...tipOf(wire) }),
           data: { wire, host: this.host },
         };
         this.#edges.set(wire.id, edge);
@@ -253,6 +253,11 @@ export class Stage {
     }
     if (this.select(inside, new Set())) this.host.gestures.selectionChanged();
   }
+}
+
+/** What is said where the cursor rests on a wire. @param {WireJson} wire */
+function tipOf({ breakpoint }) {
+  return breakpoint === null ? {} : { "data-tip": breakpointText(breakpoint), "data-tip-more": "Select it and press F9 to remove it" };
 }
 
 /** @param {Set<string>} a @param {Set<string>} b */

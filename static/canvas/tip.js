@@ -60,7 +60,7 @@ export class Tip {
     if (tipType) this.element.append(" ", part("dxt-tip-type", tipType));
     if (tipMore) this.element.append(part("dxt-tip-more", tipMore));
     this.element.style.setProperty("--port", /** @type {HTMLElement} */ (over).style.getPropertyValue("--port"));
-    const box = over.getBoundingClientRect();
+    const box = (over.querySelector(".dxt-broken") ?? over).getBoundingClientRect();
     const room = this.host.getBoundingClientRect();
     this.#place(box.left + 8 - room.left, box.bottom + 6 - room.top, box.top - 6 - room.top);
   }

@@ -27,6 +27,10 @@
  * @property {string} note
  * @property {string} error
  * @property {{height: number} | null} slot
+ * @property {string | null} breakpoint  its condition, "" without one, null where there is no breakpoint
+ * @property {"" | "here" | "next"} held  a run stands still here, or it came next in the past that is shown
+ * @property {boolean} pinned
+ * @property {boolean} replaced
  *
  * @typedef {object} WireJson
  * @property {string} id
@@ -36,6 +40,7 @@
  * @property {string} targetPort
  * @property {string} kind
  * @property {boolean} running
+ * @property {string | null} breakpoint
  *
  * @typedef {{x: number, y: number, zoom: number}} Viewport
  * @typedef {{x: number, y: number, width: number, height: number}} Box

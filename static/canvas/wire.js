@@ -5,7 +5,11 @@
  * @import {DxtCanvas} from "./element.js"
  */
 import { createElement as h, memo } from "react";
+import { Breakpoint } from "./breakpoint.js";
 import { bend, curve } from "./measures.js";
+
+/** Where the cut is when a breakpoint has its place. */
+const BESIDE = 26;
 
 /** @param {string} kind */
 export const portColour = (kind) => `var(--dxt-port-${kind}, var(--dxt-port-any))`;
@@ -31,9 +35,13 @@ export const GraphWire = memo(
       selected && h("path", { className: "dxt-wire-halo", d: path }),
       h("path", { className: "dxt-wire-line", d: path }),
       wire.running && h("path", { className: "dxt-wire-flow", d: path }),
+      wire.breakpoint !== null && h("g", {
+        className: "dxt-broken",
+        transform: `translate(${middleX} ${middleY})`,
+      }, h(Breakpoint, { condition: wire.breakpoint })),
       h("g", {
         className: "dxt-wire-cut",
-        transform: `translate(${middleX} ${middleY})`,
+        transform: `translate(${middleX + (wire.breakpoint === null ? 0 : BESIDE)} ${middleY})`,
         "data-tip": "Remove this wire",
         onClick: (/** @type {React.MouseEvent} */ event) => {
           event.stopPropagation();

@@ -18,15 +18,20 @@ const STATUS_WORDS = {
   missing: "Unknown node type",
 };
 
+const HELD_WORDS = { here: "Paused here", next: "Next, at that moment" };
+
 /** The line in a node's foot. @param {NodeJson} node */
-export function footText({ status, note, error }) {
+export function footText({ status, note, error, held }) {
+  if (held) return HELD_WORDS[held];
   if (status === "done" || status === "cached") return note || STATUS_WORDS[status];
   if (status === "queued" || status === "running") return STATUS_WORDS[status];
   return error || STATUS_WORDS[status];
 }
 
 /** What stands at the right of the foot. @param {NodeJson} node */
-export function footAside({ status, time }) {
+export function footAside({ status, time, pinned, replaced, held }) {
+  if (held) return "";
+  if (replaced || pinned) return replaced ? "by hand" : "pinned";
   if (status === "done") return time;
   if (status === "cached") return "cached";
   return status === "running" ? time : "";
@@ -37,8 +42,14 @@ export function spoken(node) {
   const told = [node.title, node.subtitle, STATUS_WORDS[node.status].replace("…", "")];
   const detail = footText(node);
   if (detail !== STATUS_WORDS[node.status]) told.push(detail);
+  if (node.replaced) told.push("value replaced by hand");
+  else if (node.pinned) told.push("pinned");
+  if (node.breakpoint !== null) told.push(breakpointText(node.breakpoint));
   return told.filter(Boolean).join(", ");
 }
+
+/** @param {string} condition of a breakpoint */
+export const breakpointText = (condition) => (condition ? `Breakpoint if ${condition}` : "Breakpoint");
 
 /**
  * The second line of a port's tip.

@@ -53,6 +53,8 @@ export async function prepare(style) {
   addCompletions();
   applyTheme();
   onThemeChange(applyTheme);
+  // These go on a run that stands still, or back; Alt+F8 still goes to the next problem.
+  for (const keybinding of [KeyCode.F8, KeyMod.Shift | KeyCode.F8]) monaco.addKeybindingRule({ keybinding, command: null });
 }
 
 /**

@@ -304,3 +304,13 @@ def test_a_key_that_is_not_kept_has_no_value(drawer: Drawer) -> None:
     visit = Visit(drawer, "a")
     assert asyncio.run(visit.store.fetch("no such")) is None
     assert drawer.reads == []
+
+
+def test_from_here_performs_anew_what_the_store_has() -> None:
+    visit = Visit(Drawer(), "a -> b -> c").run()
+    assert f"{visit.session.live.key('b')}.out" in visit.drawer.kept
+    visit.events.clear()
+    visit.live(visit.do("run", since=["b"]))
+    assert visit.ran == "b c"
+    assert visit.value("c") == "c(b(a()))"
+    assert visit.run().ran == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dxt.engine.timeline import Timeline
+from dxt.core.timeline import Timeline
 from tests.engine.worlds import World
 
 

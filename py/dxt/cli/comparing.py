@@ -10,8 +10,8 @@ from dxt.cli.columns import aligned
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.history_file import Recorded
 from dxt.cli.progress import seconds
+from dxt.core.messages import ENDINGS
 from dxt.engine.history import (
-    ENDINGS,
     Comparison,
     Difference,
     NodeRecord,

@@ -21,10 +21,8 @@ from dxt.cli.plugins import unpacked
 from dxt.cli.progress import seconds
 from dxt.cli.prompt import Command, Prompt, Quit
 from dxt.cli.running import in_full
-from dxt.core import diff as diffs
 from dxt.core import errors
 from dxt.core.codec import to_json
-from dxt.core.diff import Diff
 from dxt.core.errors import (
     BreakpointInvalid,
     DxtError,
@@ -33,17 +31,15 @@ from dxt.core.errors import (
     NoSuchPort,
     ParamInvalid,
 )
-from dxt.core.graph import Graph, Node
+from dxt.core.graph import Graph
+from dxt.core.messages import ENDINGS
+from dxt.core.timeline import Timeline
 from dxt.engine.debugger import Breakpoint
-from dxt.engine.history import ENDINGS
+from dxt.engine.events import Event
 from dxt.engine.session import Session
-from dxt.engine.timeline import Standing, Timeline
 from dxt.executors.inline import Inline
 from dxt.executors.plugins import Plugins
 from dxt.executors.watchdog import Watchdog
-
-GIVEN = "def given(value: Any) -> Any:\n    return value\n"
-"""What stands for a node whose value is given by hand."""
 
 
 def debug(path: Path, breakpoints: Sequence[str], plugins: Sequence[Path], as_json: bool) -> int:
@@ -99,7 +95,7 @@ class Debugging:
         self._do = do
         self._values: dict[str, Any] = {}
         self._breakpoints: list[str] = []
-        self._replaced: list[tuple[str, Diff]] = []
+        self._replaced: list[str] = []
         self._timeline = Timeline()
         self._paused: dict[str, Any] | None = None
         file = opened.file
@@ -186,12 +182,11 @@ class Debugging:
     def tell_standings(self, rest: str) -> Iterator[str]:
         """list: Says how things stand with each node."""
         self._none(rest)
-        replaced = {node for node, _ in self._replaced}
         rows = []
         for node in self._graph.nodes:
             standing = self._timeline.now.get(node, {})
-            note = " (replaced)" if node in replaced else ""
-            note += " (pinned)" if self._session.live.is_pinned(node) else ""
+            marks = [mark for mark in ("replaced", "pinned") if standing.get(mark)][:1]
+            note = f" ({marks[0]})" if marks else ""
             rows.append((node, str(standing.get("status")) + note, _in_short(standing)))
         yield from aligned(rows)
 
@@ -245,36 +240,29 @@ class Debugging:
     # Changing
 
     def replace(self, rest: str) -> Iterator[str]:
-        """replace NODE = JSON: Has a value stand for what the node gives. @PATH reads a file of it.
+        """replace NODE[.PORT] = JSON: Has a value stand for what a node gives. @PATH reads a file.
 
         What follows from the node becomes stale. The graph's file stays as it is.
         """
-        node, equals, text = (part.strip() for part in rest.partition("="))
+        place, equals, text = (part.strip() for part in rest.partition("="))
+        node, _, port = place.partition(".")
         self._nodes(node, 1)
-        if self._session.live.is_pinned(node):
+        if self._session.live.is_pinned(node) and node not in self._replaced:
             raise ParamInvalid(f'"{node}" is pinned; type "unpin {node}" first.', node)
-        given = self._graph.wires.values()
-        if any(wire.source == node and wire.source_port != "out" for wire in given):
-            raise ParamInvalid(
-                f'"{node}" has named outputs; only a lone one can be replaced.', node
-            )
-        after = self._graph.copy()
-        for wire in after.wires_into(node):
-            after.remove_wire(wire.text)
-        after.nodes[node] = Node("python@1", {"value": _given(text, equals)}, GIVEN)
-        diff = diffs.between(self._graph, after)
-        self._edit(diff)
-        self._replaced.append((node, diffs.reverse(diff)))
+        port = port or self._lone_output(node)
+        value = _given(text, equals)
+        self._handle({"do": "replace", "node": node, "port": port, "value": value})
+        self._replaced = [*(name for name in self._replaced if name != node), node]
         yield f'{node} is replaced; "undo" takes that back.'
 
     def undo(self, rest: str) -> Iterator[str]:
-        """undo: Takes back the last "replace"."""
+        """undo: Has the node that was replaced last give what it computes again."""
         self._none(rest)
         if not self._replaced:
             yield "Nothing is replaced."
             return
-        node, diff = self._replaced.pop()
-        self._edit(diff)
+        node = self._replaced.pop()
+        self._handle({"do": "unpin", "node": node})
         yield f"{node} is as in the file again."
 
     def pin(self, rest: str) -> Iterator[str]:
@@ -290,9 +278,6 @@ class Debugging:
     def quit(self, rest: str) -> Iterator[str]:
         """quit: Ends it all; nothing is kept."""
         raise Quit
-
-    def _edit(self, diff: Diff) -> None:
-        self._handle({"do": "edit", "diff": diffs.as_json(diff)})
 
     # Both ways
 
@@ -330,6 +315,16 @@ class Debugging:
         if count is not None and len(nodes) != count:
             raise NoSuchNode("Say which node.")
         return nodes
+
+    def _lone_output(self, node: str) -> str:
+        shape = self._session.live.known(node).shape
+        outputs = [] if shape is None else shape.outputs
+        if len(outputs) > 1:
+            known = ", ".join(outputs)
+            raise NoSuchPort(
+                f'"{node}" gives {known}; say which: replace {node}.{outputs[0]} = ...', node
+            )
+        return outputs[0] if outputs else "out"
 
     def _none(self, rest: str) -> None:
         if rest:
@@ -388,7 +383,7 @@ def _paused(event: dict[str, Any]) -> Iterator[str]:
         yield f"  {wire}: {told.get('text', 'no value')}"
 
 
-def _in_short(standing: Standing, full: bool = False) -> str:
+def _in_short(standing: Event, full: bool = False) -> str:
     """What a node gave, or why it gave nothing; on one line, unless in full."""
     if "error" in standing:
         error = standing["error"]

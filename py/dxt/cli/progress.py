@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from dxt.engine.history import ENDINGS
+from dxt.core.messages import ENDINGS
 
 MOMENT = 0.5
 """Seconds for which a run needs no bar."""

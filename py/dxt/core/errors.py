@@ -30,6 +30,7 @@
         ├── FileMissing          a file that a parameter names is not there
         ├── InputMissing         a required input has neither a wire nor a value
         ├── ParamInvalid         a parameter's value does not fit its port
+        ├── ValueRefused         what was given by hand can't stand for what a node gives
         ├── OutputInvalid        the function returned what its annotation does not promise
         ├── TimedOut             the node's seconds were used up
         ├── OutOfMemory          the executor's megabytes were used up
@@ -203,6 +204,10 @@ class ParamInvalid(RunError):
     code = "param_invalid"
 
 
+class ValueRefused(RunError):
+    code = "value_refused"
+
+
 class OutputInvalid(RunError):
     code = "output_invalid"
 
@@ -238,11 +243,12 @@ class SkippedBecause(RunError):
 KINDS: "tuple[type[DxtError], ...]" = (
     DxtError, DocumentError, FileUnreadable, LinkUnreadable, NodeIdInvalid, WireInvalid,
     GraphError, UnknownNodeType, NoSuchNode, NoSuchPort, TypesDontFit, PortTaken, CycleFound,
-    MigrationFailed, RequirementsInvalid, LockFailed, PluginFailed, StoreUnusable,
+    BreakpointInvalid, MigrationFailed, RequirementsInvalid, LockFailed, PluginFailed,
+    StoreUnusable,
     CodeError, SyntaxInvalid, NoFunction, TwoFunctions, SignatureInvalid,
     MessageInvalid,
-    RunError, NodeRaised, FileMissing, InputMissing, ParamInvalid, OutputInvalid, TimedOut,
-    OutOfMemory, NodeStopped, ExecutorLost, PackageMissing, PackageUnfit, SkippedBecause,
+    RunError, NodeRaised, FileMissing, InputMissing, ParamInvalid, ValueRefused, OutputInvalid,
+    TimedOut, OutOfMemory, NodeStopped, ExecutorLost, PackageMissing, PackageUnfit, SkippedBecause,
 )  # fmt: skip
 
 

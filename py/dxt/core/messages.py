@@ -25,7 +25,14 @@ COMMANDS = {
     "step": {},
     "pin": {"node": "text"},
     "unpin": {"node": "text"},
-    "preview": {"node": "text", "port": "text", "offset": "number?", "count": "number?"},
+    "replace": {"node": "text", "port": "text", "value": "any?", "file": "object?"},
+    "preview": {
+        "node": "text",
+        "port": "text",
+        "offset": "number?",
+        "count": "number?",
+        "key": "text?",
+    },
     "forget": {},
 }
 
@@ -63,6 +70,14 @@ EVENTS = {
         "body": "any?",
     },
     "problem_found": {"error": "object"},
+}
+
+# The status that a node has after these events.
+ENDINGS = {
+    "node_finished": "done",
+    "node_cached": "cached",
+    "node_failed": "failed",
+    "node_skipped": "skipped",
 }
 
 

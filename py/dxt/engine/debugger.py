@@ -102,7 +102,8 @@ class Held:
     node: str
     why: str
     breakpoint: str | None = None
-    is_told: bool = False
+    told: Mapping[str, Description] | None = None
+    """What it takes, as far as that was told."""
 
 
 class Debugger:

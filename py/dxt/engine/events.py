@@ -14,7 +14,7 @@ another one had the same key. An edit during the run may queue a node again, and
 before no longer counts. A node that was stopped may be told no end.
 
 While nothing is performed a run may tell that it is `paused` before a node, until it is `resumed`
-or finished; after an edit it may tell `paused` again, before another one.
+or finished; after a change it may tell `paused` again, before another node or with other inputs.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Error(TypedDict):
 class Standing(TypedDict):
     """How a node stands: `key` is None while it is blocked, and its error says by what.
 
-    A `pinned` one keeps its values, whatever changes above it.
+    A `pinned` one keeps its values, whatever changes above it. At the ports named in `replaced`
+    these were given by hand.
     """
 
     status: Literal["stale", "blocked", "done", "cached", "failed", "skipped"]
@@ -54,6 +55,7 @@ class Standing(TypedDict):
     error: NotRequired[Error]
     because: NotRequired[str]
     pinned: NotRequired[bool]
+    replaced: NotRequired[list[str]]
 
 
 class Planned(TypedDict):

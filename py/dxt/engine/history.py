@@ -13,17 +13,11 @@ from types import UnionType
 from typing import Any
 
 from dxt.core.errors import DocumentError
+from dxt.core.messages import ENDINGS
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.events import Event
 
 FRESH = ("done", "cached")
-ENDINGS = {
-    "node_finished": "done",
-    "node_cached": "cached",
-    "node_failed": "failed",
-    "node_skipped": "skipped",
-}
-"""The status that a node has after these events."""
 
 NOISE_SECONDS = 0.02
 NOISE_SHARE = 0.25

@@ -19,9 +19,12 @@ class Holdings:
         self.lanes = lanes
         self._stands_for: dict[str, str] = {}
         self._names: dict[str, list[str]] = {}
+        self._dropped: set[str] = set()
 
     def __contains__(self, key: object) -> bool:
         held = self._stands_for.get(key, key)  # type: ignore[call-overload]
+        if self._dropped and held in self._dropped:
+            return False
         for lane in self.lanes:  # noqa: SIM110 - asked of every node there is, where any() is slow
             if held in lane.stored:
                 return True
@@ -29,8 +32,8 @@ class Holdings:
 
     @property
     def has_others(self) -> bool:
-        """Whether any value stands for another node's key."""
-        return bool(self._stands_for)
+        """Whether any value stands for another node's key, or is gone until it is made again."""
+        return bool(self._stands_for or self._dropped)
 
     def held(self, key: str) -> str:
         """The key under which executors know the value of this key."""
@@ -39,6 +42,8 @@ class Holdings:
     def described(self, key: str) -> Description | None:
         """What is known of a value; None when it can't be had."""
         held = self._stands_for.get(key, key)
+        if self._dropped and held in self._dropped:
+            return None
         for lane in self.lanes:
             description = lane.stored.get(held)
             if description is not None:
@@ -71,6 +76,7 @@ class Holdings:
         """A node's values were made themselves: nothing stands for them any more."""
         for port in ports:
             value_key = f"{key}.{port}"
+            self._dropped.discard(value_key)
             held = self._stands_for.pop(value_key, None)
             if held is not None:
                 self._names[held].remove(value_key)
@@ -90,11 +96,18 @@ class Holdings:
         }
         return task
 
+    def drop(self, held: Iterable[str]) -> None:
+        """Has these values be gone until they are made again, though a store may have them yet."""
+        dropped = set(held)
+        self.forget(dropped)
+        self._dropped |= dropped
+
     def forget(self, held: Iterable[str] | None = None) -> None:
         """Drops what else these values are called, or all values."""
         if held is None:
             self._stands_for.clear()
             self._names.clear()
+            self._dropped.clear()
             return
         for key in held:
             for name in self._names.pop(key, ()):

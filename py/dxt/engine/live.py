@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from dxt.core import diff as diffs
 from dxt.core.catalogue import PYTHON, Catalogue, cycle_found, node_problems
@@ -50,6 +50,16 @@ SHAPES = 5000
 """How many shapes are remembered; every keystroke in a node's code makes one."""
 
 
+class Pin(NamedTuple):
+    """What a node has in place of the key that follows from the graph."""
+
+    key: str
+    digests: Mapping[str, str]
+    """Of what it gives, by port."""
+    replaced: Sequence[str] = ()
+    """The ports at which stands what was given by hand."""
+
+
 class LiveGraph:
     """Takes over `graph` and changes it in place.
 
@@ -75,8 +85,7 @@ class LiveGraph:
         self._known: dict[str, Known] = {}
         self._occasions: dict[str, str] = {}
         self._gave: dict[str, tuple[str, Mapping[str, str]]] = {}
-        self.pins: dict[str, tuple[str, Mapping[str, str]]] = {}
-        """By pinned node, its key and the digests of what it gives, by port."""
+        self.pins: dict[str, Pin] = {}
         for node in graph.nodes:
             self.topology.add(node)
         for wire in graph.wires.values():
@@ -237,9 +246,9 @@ class LiveGraph:
         self._gave[node] = root, digests
         return self._settle([node])
 
-    def pin(self, node: str, key: str, digests: Mapping[str, str]) -> set[str]:
+    def pin(self, node: str, pin: Pin) -> set[str]:
         """Gives the node this key, as long as it has these outputs; the nodes whose key changed."""
-        self.pins[node] = key, digests
+        self.pins[node] = pin
         return self._settle([node])
 
     def unpin(self, nodes: Iterable[str]) -> set[str]:
@@ -249,7 +258,7 @@ class LiveGraph:
 
     def is_pinned(self, node: str) -> bool:
         """Whether the node is pinned, and still has the outputs that it had then."""
-        return node in self.pins and self._known[node].key == self.pins[node][0]
+        return node in self.pins and self._known[node].key == self.pins[node].key
 
     def _read_limits(self) -> None:
         needs = self.graph.needs
@@ -345,9 +354,9 @@ class LiveGraph:
         document = self.graph.nodes[node]
         shape = self._shape_of(document, spec)
         pin = self.pins.get(node) if self.pins else None
-        if pin is not None and pin[1].keys() == set(shape.outputs):
+        if pin is not None and pin.digests.keys() == set(shape.outputs):
             self.impure.pop(node, None)
-            return Known(shape, (), pin[0], pin[0], pin[1])
+            return Known(shape, (), pin.key, pin.key, pin.digests)
         wires = self.graph.wires_into(node)
         inputs = self._told(wires, shape) if wires else NO_INPUTS
         given = document.params

@@ -319,10 +319,11 @@ class Run:
         if not self._scheduler.is_ready(held.node):  # after an edit, or a loss
             self._debugger.move()
             return False
-        if not self._performing and not held.is_told:
-            held.is_told = True
+        if not self._performing:
             inputs = self._agenda.inputs(held.node)
-            self._emit(events.paused(held.node, held.why, held.breakpoint, inputs))
+            if inputs != held.told:
+                held.told = inputs
+                self._emit(events.paused(held.node, held.why, held.breakpoint, inputs))
         return True
 
     def _begin(self, task: Task, lane: Executor, is_started: bool) -> None:

@@ -11,19 +11,28 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from dxt.core import codec, messages
+from dxt.core import codec, errors, messages
 from dxt.core import diff as diffs
 from dxt.core.catalogue import Catalogue
-from dxt.core.errors import BreakpointInvalid, DxtError, InputMissing, NoSuchNode, NoSuchPort
+from dxt.core.errors import (
+    BreakpointInvalid,
+    DxtError,
+    InputMissing,
+    NoSuchNode,
+    NoSuchPort,
+    ValueRefused,
+)
 from dxt.core.graph import Graph
 from dxt.engine import events
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.debugger import Breakpoint, Debugger
+from dxt.engine.given import task_of
 from dxt.engine.holdings import Holdings
 from dxt.engine.live import LiveGraph
+from dxt.engine.performance import Performance
 from dxt.engine.run import Run
 from dxt.engine.standing import Standing
-from dxt.engine.tasks import Emit, Executor
+from dxt.engine.tasks import Emit, Executor, Task
 from dxt.engine.work import Work
 from dxt.nodes.registry import Registry
 
@@ -54,6 +63,8 @@ class Session:
         self._debugger = Debugger()
         self._run: Run | None = None
         self._driving: asyncio.Task[None] | None = None
+        self._giving = asyncio.Lock()
+        """Held while the first lane takes a value given by hand; meanwhile nothing goes on."""
         self._runs = 0
 
     @property
@@ -132,6 +143,7 @@ class Session:
         targets = command.get("targets")
         since = command.get("since") or []
         self._check_there([*(targets or ()), *since])
+        await self._has_given()
         while self._run is not None and self._run.stopping:
             await self.idle()
         if since:
@@ -162,7 +174,7 @@ class Session:
         following, keys = self._work.held_since(nodes)
         for lane in self._lanes:
             await lane.forget(keys)
-        self.holdings.forget(keys)
+        self.holdings.drop(keys)
         self._tell(self._work.look_at_all())
         return following
 
@@ -180,9 +192,11 @@ class Session:
         self._wake()
 
     async def _continue(self, _: Mapping[str, Any]) -> None:
+        await self._has_given()
         self._go_on(False)
 
     async def _step(self, _: Mapping[str, Any]) -> None:
+        await self._has_given()
         self._go_on(True)
 
     async def _pin(self, command: Mapping[str, Any]) -> None:
@@ -194,12 +208,54 @@ class Session:
         self._check_there([command["node"]])
         self._changed(self._work.unpin([command["node"]]), True)
 
+    async def _replace(self, command: Mapping[str, Any]) -> None:
+        """Has a value given by hand stand at a port. While nodes are performed, that waits."""
+        node, port = command["node"], command["port"]
+        self._check_there([node])
+        type = self._output_type(node, port)
+        task = task_of(node, type, command.get("value"), command.get("file"), self._catalogue)
+        await self.still()
+        async with self._giving:
+            await self._give(task, port)
+        if node not in self.live or self._output_type(node, port) != type:
+            raise NoSuchPort(f'"{node}" was changed meanwhile; replace its value again.', node)
+        self._changed(self._work.replace(node, port, task.value_key("out")), True)
+
+    def _output_type(self, node: str, port: str) -> str:
+        shape = self.live.known(node).shape
+        if shape is None:
+            raise ValueRefused(
+                f'"{node}" can\'t be read, so its outputs are not known; mend it first.', node, port
+            )
+        if port not in shape.output_types:
+            known = ", ".join(shape.output_types) or "none"
+            raise NoSuchPort(
+                f'The node "{node}" has no output "{port}"; there are: {known}.', node, port
+            )
+        return shape.output_types[port]
+
+    async def _give(self, task: Task, port: str) -> None:
+        """Has an executor keep what the task gives. Raises ValueRefused when that does not fit."""
+        giving = Performance(task, self._lanes[0], lambda event: None, self._clock)
+        await giving.ending
+        result = giving.result
+        assert result is not None
+        if not result.ok:
+            error = errors.from_json(result.error or {})
+            told = error.message.removeprefix("The output out: ")
+            raise ValueRefused(told, task.node, port)
+
     def _go_on(self, step: bool) -> None:
         held = self._debugger.held
         self._debugger.go_on(step)
-        if held is not None and held.is_told:
+        if held is not None and held.told is not None:
             self._emit(events.resumed())
         self._wake()
+
+    async def _has_given(self) -> None:
+        if self._giving.locked():
+            async with self._giving:
+                pass
 
     def _wake(self) -> None:
         if self._run is not None:
@@ -209,18 +265,21 @@ class Session:
         node, port = command["node"], command["port"]
         self._check_there([node])
         keys = self.live.value_keys(node)
-        if keys and port not in keys:
+        key = command.get("key") or keys.get(port, "")
+        if keys and not key:
             raise NoSuchPort(f'The node "{node}" has no output "{port}".', node, port)
-        lane = self.holdings.lane_of(keys[port]) if keys else None
+        lane = self.holdings.lane_of(key)
+        if lane is None and command.get("key"):
+            raise InputMissing("This value of the past is not kept any more.", node, port)
         if lane is None:
             raise InputMissing("There is no value to show yet; run the node.", node, port)
         offset, count = command.get("offset") or 0, command.get("count") or 1000
         try:
-            header, body = await lane.preview(self.holdings.held(keys[port]), offset, count)
+            header, body = await lane.preview(self.holdings.held(key), offset, count)
         except InputMissing:  # it was stored, and proved to be gone
             self.values_changed()
             raise
-        self._emit(events.previewed(node, port, keys[port], header, body))
+        self._emit(events.previewed(node, port, key, header, body))
 
     async def _forget(self, _: Mapping[str, Any]) -> None:
         for lane in self._lanes:
@@ -241,6 +300,7 @@ class Session:
         "step": _step,
         "pin": _pin,
         "unpin": _unpin,
+        "replace": _replace,
         "preview": _preview,
         "forget": _forget,
     }

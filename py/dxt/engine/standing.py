@@ -40,6 +40,8 @@ class Standings(Mapping[str, Standing]):
             standing["because"] = self._why[node]
         if self._live.pins and self._live.is_pinned(node):
             standing["pinned"] = True
+            if replaced := self._live.pins[node].replaced:
+                standing["replaced"] = list(replaced)
         return standing
 
     def __iter__(self) -> Iterator[str]:

@@ -16,11 +16,11 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from dxt.core.errors import InputMissing
+from dxt.core.errors import InputMissing, ValueRefused
 from dxt.engine.clock import Clock
 from dxt.engine.holdings import Holdings
 from dxt.engine.known import Known
-from dxt.engine.live import LiveGraph
+from dxt.engine.live import LiveGraph, Pin
 from dxt.engine.plan import Plan, plan
 from dxt.engine.standing import Standing, Standings
 from dxt.engine.tasks import Description, Task
@@ -205,15 +205,39 @@ class Work:
         Raises InputMissing when it has none.
         """
         ports = self.live.value_keys(node)
-        outputs = self.holdings.outputs(ports)
-        if not outputs:
+        if not self.holdings.outputs(ports):
             raise InputMissing("There is no value to keep yet; run the node.", node)
+        return self._pin(node, ports, ())
+
+    def replace(self, node: str, port: str, given: str) -> list[str]:
+        """Has the value of the key `given` stand at a port; the nodes that are stale by that.
+
+        What the node gives besides, it keeps. Raises ValueRefused when that is not there.
+        """
+        shape = self.live.known(node).shape
+        assert shape is not None, f"{node} has no ports"
+        has = self.live.value_keys(node)
+        ports = {name: given if name == port else has.get(name, "") for name in shape.outputs}
+        missing = [name for name, key in ports.items() if self.holdings.described(key) is None]
+        if missing:
+            raise ValueRefused(
+                f'"{node}" gives {missing[0]} as well, which has no value to keep yet; '
+                "run the node, then replace.",
+                node,
+                missing[0],
+            )
+        pin = self.live.pins.get(node)
+        before = pin.replaced if pin is not None and self.live.is_pinned(node) else ()
+        return self._pin(node, ports, [*(name for name in before if name != port), port])
+
+    def _pin(self, node: str, ports: Mapping[str, str], replaced: Sequence[str]) -> list[str]:
         # Nobody else may come upon this key, under which lies what the graph does not say.
         key = secrets.token_hex(20)
-        for port, before in ports.items():
-            self.holdings.let_stand_for(before, f"{key}.{port}")
-        digests = {port: told.get("digest") or key for port, told in outputs.items()}
-        return self.change(lambda live: live.pin(node, key, digests))
+        digests = {}
+        for port, held in ports.items():
+            self.holdings.let_stand_for(held, f"{key}.{port}")
+            digests[port] = (self.holdings.described(held) or {}).get("digest") or key
+        return self.change(lambda live: live.pin(node, Pin(key, digests, replaced)))
 
     def unpin(self, nodes: Iterable[str]) -> list[str]:
         """Has the nodes follow the graph again; the nodes that stand otherwise by that."""

@@ -1,0 +1,42 @@
+"""A value given by hand: the task by which an executor comes to have it.
+
+Owns what such a task looks like. The value is fitted to its port's type where all values are, in an
+executor. Must not know graphs, runs, or which node the value stands at.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from dxt.core.catalogue import PYTHON, Catalogue
+from dxt.core.errors import NoSuchPort, UnknownNodeType
+from dxt.engine.tasks import Task
+
+CODE = "def given(value: Any) -> Any:\n    return value\n"
+
+
+def task_of(
+    node: str, type: str, value: Any, file: Mapping[str, Any] | None, catalogue: Catalogue
+) -> Task:
+    """What gives the value as one of this type: the value itself, or what a `file` is read as.
+
+    A file is `{"name", "digest", "reader"}`, the last a node type. Raises a GraphError when that
+    is none, or reads no file.
+    """
+    # Nobody else may come upon this key, under which lies what no graph says.
+    key = secrets.token_hex(20)
+    if file is None:
+        params, wanted = {"value": value}, {"value": "Any"}
+        return Task(0, node, PYTHON, "given", CODE, params, {}, {}, wanted, {"out": type}, key)
+    reader = str(file.get("reader"))
+    spec = catalogue.get(reader)
+    if spec is None:
+        raise UnknownNodeType(f'There is no node type "{reader}" to read a file with.', node)
+    port = next((port for port in spec.inputs if port.type == "File"), None)
+    if port is None:
+        raise NoSuchPort(f'Nodes of type "{reader}" read no file.', node)
+    files = {port.name: {"name": str(file.get("name")), "digest": str(file.get("digest"))}}
+    wanted = {port.name: port.type for port in spec.inputs}
+    return Task(0, node, reader, spec.name, None, {}, {}, files, wanted, {"out": type}, key)

@@ -1,0 +1,12 @@
+/**
+ * The drawing of a breakpoint, the same on nodes and on wires: a dot; one with a condition has two
+ * bars in it, as editors draw it. Around the origin, in units of the graph.
+ */
+import { createElement as h, Fragment } from "react";
+
+/** @param {{condition: string}} props */
+export function Breakpoint({ condition }) {
+  return h(Fragment, null,
+    h("circle", { r: 7.5, className: "dxt-break-dot" }),
+    condition && h("path", { d: "M-3,-1.8 H3 M-3,1.8 H3", className: "dxt-break-bars" }));
+}
