@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from dxt.data.arrow import Table
 from dxt.data.digest import digest
 from dxt.data.files import File
 from dxt.data.media import Chart, Html, Image, Markdown
-from dxt.data.values import NotEncodable, as_output, decode, describe, encode
+from dxt.data.values import NotEncodable, Number, as_output, decode, describe, encode
 
 PNG = b"\x89PNG\r\n\x1a\nrest\n"
 
@@ -187,3 +188,12 @@ def test_another_library_s_table_is_told_as_a_table():
     theirs = Table({"a": [1, 2]}).arrow
     assert (describe(theirs)["kind"], describe(theirs)["text"]) == ("table", "2 rows × 1 column")
     assert as_output(theirs) == {"columns": ["a"], "rows": 2, "head": [{"a": 1}, {"a": 2}]}
+
+
+@pytest.mark.parametrize("value", [1, -5, 0.5, 1e300, float("nan"), 1234567])
+def test_what_is_said_of_a_number_is_worked_out_when_it_is_read(value: float) -> None:
+    expected = describe(value) | {"digest": digest(value)}
+    assert Number(value) == expected
+    assert json.dumps(Number(value), default=dict) == json.dumps(expected)
+    assert type(copied := deepcopy(Number(value))) is dict
+    assert copied == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import (
     Any,
     Literal,
@@ -60,8 +60,8 @@ def misfits(value: Any, hint: Any, where: str) -> Iterator[str]:
     elif kind in (types.UnionType, Union):
         if all(list(misfits(value, one, where)) for one in inside):
             yield f"{where} is {value!r}"
-    elif kind is dict:
-        if not isinstance(value, dict):
+    elif kind in (dict, Mapping):
+        if not isinstance(value, kind):
             yield f"{where} is no object"
             return
         for name, item in value.items():

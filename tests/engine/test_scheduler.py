@@ -118,3 +118,15 @@ def test_any_order_of_endings_ends_every_node_once(data: st.DataObject) -> None:
     assert not running
     for node in lost:
         assert node not in done
+
+
+def test_many_nodes_and_single_ones_come_in_one_order() -> None:
+    many = [f"n{number:03}" for number in range(100)]
+    needs = {**{node: ["a"] for node in many}, "m": ["n007"], "z": ["n008"], "o": ["n009"]}
+    scheduler = scheduler_of(["a", *many, "m", "o", "z"], needs)
+    order = []
+    while (node := scheduler.next()) is not None:
+        order.append(node)
+        scheduler.done(node)
+    assert order == ["a", *many[:8], "m", *many[8:], "o", "z"]
+    assert scheduler.finished

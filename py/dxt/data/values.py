@@ -12,7 +12,7 @@ import json
 import math
 import pickle
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -24,7 +24,16 @@ from dxt.data.digest import digest
 from dxt.data.files import File
 from dxt.data.media import Chart, Document, Html, Image, Markdown
 
-__all__ = ["NotEncodable", "as_output", "convert", "decode", "describe", "digest", "encode"]
+__all__ = [
+    "NotEncodable",
+    "Number",
+    "as_output",
+    "convert",
+    "decode",
+    "describe",
+    "digest",
+    "encode",
+]
 
 HEAD_ROWS = 10
 SAMPLED_ITEMS = 200
@@ -101,6 +110,35 @@ def describe(value: Any) -> dict[str, Any]:
     elif kind == "table":
         told["items"] = Table(value).num_rows
     return told
+
+
+class Number(Mapping[str, Any]):
+    """The description of an int or a float, with its digest. Most are never read; so it is worked
+    out whenever one is."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: int | float) -> None:
+        self._value = value
+
+    def __getitem__(self, name: str) -> Any:
+        return self._told()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._told())
+
+    def __len__(self) -> int:
+        return len(self._told())
+
+    def __repr__(self) -> str:
+        return repr(self._told())
+
+    def __deepcopy__(self, _: object) -> dict[str, Any]:
+        """Copied, as by `asdict`, it is as plain as any other description."""
+        return self._told()
+
+    def _told(self) -> dict[str, Any]:
+        return describe(self._value) | {"digest": digest(self._value)}
 
 
 def size_of(value: Any) -> int:

@@ -3,7 +3,8 @@
 Owns every event's fields and meaning: a TypedDict says what is in it, and a function of the same
 name in small letters makes it, so that each has one spelling. Those that the engine does not make
 itself come from its host in the browser. `core.messages` checks the same names between page and
-worker. Events are plain JSON values (`previewed` may carry bytes). Must not know who listens.
+worker. Events are JSON values (`previewed` may carry bytes), with descriptions that need not be
+dicts: `json.dumps` takes `default=dict`. Must not know who listens.
 
 A run tells, in this order: `run_started`; then of every node it is about either `node_cached` or
 `node_queued`; of those queued `node_started`, any number of `printed`, and one of `node_finished`,

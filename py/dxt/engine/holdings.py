@@ -30,6 +30,11 @@ class Holdings:
                 return True
         return False
 
+    @property
+    def has_others(self) -> bool:
+        """Whether any value stands for another node's key, or is gone until it is made again."""
+        return bool(self._stands_for or self._dropped)
+
     def held(self, key: str) -> str:
         """The key under which executors know the value of this key."""
         return self._stands_for.get(key, key)
@@ -67,15 +72,14 @@ class Holdings:
         self._stands_for[new_key] = held
         self._names.setdefault(held, [held]).append(new_key)
 
-    def came(self, keys: Iterable[str]) -> None:
-        """These values were made themselves: nothing stands for them any more."""
-        if not self._stands_for and not self._dropped:
-            return
-        for key in keys:
-            self._dropped.discard(key)
-            held = self._stands_for.pop(key, None)
+    def came(self, key: str, ports: Iterable[str]) -> None:
+        """A node's values were made themselves: nothing stands for them any more."""
+        for port in ports:
+            value_key = f"{key}.{port}"
+            self._dropped.discard(value_key)
+            held = self._stands_for.pop(value_key, None)
             if held is not None:
-                self._names[held].remove(key)
+                self._names[held].remove(value_key)
 
     def names(self, held: str) -> list[str]:
         """All keys that this value has."""
@@ -84,14 +88,12 @@ class Holdings:
     def addressed(self, task: Task) -> Task:
         """The task, its inputs called by the keys that executors know."""
         stands_for = self._stands_for
-        if stands_for:
-            inputs = task.inputs.items()
-            task.inputs = {
-                port: stands_for.get(told, told)
-                if isinstance(told, str)
-                else [stands_for.get(key, key) for key in told]
-                for port, told in inputs
-            }
+        task.inputs = {
+            port: stands_for.get(told, told)
+            if isinstance(told, str)
+            else [stands_for.get(key, key) for key in told]
+            for port, told in task.inputs.items()
+        }
         return task
 
     def drop(self, held: Iterable[str]) -> None:

@@ -47,6 +47,8 @@ from dxt.nodes.registry import unknown_type
 Files = Mapping[str, Mapping[str, Any]]
 """`{"digest", "size"}` by the name that parameters use."""
 
+NO_FILES: dict[str, dict[str, Any]] = {}
+
 SHAPES = 5000
 """How many shapes are remembered; every keystroke in a node's code makes one."""
 
@@ -142,18 +144,12 @@ class LiveGraph:
         if known.key is None or shape is None:
             return None
         inputs = self._inputs(node, shape) if self.impure or self.pins else known.inputs
-        params: dict[str, Any] = {}
-        files: dict[str, dict[str, Any]] = {}
-        for name, value in self.graph.nodes[node].params.items():
-            port = shape.by_name[name]
-            if name in inputs:
-                continue
-            if port.exact is type(value):
-                params[name] = value
-            elif port.is_file and type(value) is str:
-                files[name] = {"name": _bare(value), "digest": self._files[value]["digest"]}
-            else:
-                params[name] = port.settled(value)
+        params = self.graph.nodes[node].params
+        files = NO_FILES
+        for name, value in params.items():
+            if name in inputs or shape.by_name[name].exact is not type(value):
+                params, files = self._settled(params, inputs, shape)
+                break
         return Task(
             0,
             node,
@@ -170,6 +166,22 @@ class LiveGraph:
             self._megabytes,
             shape.spec.origin,
         )
+
+    def _settled(
+        self, given: Mapping[str, Any], inputs: Inputs, shape: Shape
+    ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+        """Parameters as their ports will have them, without those that are wired; and the files."""
+        params: dict[str, Any] = {}
+        files: dict[str, dict[str, Any]] = {}
+        for name, value in given.items():
+            port = shape.by_name[name]
+            if name in inputs:
+                continue
+            if port.is_file and type(value) is str:
+                files[name] = {"name": _bare(value), "digest": self._files[value]["digest"]}
+            else:
+                params[name] = port.settled(value)
+        return params, files
 
     # Changes
 

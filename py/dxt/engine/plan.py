@@ -35,10 +35,16 @@ def plan(
     is_fresh: Callable[[str], bool],
     targets: Iterable[str],
     focus: Collection[str] = (),
+    unfresh: Collection[str] = (),
 ) -> Plan:
-    """The plan that makes the targets fresh, what `focus` depends on first."""
+    """The plan that makes the targets fresh, what `focus` depends on first.
+
+    `unfresh` are some that are not, of which `is_fresh` need not be asked.
+    """
     topology = live.topology
+    known_of, sources_of = live.known, topology.sources
     waiting: dict[str, int] = {}
+    feeding: dict[str, Collection[str]] = {}
     cached: dict[str, None] = {}
     problems: dict[str, DxtError] = {}
     # What is above may come out otherwise than it was, and then these are not fresh any more.
@@ -51,22 +57,23 @@ def plan(
         node = pending.pop()
         if node in waiting or node in cached:
             continue
-        if node not in unsure and is_fresh(node):
+        if node not in unfresh and node not in unsure and is_fresh(node):
             cached[node] = None
             continue
+        sources = sources_of(node)
         waiting[node] = 0
-        known = live.known(node)
+        known = known_of(node)
         if known.problems:
             problems[node] = known.problems[0]
-        elif known.key is not None:
-            sources = topology.sources(node)
-            if sources:
-                pending += [source for source in sources if source not in waiting]
-        else:  # Under a problem, only the way up to it is followed.
-            pending += [above for above in topology.sources(node) if live.key(above) is None]
-    for node in waiting:
-        sources = topology.sources(node)
-        if sources and node not in problems:
-            waiting[node] = sum([source in waiting for source in sources])
+            continue
+        if sources:
+            feeding[node] = sources
+        for source in sources:
+            # Under a problem, only the way up to it is followed.
+            if source not in waiting and (known.key is not None or live.key(source) is None):
+                pending.append(source)
+    is_waiting = waiting.__contains__
+    for node, sources in feeding.items():
+        waiting[node] = sum(map(is_waiting, sources))
     urgent = topology.upstream(focus).intersection(waiting) if focus else ()
     return Plan(waiting, list(cached), problems, urgent)

@@ -274,18 +274,19 @@ class Run:
         return Scheduler(plan.waiting, self._agenda.targets, plan.urgent)
 
     def _queue(self, plan: Plan) -> None:
+        emit, queued, ended, key_of = self._emit, self._queued, self._ended, self._agenda.key
         for node in plan.waiting:
-            key = self._agenda.key(node)
+            key = key_of(node)
             if key is None:
                 continue
-            if node in self._ended:
+            if ended and node in ended:
                 if self._is(node, "failed", "skipped"):
                     continue
-                del self._ended[node]
-            elif self._queued.get(node) == key:
+                del ended[node]
+            elif queued.get(node) == key:
                 continue
-            self._queued[node] = key
-            self._emit(events.node_queued(node))
+            queued[node] = key
+            emit(events.node_queued(node))
 
     def _drop_unwanted(self, about: set[str]) -> None:
         ended = self._ended.items()
@@ -312,7 +313,7 @@ class Run:
     def _sprint(self, lane: Executor) -> None:
         """Performs one node after the other in this very thread, for a while."""
         assert isinstance(lane, Immediate)
-        emit, agenda, scheduler = self._emit, self._agenda, self._scheduler
+        emit, agenda, scheduler, note = self._emit, self._agenda, self._scheduler, self._note
         groups = self._groups
         spent = 0.0
         with lane.at_once(emit) as perform:
@@ -338,8 +339,9 @@ class Run:
                 if result is None:
                     self._begin(task, lane, True)
                     return
-                self._look_for_loss(result)
-                self._note(task, result)
+                if result.error:
+                    self._look_for_loss(result)
+                note(task, result)
                 if self._replanning or self.stopping:
                     return
                 spent += result.seconds

@@ -7,7 +7,12 @@ clock, an event loop or an executor: names go in, names come out.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
+
+MANY = 32
+"""From so many names on that come at once, sorting them is quicker than a heap."""
+STARTED = -1
+ENDED = -2
 
 
 class Scheduler:
@@ -27,15 +32,9 @@ class Scheduler:
         self._targets = targets
         self._urgent = urgent
         self._open = len(waiting)
-        self._ready: list[str] = []
-        self._ready_urgent: list[str] = []
-        self._started: set[str] = set()
-        self._gone: set[str] = set()
-        for node, count in waiting.items():
-            if not count:
-                (self._ready_urgent if node in urgent else self._ready).append(node)
-        heapify(self._ready)
-        heapify(self._ready_urgent)
+        self._ready = Names()
+        self._ready_urgent = Names()
+        self._let_start([node for node, count in waiting.items() if not count])
 
     def __contains__(self, node: object) -> bool:
         return node in self._waiting
@@ -50,68 +49,103 @@ class Scheduler:
 
         Either all of them are urgent or none.
         """
-        found: list[str] = []
         for ready in (self._ready_urgent, self._ready):
-            while ready and len(found) < limit:
-                node = heappop(ready)
-                if node in self._gone:
-                    self._gone.remove(node)
-                else:
+            found: list[str] = []
+            while len(found) < limit and (node := ready.take()) is not None:
+                if self.is_ready(node):
                     found.append(node)
-            for node in found:
-                heappush(ready, node)
+            ready.add(found)
             if found:
-                break
-        return found
+                return found
+        return []
 
     def is_ready(self, node: str) -> bool:
-        """Whether the node can start, and has not."""
-        return self._waiting.get(node) == 0 and node not in self._started
+        """Whether the node can start and has not."""
+        return self._waiting.get(node) == 0
 
     def started(self, node: str) -> None:
         """Takes a ready node out of `ready`."""
         if not self.is_ready(node):
             raise ValueError(f"{node} is not ready")
-        self._started.add(node)
-        # It stays where it is until it comes first: taking it out of the middle costs more.
-        self._gone.add(node)
+        # Its name stays where it is until it comes first: taking it out of the middle costs more.
+        self._waiting[node] = STARTED
 
     def next(self) -> str | None:
         """The first of the ready nodes, which is thereby started."""
-        while ready := self._ready_urgent or self._ready:
-            node = heappop(ready)
-            if node not in self._gone:
-                self._started.add(node)
-                return node
-            self._gone.remove(node)
-        return None
+        waiting = self._waiting
+        node = self._take()
+        while node is not None and waiting[node]:
+            node = self._take()
+        if node is not None:
+            waiting[node] = STARTED
+        return node
 
     def done(self, node: str) -> None:
         """Lets those that waited for this node come closer to ready."""
-        self._started.remove(node)
-        self._open -= 1
+        self._end(node)
         waiting = self._waiting
-        waiting[node] = -1
+        free = []
         for target in self._targets(node):
-            count = waiting.get(target, 0)
-            if count > 0:
+            if target in waiting and (count := waiting[target]) > 0:
                 waiting[target] = count - 1
                 if count == 1:
-                    heappush(self._ready_urgent if target in self._urgent else self._ready, target)
+                    free.append(target)
+        if free:
+            self._let_start(free)
 
     def failed(self, node: str) -> list[str]:
         """The nodes that can never start now because they need this one, nearest first."""
-        self._started.remove(node)
-        self._open -= 1
+        self._end(node)
         waiting = self._waiting
-        waiting[node] = -1
         skipped: list[str] = []
         pending = [node]
         for above in pending:  # which grows as it is walked
             for target in sorted(set(self._targets(above))):
                 if waiting.get(target, 0) > 0:
-                    waiting[target] = -1
+                    waiting[target] = ENDED
                     skipped.append(target)
                     pending.append(target)
         self._open -= len(skipped)
         return skipped
+
+    def _take(self) -> str | None:
+        urgent = self._ready_urgent.take() if self._urgent else None
+        return self._ready.take() if urgent is None else urgent
+
+    def _end(self, node: str) -> None:
+        if self._waiting[node] != STARTED:
+            raise ValueError(f"{node} has not started")
+        self._waiting[node] = ENDED
+        self._open -= 1
+
+    def _let_start(self, nodes: list[str]) -> None:
+        if self._urgent:
+            self._ready_urgent.add([node for node in nodes if node in self._urgent])
+            nodes = [node for node in nodes if node not in self._urgent]
+        self._ready.add(nodes)
+
+
+class Names:
+    """Names that are taken out by name. Those that come in numbers are sorted, others heaped."""
+
+    __slots__ = ("_heap", "_sorted")
+
+    def __init__(self) -> None:
+        self._sorted: list[str] = []
+        """The last one first."""
+        self._heap: list[str] = []
+
+    def add(self, names: list[str]) -> None:
+        if len(names) >= MANY and len(names) >= len(self._sorted) // 4:
+            self._sorted += names
+            self._sorted.sort(reverse=True)
+            return
+        for name in names:
+            heappush(self._heap, name)
+
+    def take(self) -> str | None:
+        """The first name; None when there is none."""
+        heap, others = self._heap, self._sorted
+        if heap and not (others and others[-1] < heap[0]):
+            return heappop(heap)
+        return others.pop() if others else None

@@ -65,8 +65,7 @@ class Standings(Mapping[str, Standing]):
     # What a run says
 
     def was_done(self, node: str) -> None:
-        if self._status.get(node) != "done":
-            self._status[node] = "done"
+        self._status[node] = "done"
         self.unfresh.pop(node, None)
         self.untold[node] = None
         if self._why:

@@ -200,7 +200,7 @@ class Store:
             entry = Entry(
                 key=key,
                 node_type=task.type,
-                description=result.outputs[port],
+                description=dict(result.outputs[port]),
                 bytes=len(data),
                 together=together,
                 seconds=result.seconds,

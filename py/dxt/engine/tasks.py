@@ -16,9 +16,9 @@ from dxt.core.errors import TimedOut
 Emit = Callable[[dict[str, Any]], None]
 """Takes one event; never blocks and never raises."""
 
-Description = dict[str, Any]
+Description = Mapping[str, Any]
 """What is known of a value outside its executor: `kind`, `text`, `bytes`, `digest`;
-`items` of what has any, such as rows."""
+`items` of what has any, such as rows. Not always a dict: JSON is made with `default=dict`."""
 
 
 def description_from(said: Mapping[str, Any]) -> Description:
@@ -26,7 +26,7 @@ def description_from(said: Mapping[str, Any]) -> Description:
 
     Raises ValueError, TypeError, OverflowError or KeyError when it is none.
     """
-    told: Description = {name: str(said[name]) for name in ("kind", "text", "digest")}
+    told: dict[str, Any] = {name: str(said[name]) for name in ("kind", "text", "digest")}
     told["bytes"] = int(said["bytes"])
     if "items" in said:
         told["items"] = int(said["items"])

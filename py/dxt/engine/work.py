@@ -56,8 +56,9 @@ class Work:
         focus = [node for node in self.focus if node in live]
         if self._aims is not None:
             aims = [node for node in self._aims if node in live]
-            return plan(live, standings.is_fresh, aims, focus)
-        found = plan(live, standings.is_fresh, [*standings.unfresh, *standings.untold], focus)
+            return plan(live, standings.is_fresh, aims, focus, standings.unfresh)
+        anew = [*standings.unfresh, *standings.untold]
+        found = plan(live, standings.is_fresh, anew, focus, standings.unfresh)
         found.unchanged = len(live) - len(found.waiting) - len(found.cached)
         return found
 
@@ -70,7 +71,7 @@ class Work:
             self._renew(node)
         task = live.task(node)
         assert task is not None, f"{node} has no key"
-        return self.holdings.addressed(task)
+        return self.holdings.addressed(task) if self.holdings.has_others else task
 
     def inputs(self, node: str) -> dict[str, Description]:
         found = {}
@@ -171,7 +172,8 @@ class Work:
 
     def was_done(self, node: str, key: str, outputs: Mapping[str, Description]) -> Collection[str]:
         live = self.live
-        self.holdings.came(f"{key}.{port}" for port in outputs)
+        if self.holdings.has_others:
+            self.holdings.came(key, outputs)
         if key != live.key(node):
             return ()
         self.standings.was_done(node)

@@ -27,6 +27,7 @@ from dxt.core.errors import NoFunction, OutputInvalid, PackageMissing, TypesDont
 from dxt.core.types import STREAMS, base
 from dxt.core.types import split as members
 from dxt.data.convert import convert, shown
+from dxt.executors.copies import UNCHANGING
 from dxt.executors.failures import filename
 from dxt.executors.plugins import Plugins
 from dxt.nodes.prelude import names
@@ -71,12 +72,15 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
     The argument of a parameter such as `*parts` is the list of all it takes.
     """
     value = called(function, arguments)
-    return _collected(value) if isinstance(value, AsyncGenerator) else value
+    if type(value) in UNCHANGING or not isinstance(value, AsyncGenerator):
+        return value
+    return _collected(value)
 
 
 def called(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
     """What the function itself returns: for one that yields, what gives its items."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    inner = inspect.unwrap(function) if hasattr(function, "__wrapped__") else function
+    code = getattr(inner, "__code__", None)
     if code is None or not (code.co_posonlyargcount or code.co_flags & inspect.CO_VARARGS):
         return function(**arguments)
     signature = inspect.signature(function)

@@ -31,7 +31,7 @@ from dxt.core.errors import (
 from dxt.data.convert import convert
 from dxt.data.files import File
 from dxt.data.preview import preview
-from dxt.data.values import NotEncodable, decode, describe, digest, encode
+from dxt.data.values import NotEncodable, Number, decode, describe, digest, encode
 from dxt.engine.stream_task import StreamTask
 from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.copies import UNCHANGING, own_copy
@@ -54,6 +54,7 @@ Fetch = Callable[[str], Awaitable[bytes | None]]
 """The encoded value of a key that is stored elsewhere; None when it is not."""
 
 MEGABYTE = 1_000_000
+LARGE = 2**63
 NODE_MODULE = b"dxt_node_"
 """In a pickle: a class that was defined in node code, which no other process has."""
 
@@ -192,14 +193,15 @@ class Inline:
         await self.forget()
 
     def _perform_at_once(self, task: Task, printed: Printed) -> Result | None:
-        watchdog, values = self._watchdog, self._values
-        if task.files or (task.seconds and not watchdog.can_patrol(task.seconds)):
+        watchdog, values, seconds = self._watchdog, self._values, task.seconds
+        if task.files or (seconds and not watchdog.can_patrol(seconds)):
             return None
         arguments: dict[str, Any] = {}
         for port, key in task.inputs.items():
             if type(key) is not str or key not in values:
                 return None
             arguments[port] = values[key]
+        arguments.update(task.params)
         began = time.perf_counter()
         self._owner = None
         outputs: dict[str, Description] = {}
@@ -207,14 +209,7 @@ class Inline:
         try:
             try:
                 printed.begin(task.node)
-                watchdog.begin(task.seconds)
-                types = task.input_types
-                for port, value in arguments.items():
-                    kind = type(value)
-                    if kind is not EXACT.get(types[port]):
-                        arguments[port] = _fitted(task, port, own_copy(value))
-                    elif kind not in UNCHANGING:
-                        arguments[port] = own_copy(value)
+                watchdog.begin(seconds)
                 value = self._call(task, arguments)
                 if type(value) not in UNCHANGING and inspect.isawaitable(value):
                     self._begun = task.task, value
@@ -247,7 +242,7 @@ class Inline:
             arguments = await self._brought(task)
             self._owner = None
             with watching():
-                value = self._call(task, arguments)
+                value = self._call(task, arguments | task.params)
         if inspect.iscoroutine(value):
             value = await Watched(value, watching, lambda: self._stopping)
         elif inspect.isawaitable(value):
@@ -260,10 +255,9 @@ class Inline:
         arguments: dict[str, Any] = {}
         for port, key in task.inputs.items():
             if isinstance(key, str):
-                arguments[port] = _fitted(task, port, own_copy(await self.value(key)))
+                arguments[port] = await self.value(key)
             else:
-                several = [own_copy(await self.value(one)) for one in key]
-                arguments[port] = [_fitted(task, port, one) for one in several]
+                arguments[port] = [await self.value(one) for one in key]
         for port, file in task.files.items():
             arguments[port] = await self._files(file["name"], file["digest"])
         return arguments
@@ -273,13 +267,12 @@ class Inline:
         return call(function, arguments)
 
     def _prepared(self, task: Task, arguments: dict[str, Any]) -> Loaded:
-        """The function and its owner; to the arguments are added those set by hand."""
-        for port, param in task.params.items():
-            if type(param) not in UNCHANGING or type(param) is not EXACT.get(
-                task.input_types[port]
-            ):
-                param = _fitted(task, port, own_copy(param))
-            arguments[port] = param
+        """The function and its owner; the arguments become what the function gets."""
+        types = task.input_types
+        for port, value in arguments.items():
+            kind = type(value)
+            if kind is not EXACT.get(types[port]) or kind not in UNCHANGING:
+                arguments[port] = _taken(task, port, value)
         return self._loader.load(task)
 
     async def _stream(self, task: StreamTask, emit: Emit) -> Result:
@@ -316,7 +309,7 @@ class Inline:
             arguments: dict[str, Any] = {}
             try:
                 with told(part.node, emit):
-                    arguments = await self._brought(part)
+                    arguments = await self._brought(part) | part.params
                     with self._watchdog.watching(deadline):
                         function, owners[part.node] = self._prepared(part, arguments)
             except (InputMissing, asyncio.CancelledError):
@@ -346,6 +339,15 @@ class Inline:
         return {**told, "node": task.node}
 
 
+def _taken(task: Task, port: str, value: Any) -> Any:
+    """The argument that node code gets for what came, was set or was picked."""
+    if port in task.files:
+        return value
+    if type(task.inputs.get(port)) is list:
+        return [_fitted(task, port, own_copy(one)) for one in value]
+    return _fitted(task, port, own_copy(value))
+
+
 def _fitted(task: Task, port: str, value: Any) -> Any:
     expected = task.input_types.get(port, "Any")
     if expected == "Any" or EXACT.get(expected) is type(value):
@@ -364,11 +366,17 @@ def _described(
 ) -> dict[str, Description]:
     """Keeps the outputs that the value is made of, and says what they are."""
     types = task.output_types
-    if len(types) == 1 and type(value) is EXACT.get(types.get("out", "")):
+    kind = type(value)
+    if len(types) == 1 and kind is EXACT.get(types.get("out", "")):
+        if kind is float or (kind is int and -LARGE < value < LARGE):
+            value_key = task.value_key("out")
+            values[value_key] = value
+            stored[value_key] = number = Number(value)
+            return {"out": number}
         outputs = {"out": value}
     else:
         outputs = split(value, types)
-    found = {}
+    found: dict[str, Description] = {}
     for port, output in outputs.items():
         found[port] = told = describe(output)
         told["digest"] = digest(output)

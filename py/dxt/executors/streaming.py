@@ -18,7 +18,7 @@ from typing import Any
 
 from dxt.core.graph import Wire
 from dxt.engine.stream_task import MemberResult, StreamResult, StreamTask
-from dxt.engine.tasks import Emit, Task
+from dxt.engine.tasks import Description, Emit, Task
 from dxt.executors.functions import COLLECTED
 from dxt.executors.levels import Levels
 from dxt.executors.member import CURRENT, Member
@@ -30,7 +30,7 @@ from dxt.executors.watchdog import Watchdog
 from dxt.executors.watched import Watched
 
 Function = Callable[..., Any]
-Store = Callable[[Task, Any], dict[str, dict[str, Any]]]
+Store = Callable[[Task, Any], dict[str, Description]]
 """Keeps the values that a task gave, and describes them by port."""
 
 

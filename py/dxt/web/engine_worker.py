@@ -71,4 +71,4 @@ class EngineWorker:
         self._emit({"event": "types_changed", **self._plugged.told()})
 
     def _emit(self, event: dict[str, Any]) -> None:
-        self._post("event", json.dumps(event))
+        self._post("event", json.dumps(event, default=dict))
