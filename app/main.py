@@ -275,7 +275,10 @@ class App:
     # Debugging
 
     def _menu(self, place, at):
-        self.context_menu.open(place, self.debugging.items(place), at)
+        items = self.debugging.items(place)
+        if place in self.store.graph.nodes:
+            items = items + [None] + self.subgraphs.items(place)
+        self.context_menu.open(place, items, at)
 
     def _stands(self, node_id):
         """A run stands still: shows before which node, and what that would take.

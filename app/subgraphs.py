@@ -3,6 +3,7 @@
 Owns what is said about them and the path's looks. What folding means is core's.
 """
 
+from app.context_menu import MenuItem
 from app.tree import button, h, icon, several
 from app.words import count, listed
 from dxt.core import diff as diffs
@@ -52,6 +53,27 @@ class Subgraphs:
         if inside == store.inside:
             added = edits.added_nodes(self._in_view(diff))
             store.select([node_id for node_id in added if node_id in store.graph.nodes])
+
+    def items(self, node_id):
+        """What the menu of a node has of this."""
+        store = self._store
+
+        def make():
+            if node_id not in store.selected:
+                store.select([node_id])
+            self.make()
+
+        def take_apart():
+            store.select([node_id])
+            self.unpack()
+
+        found = [MenuItem("fold", "Make subgraph", make, "group", "Ctrl+G")]
+        if store.can_enter(node_id):
+            found += [
+                MenuItem("enter", "Open the inside", lambda: store.enter(node_id), "layers"),
+                MenuItem("unpack", "Unpack", take_apart, "ungroup", "Ctrl+Shift+G"),
+            ]
+        return found
 
     def detach(self, node_id):
         """Gives a use a subgraph of its own."""

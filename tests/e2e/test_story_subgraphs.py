@@ -108,6 +108,10 @@ def test_a_selection_becomes_a_subgraph_that_is_used_twice_and_edited_once(
     page.locator("#undo").click()
     expect(visitor.node("part")).to_be_visible()
     assert visitor.nodes() == {"one", "part", "part_2", "show"}
+    # The menu of a node has it, too.
+    visitor.node("part").locator(".dxt-head").click(button="right")
+    page.locator("#context [data-do=unpack]").click()
+    expect(visitor.node("double")).to_be_visible()
 
 
 def test_what_fails_inside_is_told_at_the_use_and_leads_there(visitor: Visitor) -> None:
