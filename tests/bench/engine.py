@@ -91,8 +91,7 @@ async def measure(
     catalogue = Registry().catalogue()
     gc.collect()
     began = clock()
-    # What codec.loads does, but for its limit of 8 MB, which 100,000 of these nodes exceed.
-    live = LiveGraph(codec.from_json(json.loads(text)), catalogue, {}, "here")
+    live = LiveGraph(codec.loads(text), catalogue, {}, "here")
     told = {"open": (clock() - began) / size * 1e6}
     del live
     opened = Opened(found)

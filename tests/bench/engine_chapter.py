@@ -20,8 +20,7 @@ a hundred nodes, each fed by two of the layer before. DxT computes keys, tells t
 and stores the values; no peer does all of that. Hamilton's driver, dask's graph and Observable's
 cells are made beforehand and not counted; Hamilton and dask are left out where they take minutes
 (100,000 nodes) or can't (Hamilton in a chain), and Pyodide is measured up to 10,000. Opening is
-reading the JSON, validating it and computing the keys; the limit of 8 MB a file, which 100,000 of
-these nodes exceed, is left aside.
+reading the file's text, validating it and computing the keys.
 
 Processor time, {machine}: trust the ratios. Medians; rounds: {rounds}, and one at 100,000 nodes.
 {date}.
