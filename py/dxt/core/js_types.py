@@ -6,6 +6,10 @@ ever evaluated. Must not know functions or nodes.
 
 from dxt.core.annotations import spell_literal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _NAMES = {
     "number": "float", "float": "float", "int": "int", "integer": "int", "bigint": "int",
     "string": "str", "str": "str", "boolean": "bool", "bool": "bool",
@@ -94,44 +98,41 @@ def _tag(piece: str) -> Tag:
 
 def closing(text: str) -> int:
     """The place of the bracket that closes the one the text begins with; -1 where none does."""
-    depth = 0
-    quote = ""
-    for at, letter in enumerate(text):
-        if quote:
-            if letter == quote:
-                quote = ""
-        elif letter in "'\"":
-            quote = letter
-        elif letter in "([{<":
-            depth += 1
-        elif letter in ")]}" or (letter == ">" and text[at - 1 : at] != "="):
-            depth -= 1
-            if depth == 0:
-                return at
+    for at, depth in _bare(text):
+        if depth == 0:
+            return at
     return -1
 
 
 def split_type(text: str, mark: str) -> list[str]:
     """The parts of a type between marks that stand outside all brackets and quotes."""
     parts = []
-    depth = 0
-    quote = ""
     start = 0
-    for at, letter in enumerate(text):
-        if quote:
-            if letter == quote:
-                quote = ""
-        elif letter in "'\"":
-            quote = letter
-        elif letter in "([{<":
-            depth += 1
-        elif letter in ")]}" or (letter == ">" and text[at - 1 : at] != "="):
-            depth -= 1
-        elif letter == mark and depth == 0:
+    for at, depth in _bare(text):
+        if depth == 0 and text[at] == mark:
             parts.append(text[start:at].strip())
             start = at + 1
     parts.append(text[start:].strip())
     return [part for part in parts if part]
+
+
+def _bare(text: str) -> "Iterator[tuple[int, int]]":
+    """The places outside all quotes, each with the number of brackets open behind it."""
+    depth = 0
+    quote = ""
+    for at, letter in enumerate(text):
+        if quote:
+            if letter == quote:
+                quote = ""
+            continue
+        if letter in "'\"":
+            quote = letter
+            continue
+        if letter in "([{<":
+            depth += 1
+        elif letter in ")]}" or (letter == ">" and text[at - 1 : at] != "="):
+            depth -= 1
+        yield at, depth
 
 
 def spell_js_type(text: str) -> str:

@@ -1,0 +1,68 @@
+"""What a run asks of the work on its graph, and tells it.
+
+Owns that one interface, so that a run need know nothing else of graphs and values. Must not know
+how any of it is found out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
+
+from dxt.engine.plan import Plan
+from dxt.engine.stream import Groups
+from dxt.engine.tasks import Description, Task
+
+
+class Agenda(Protocol):
+    """What is to be done, as the graph, the targets and the stored values are at this moment."""
+
+    def plan(self) -> Plan: ...
+
+    def targets(self, node: str) -> Collection[str]:
+        """The nodes that this one feeds."""
+
+    def key(self, node: str) -> str | None:
+        """The key that the node is to have; None where it can't be performed, or is gone."""
+
+    def task(self, node: str) -> Task:
+        """The task of a node that has a key."""
+
+    def at_hand(self, node: str) -> Mapping[str, Description] | None:
+        """What is known of the node's values, when it need not be performed for them."""
+
+    def inputs(self, node: str) -> Mapping[str, Description]:
+        """What is known of the values that come by wire, by the wire's text."""
+
+    def size(self, key: str) -> int:
+        """The bytes of a value."""
+
+    def has_inputs(self, task: Task) -> bool:
+        """Whether everything that the task takes can be had."""
+
+    def standing(self, node: str) -> Mapping[str, Any]: ...
+
+    def was_done(self, node: str, key: str, outputs: Mapping[str, Description]) -> Collection[str]:
+        """Notes an ending, before it is told; the nodes that have other keys by that."""
+
+    def was_stored(self, key: str) -> None:
+        """Notes values that came when nobody wanted them any more: by now somebody may."""
+
+    def was_cached(self, node: str) -> None: ...
+
+    def was_passed(self, node: str, outputs: Mapping[str, Description]) -> None:
+        """Notes that it was done, and that what it gave was passed on and not stored."""
+
+    def has_passed(self, node: str) -> bool:
+        """Whether what the node gave, with the key it is to have, was passed on and not stored."""
+
+    def drop_spare(self, waiting: dict[str, int]) -> list[str]:
+        """Takes out of `waiting` what would only be passed on to nodes that are fresh already."""
+
+    def groups(
+        self, waiting: Mapping[str, int], failed: Collection[str], busy: Collection[str]
+    ) -> Groups:
+        """Which of the waiting nodes stream; none that is busy, failed, or needs what failed."""
+
+    def did_not(self, node: str, status: str, why: Any) -> None:
+        """Notes that it failed, and the error; or was skipped, and because of which node."""
