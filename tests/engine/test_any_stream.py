@@ -38,14 +38,18 @@ def test_streamed_graphs_give_what_collected_ones_give(
     line: str, lanes: tuple[type[Mortal], ...]
 ) -> None:
     streamed, collected = StreamWorld(line, lanes=lanes).run(), StreamWorld(line).collected()
+    stops_early = {part[0] for part in line.split("; ") if part.endswith(":zipped")}
     for node in collected.session.live:
         assert streamed.status(node) in ("done", "cached")
         assert streamed.session.live.key(node) == collected.session.live.key(node)
         told = streamed.session.standing[node]["outputs"]["out"]
         expected = collected.session.standing[node]["outputs"]["out"]
-        assert told.get("items") == expected.get("items")
         if told["digest"]:
             assert told == expected
+        elif stops_early.isdisjoint(collected.session.live.topology.downstream([node])):
+            assert told.get("items") == expected.get("items")
+        else:  # a source stops once nobody reads it
+            assert told["items"] <= expected["items"]
     again = streamed.run()
     assert again.ran == ""
 
@@ -61,6 +65,8 @@ def test_whatever_fails_every_node_ends_and_what_is_stored_is_right(
         if collected.status(node) == "failed":
             assert streamed.status(node) in ("failed", "skipped")
         told = streamed.session.standing[node].get("outputs", {}).get("out", {})
-        if told.get("digest"):
-            assert told == collected.session.standing[node]["outputs"]["out"]
+        expected = collected.session.standing[node].get("outputs", {}).get("out")
+        # Streamed, a reader may have had enough before what it reads would raise.
+        if told.get("digest") and expected is not None:
+            assert told == expected
     assert not streamed.session.is_running
