@@ -172,7 +172,7 @@ def node_problems(
             found.append(problem)
     if isinstance(spec, DxtError):
         return [spec] + found
-    params = graph.nodes[node_id].params
+    params = graph.nodes[node_id].given()
     for name in params:
         port = spec.input(name)
         if port is None:

@@ -216,12 +216,14 @@ def _place_seen_as_json(place: "dict[str, Any]") -> "dict[str, Any]":
 def _node_seen_as_json(node: Node) -> "dict[str, Any]":
     found = new_object()
     found["type"] = node.type
-    if node.params:
-        found["params"] = node.params
+    params = node.given()
+    if params:
+        found["params"] = params
     if node.code is not None:
         found["code"] = node.code
-    for name in sorted(node.extra):
-        found[name] = node.extra[name]
+    if node.extra:
+        for name in sorted(node.extra):
+            found[name] = node.extra[name]
     return found
 
 
@@ -303,7 +305,7 @@ def _read_into(graph: Graph, found: "dict[str, Any]", fields: "tuple[str, ...]")
             raise WireInvalid(
                 'wires[%d] must be a text such as "a.out -> b.rows", but is %s.' % (at, _kind(text))
             )
-    graph.add_wires(_list(found, "wires"))
+    graph.read_wires(_list(found, "wires"))
     graph.view = copied(_object(found, "view"))
     _check_places(graph)
     graph.extra = _without(found, fields)

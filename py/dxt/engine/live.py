@@ -71,7 +71,7 @@ class LiveGraph:
 
     def __init__(self, graph: Graph, catalogue: Catalogue, files: Files, where: str) -> None:
         self.graph = graph
-        self.topology = Topology()
+        self.topology = Topology(graph)
         self.keys = KeyIndex()
         self.impure: dict[str, None] = {}
         """The nodes that may give something else each time."""
@@ -91,10 +91,6 @@ class LiveGraph:
         self.pins: dict[str, Pin] = {}
         self._read_limits()
         with HeldBack():
-            for node in graph.nodes:
-                self.topology.add(node)
-            for wire in graph.wires.values():
-                self.topology.connect(wire.source, wire.target)
             self._settle(graph.nodes)
 
     def __iter__(self) -> Iterator[str]:
@@ -194,16 +190,13 @@ class LiveGraph:
         gone: dict[str, Known] = {}
         touched: dict[str, None] = {}
         for wire in _wires(diff.removed):
-            self.topology.disconnect(wire.source, wire.target)
             touched[wire.target] = None
         for node in _named(diff.removed, diffs.NODE):
             gone[node] = self._known[node]
             self._discard(node)
         for node in _named(diff.added, diffs.NODE):
-            self.topology.add(node)
             touched[node] = None
         for wire in _wires(diff.added):
-            self.topology.connect(wire.source, wire.target)
             touched[wire.target] = None
         touched.update(dict.fromkeys(_named(diff.updated, diffs.NODE)))
         fields = {*diff.added, *diff.updated, *diff.removed}
@@ -270,7 +263,6 @@ class LiveGraph:
         self._megabytes = _number(needs.get("megabytes"))
 
     def _discard(self, node: str) -> None:
-        self.topology.discard(node)
         self.keys.change(node, self._known[node].key, None)
         for kept in (self._specs, self._known, self.impure, self._occasions, self._gave, self.pins):
             kept.pop(node, None)
