@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dxt.core.errors import DxtError, ExecutorLost
-from dxt.engine.tasks import Result, Task
+from dxt.engine.tasks import Recipe, Result, Task
 from dxt.web.executor_worker import interrupt_node_code, sliced
 from dxt.web.packages import imports
 from dxt.web.sandbox import SandboxExecutor
@@ -17,15 +17,17 @@ from dxt.web.sandbox import SandboxExecutor
 TASK = Task(
     task=3,
     node="a",
-    type="python@1",
-    function="f",
-    code="def f(): ...",
     params={},
     inputs={},
     files={},
-    input_types={},
-    output_types={"out": "int"},
     key="k",
+    recipe=Recipe(
+        type="python@1",
+        function="f",
+        code="def f(): ...",
+        input_types={},
+        output_types={"out": "int"},
+    ),
 )
 DESCRIBED = {"kind": "number", "text": "1", "digest": "d", "bytes": 8}
 GOOD = {"task": 1, "ok": True, "seconds": 0.5, "outputs": {"out": DESCRIBED}, "error": None}

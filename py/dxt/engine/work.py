@@ -57,8 +57,10 @@ class Work:
         if self._aims is not None:
             aims = [node for node in self._aims if node in live]
             return plan(live, standings.is_fresh, aims, focus, standings.unfresh)
-        anew = [*standings.unfresh, *standings.untold]
+        untold = standings.untold
+        anew = [*standings.unfresh, *untold]
         found = plan(live, standings.is_fresh, anew, focus, standings.unfresh)
+        found.cached = [node for node in found.cached if node in untold]
         found.unchanged = len(live) - len(found.waiting) - len(found.cached)
         return found
 
@@ -70,7 +72,6 @@ class Work:
         if live.impure and node in live.impure and not live.has_occasion(node):
             self._renew(node)
         task = live.task(node)
-        assert task is not None, f"{node} has no key"
         return self.holdings.addressed(task) if self.holdings.has_others else task
 
     def inputs(self, node: str) -> dict[str, Description]:
@@ -181,9 +182,8 @@ class Work:
             self._was.pop(node, None)
         if self._to_tell:
             self._to_tell.pop(node, None)
-        twins = live.keys.twins(key)
-        if twins:
-            others = [twin for twin in twins if twin != node]
+        if key in live.keys.several:
+            others = [twin for twin in live.keys.several[key] if twin != node]
             self._to_tell.update(dict.fromkeys(self.standings.look_again(others, False)))
         if node not in live.impure:
             return ()
@@ -295,6 +295,7 @@ class Work:
     def end_run(self, unfinished: Iterable[str], has_lost: bool) -> Iterable[str]:
         """The nodes to tell after a run: what it left unfinished, and whatever stands otherwise."""
         told = dict.fromkeys(unfinished)
+        self.standings.end_run()
         self.standings.look_again([node for node in told if node in self.live], False)
         told.update(self._to_tell)
         self._to_tell.clear()
