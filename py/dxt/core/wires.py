@@ -153,24 +153,35 @@ class Wires:
 
         Adds nothing, and says no, where one is not, or is there twice.
         """
-        found = ".".join(texts).replace(" -> ", ".").split(".") if texts else []
+        if not texts:
+            return True
+        try:
+            found = ".".join(texts).replace(" -> ", ".").split(".")
+        except TypeError:
+            return False
         if len(found) != 4 * len(texts) or len(set(texts)) != len(texts):
             return False
         ids: dict[str, str] = {}
         for node in nodes:
             ids[node] = node
+        known: dict[tuple[str, str], tuple[str, str]] = {}
+        sources: list[str] = []
+        targets: list[str] = []
+        ports: list[tuple[str, str]] = []
         try:
-            sources = [ids[node] for node in found[::4]]
-            targets = [ids[node] for node in found[2::4]]
+            for text, source, output, target, port in zip(
+                texts, found[::4], found[1::4], found[2::4], found[3::4]
+            ):
+                if f"{source}.{output} -> {target}.{port}" != text:
+                    return False
+                sources.append(ids[source])
+                targets.append(ids[target])
+                ends = (output, port)
+                ports.append(known.setdefault(ends, ends))
         except KeyError:
             return False
-        known: dict[tuple[str, str], tuple[str, str]] = {}
-        ports = [known.setdefault(ends, ends) for ends in zip(found[1::4], found[3::4])]
         if not all(is_port_name(port) for ends in known for port in ends):
             return False
-        for text, source, target, ends in zip(texts, sources, targets, ports):
-            if "%s.%s -> %s.%s" % (source, ends[0], target, ends[1]) != text:
-                return False
         self.join(sources, targets, ports)
         return True
 
