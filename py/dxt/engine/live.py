@@ -108,8 +108,9 @@ class LiveGraph:
         return node in self._known
 
     def key(self, node: str) -> str | None:
-        """The node's key; None while it or a node above it has problems."""
-        return self._known[node].key
+        """The node's key; None while it or a node above it has problems, or once it is gone."""
+        known = self._known.get(node)
+        return None if known is None else known.key
 
     def problems(self, node: str) -> Sequence[DxtError]:
         """Why this node can't be performed."""

@@ -137,7 +137,7 @@ class Run:
         if self._groups and self._debugger.watches:
             self._replanning = True
         while self._replanning and not self.stopping:
-            self._adopt(self._agenda.plan())
+            self._adopt(self._agenda.plan(again=True))
         if self.stopping:
             for performance in self._performing.values():
                 performance.stop()
