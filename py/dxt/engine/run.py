@@ -190,13 +190,13 @@ class Run:
         scheduler, emit = course.scheduler, ledger.emit
         if scheduler.finished:
             return False
-        spent = 0.0
+        has_groups, spent = course.has_groups, 0.0
         with at_once.at_once(emit) as perform:
             for _ in range(STRIDE):
                 node = scheduler.next()
                 if node is None:
                     return False
-                if course.has_groups and (group := course.group(node)) is not None:
+                if has_groups and (group := course.group(node)) is not None:
                     scheduler.done(node)
                     if self._begin_group(group, self._lanes[0]):
                         return False
