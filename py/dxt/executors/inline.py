@@ -53,6 +53,9 @@ OpenFile = Callable[[str, str], Awaitable[File]]
 Fetch = Callable[[str], Awaitable[bytes | None]]
 """The encoded value of a key that is stored elsewhere; None when it is not."""
 
+Prepare = Callable[[Task], Awaitable[None]]
+"""Brings what the node's code needs; raises the DxtError that says why not."""
+
 MEGABYTE = 1_000_000
 LARGE = 2**63
 NODE_MODULE = b"dxt_node_"
@@ -70,10 +73,12 @@ class Inline:
         watchdog: Watchdog | None = None,
         plugins: Plugins | None = None,
         scripts: Scripts | None = None,
+        prepare: Prepare | None = None,
     ) -> None:
         self._values = values
         self._files = files
         self._fetch = fetch
+        self._prepare = prepare
         self._watchdog = watchdog or Watchdog()
         self._stored: dict[str, Description] = {}
         self._performing: asyncio.Task[Any] | None = None
@@ -251,7 +256,9 @@ class Inline:
             return _described(task, value, self._values, self._stored)
 
     async def _brought(self, task: Task) -> dict[str, Any]:
-        """What comes to the node by wire, and its files."""
+        """What comes to the node by wire, and its files; its code can be loaded then."""
+        if self._prepare is not None:
+            await self._prepare(task)
         arguments: dict[str, Any] = {}
         for port, key in task.inputs.items():
             if isinstance(key, str):
@@ -294,6 +301,13 @@ class Inline:
             await streaming.perform(self._watchdog, deadline, lambda: self._stopping)
         except InputMissing as missing:
             error = self._failure(missing, task)
+            return Result(task.task, False, time.perf_counter() - began, error=error)
+        except asyncio.CancelledError as raised:
+            performing = self._performing
+            if performing is None or not self._stopping:
+                raise
+            performing.uncancel()
+            error = self._interrupted(raised, task)
             return Result(task.task, False, time.perf_counter() - began, error=error)
         finally:
             self._is_streaming = False

@@ -224,6 +224,9 @@ class _Routed(io.TextIOBase):
     def write(self, text: str, /) -> int:
         return self._whose().write(self._name, text)
 
+    def flush(self) -> None:
+        self._whose().tell_rest()
+
 
 def _needs_network(members: Sequence[Member]) -> bool:
     """Whether more than one thing has to go on at a time."""
