@@ -53,8 +53,8 @@ def test_a_wire_to_a_subgraph_stands_for_the_one_inside():
     folded.change(define(folded.document, "", ["p", "t"], folded.specs), "Make subgraph")
     (use,) = [node for node in folded.graph.nodes if node != "a"]
     states, found, _ = passing(folded)
-    states.heard(streamed("a.out -> %s/p.rows" % use, "%s/p.out -> %s/t.rows" % (use, use)))
-    assert found.level("a.out -> %s.rows" % use) == LEVEL
+    states.heard(streamed(f"a.out -> {use}/p.rows", f"{use}/p.out -> {use}/t.rows"))
+    assert found.level(f"a.out -> {use}.rows") == LEVEL
     folded.enter(use)
     states.lead = folded.lead
     assert found.level("p.out -> t.rows") == LEVEL

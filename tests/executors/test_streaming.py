@@ -81,7 +81,7 @@ def gave(result: Result) -> str:
     return str(result.outputs["out"]["digest"])
 
 
-@pytest.fixture(params=EXECUTORS)
+@pytest.fixture(params=[*EXECUTORS, "threadless"])
 def stand(request: pytest.FixtureRequest) -> Iterator[StreamStand]:
     stand = StreamStand(make_of(request.param, request))
     try:

@@ -155,7 +155,7 @@ class Place:
         self.room = 2 * COLLECTED
         while True:
             with waiting.lock:
-                if self.channel.has_ended or self.inlet.reader.is_over or waiting.is_stopped:
+                if self.channel.has_ended or self.inlet.reader.is_broken or waiting.is_stopped:
                     return
                 future = waiting.wait_async()
             await future
@@ -173,18 +173,18 @@ class Place:
         self.items = 0
 
     def _can_take(self) -> bool:
-        is_over = self.inlet.reader.is_over or self.channel.waiting.is_stopped
+        is_over = self.inlet.reader.is_broken or self.channel.waiting.is_stopped
         return bool(self._batches) or self.channel.has_ended or is_over
 
     def _taken(self) -> Batch | None:
         """The next batch, the lock held; what was written before a failure comes before it."""
-        if self.inlet.reader.is_over:
+        if self.inlet.reader.is_broken:
             raise self.inlet.reader.broken()
         member = self.channel.outlet.member
         if self.channel.waiting.is_stopped:
             raise member.broken()
         if not self._batches:
-            if member.is_over or not member.has_ended:
+            if member.is_broken or not member.has_ended:
                 raise member.broken()
             return None
         batch = self._batches.popleft()

@@ -39,6 +39,7 @@ from dxt.executors.failures import failure
 from dxt.executors.functions import call, split
 from dxt.executors.items import EXACT
 from dxt.executors.loading import Loaded, Loader
+from dxt.executors.network import HAS_THREADS
 from dxt.executors.node_js import NodeJs
 from dxt.executors.plugins import Plugins
 from dxt.executors.printed import Printed, told
@@ -64,6 +65,9 @@ NODE_MODULE = b"dxt_node_"
 
 class Inline:
     """An `Executor` that is `Immediate`; `values` is what it keeps, by value key."""
+
+    has_threads = HAS_THREADS
+    """Nodes that stream together may run in threads of their own."""
 
     def __init__(
         self,
@@ -296,7 +300,7 @@ class Inline:
 
         try:
             calls = await self._calls(task, deadline, owners, emit)
-            streaming = Streaming(task, calls, store, tell_failure, emit)
+            streaming = Streaming(task, calls, store, tell_failure, emit, self.has_threads)
             self._is_streaming = True
             await streaming.perform(self._watchdog, deadline, lambda: self._stopping)
         except InputMissing as missing:

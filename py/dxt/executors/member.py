@@ -53,6 +53,8 @@ class Member:
         self.because = ""
         self.outputs: dict[str, Description] | None = None
         self.passed: int | None = None
+        self.raised: BaseException | None = None
+        """What broke its stream off; its end only if a reader wants what should have come next."""
         self.inlets: list[Inlet] = []
         self.above: set[Member] = set()
         """The members that this one needs, directly or not."""
@@ -88,6 +90,11 @@ class Member:
         """It failed, or was kept from its end."""
         return self.error is not None or bool(self.because)
 
+    @property
+    def is_broken(self) -> bool:
+        """It can't go on, whether or not that is its end."""
+        return self.is_over or self.raised is not None
+
     def call(self) -> Any:
         """What the function returns."""
         return called(self._function, self.arguments)
@@ -120,9 +127,18 @@ class Member:
         else:
             self.error = self._tell_failure(raised, self)
 
+    def broken_by(self, raised: BaseException) -> None:
+        """It can't go on: the end of one that returns; one that yields is its readers' to judge."""
+        if self.stream:
+            self.raised = self.raised or raised
+        else:
+            self.ended_by(raised)
+
     def fail(self, error: DxtError) -> None:
         self.ended_by(error)
 
     def broken(self) -> StreamBroken:
         """What its readers get instead of an end."""
+        if isinstance(self.raised, StreamBroken):
+            return StreamBroken(self.raised.node)
         return StreamBroken(self.because or self.node)

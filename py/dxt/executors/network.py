@@ -77,7 +77,7 @@ class Network:
         store: Callable[[Member, Any], None],
         levels: Levels,
         watched: Callable[[Coroutine[Any, Any, None]], Awaitable[None]],
-        has_threads: bool = HAS_THREADS,
+        has_threads: bool,
     ) -> None:
         self._watched = watched
         self.levels = levels

@@ -48,7 +48,7 @@ class Pulling:
         self._is_stopped = is_stopped
         self._drivers = [member for member in members if not member.stream]
         self._store = store
-        self._sinks = [Sink(one) for one in outlets if one.kept.is_needed or not one.is_read]
+        self._sinks = [Sink(one) for one in outlets if one.is_wanted_whole]
         for outlet in outlets:
             Fork(outlet, self._sinks, levels)
 
