@@ -14,6 +14,7 @@ from dxt.data.values import digest
 from dxt.engine.stream_task import StreamResult, StreamTask
 from dxt.engine.tasks import Result, Streaming
 from dxt.executors.inline import Inline
+from dxt.executors.outlet import MOST
 from tests.executors.contract import BEGUN, EXECUTORS, Stand, make_of
 
 COUNT = "def f(n: int = 5000) -> Iterator[int]:\n    yield from range(n)\n"
@@ -34,6 +35,7 @@ class StreamStand(Stand):
     """A stand for groups: each node is told by its code and, by port, whose stream it reads."""
 
     stops = False
+    is_threadless = False
 
     def group(
         self,
@@ -84,6 +86,7 @@ def gave(result: Result) -> str:
 @pytest.fixture(params=[*EXECUTORS, "threadless"])
 def stand(request: pytest.FixtureRequest) -> Iterator[StreamStand]:
     stand = StreamStand(make_of(request.param, request))
+    stand.is_threadless = request.param == "threadless"
     try:
         yield stand
     finally:
@@ -136,6 +139,42 @@ def test_readers_do_not_see_what_another_one_changes(stand: StreamStand) -> None
     ended = stand.streams(stand.group(nodes, whole=("a",)))
     assert gave(ended["b"]) == gave(ended["c"]) == digest(6000)
     assert gave(ended["a"]) == digest([[i] for i in range(3000)])
+
+
+SLOWEST = 16 * MOST
+"""A source is at most so many items ahead of its slowest reader."""
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_source_is_never_far_ahead_of_readers_that_return(stand: StreamStand, count: int) -> None:
+    if stand.is_threadless and count > 1:
+        pytest.skip("they read one after the other there")
+    source = (
+        "import sys\ndef f() -> Iterator[int]:\n"
+        "    for i in range(50_000):\n        sys.made = i\n        yield i\n"
+    )
+    reader = (
+        "import sys\ndef f(rows: Iterator[int]) -> bool:\n"
+        f"    return max(sys.made - x for x in rows) < {SLOWEST}\n"
+    )
+    nodes = {f"r{at}": (reader, {"rows": "b"}) for at in range(count)}
+    ended = stand.streams(stand.group({"a": (source, {}), "b": (PLUS, {"rows": "a"}), **nodes}))
+    assert [gave(ended[name]) for name in nodes] == [digest(True)] * count
+
+
+def test_what_is_printed_in_turn_is_told_of_whoever_printed_it(stand: StreamStand) -> None:
+    def says(name: str) -> str:
+        return (
+            "def f(rows: Iterator[int]) -> int:\n    found = 0\n    for x in rows:\n"
+            f"        if x % 500 == 0: print('{name}')\n        found += x\n    return found\n"
+        )
+
+    nodes = {name: (says(name), {"rows": "a"}) for name in ("b", "c", "d")}
+    ended = stand.streams(stand.group({"a": (COUNT, {}), **nodes}))
+    assert {gave(ended[name]) for name in nodes} == {digest(sum(range(5000)))}
+    for name in nodes:
+        told = "".join(text for node, text in stand.printed if node == name)
+        assert told == f"{name}\n" * 10
 
 
 def test_streams_that_are_read_one_after_the_other_come_to_their_end(stand: StreamStand) -> None:

@@ -34,6 +34,7 @@ from dxt.data.preview import preview
 from dxt.data.values import NotEncodable, Number, decode, describe, digest, encode
 from dxt.engine.stream_task import StreamTask
 from dxt.executors.base import Description, Emit, Result, Task
+from dxt.executors.channel import Suspend
 from dxt.executors.copies import UNCHANGING, own_copy
 from dxt.executors.failures import failure
 from dxt.executors.functions import call, split
@@ -68,6 +69,8 @@ class Inline:
 
     has_threads = HAS_THREADS
     """Nodes that stream together may run in threads of their own."""
+    suspend: Suspend | None = None
+    """How their code waits for one another where there are no threads; None where it can't."""
 
     def __init__(
         self,
@@ -300,7 +303,9 @@ class Inline:
 
         try:
             calls = await self._calls(task, deadline, owners, emit)
-            streaming = Streaming(task, calls, store, tell_failure, emit, self.has_threads)
+            streaming = Streaming(
+                task, calls, store, tell_failure, emit, self.has_threads, self.suspend
+            )
             self._is_streaming = True
             await streaming.perform(self._watchdog, deadline, lambda: self._stopping)
         except InputMissing as missing:

@@ -19,6 +19,7 @@ from typing import Any
 from dxt.core.graph import Wire
 from dxt.engine.stream_task import MemberResult, StreamResult, StreamTask
 from dxt.engine.tasks import Description, Emit, Task
+from dxt.executors.channel import Suspend
 from dxt.executors.functions import COLLECTED
 from dxt.executors.levels import Levels
 from dxt.executors.member import CURRENT, Member
@@ -49,9 +50,11 @@ class Streaming:
         tell_failure: Callable[[BaseException, Task], dict[str, Any]],
         emit: Emit,
         has_threads: bool,
+        suspend: Suspend | None,
     ) -> None:
         self.is_stopped = False
         self._has_threads = has_threads
+        self._suspend = suspend
         self._is_stopping: Callable[[], bool] = lambda: False
         self._interrupted: Member | None = None
         self._thread = threading.get_ident()
@@ -117,7 +120,13 @@ class Streaming:
                     running.cancel()
 
             network = Network(
-                self.members, outlets, self._keep, self._levels, watched, self._has_threads
+                self.members,
+                outlets,
+                self._keep,
+                self._levels,
+                watched,
+                self._has_threads,
+                self._suspend,
             )
             running = asyncio.ensure_future(network.run())
             left = None if deadline is None else max(deadline - time.monotonic(), 0.001)
@@ -200,7 +209,8 @@ class Streaming:
         """Whether more than one thing has to go on at a time."""
         if any(member.is_async for member in self.members):
             return True
-        return self._has_threads and sum(not member.stream for member in self.members) > 1
+        can_wait = self._has_threads or self._suspend is not None
+        return can_wait and sum(not member.stream for member in self.members) > 1
 
     def _kept(self, member: Member) -> Kept:
         is_needed = member.node in self._task.whole

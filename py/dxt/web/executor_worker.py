@@ -25,6 +25,7 @@ from dxt.data.files import File
 from dxt.data.values import NotEncodable
 from dxt.engine.stream_task import task_from_json
 from dxt.engine.tasks import Result, Task
+from dxt.executors.channel import Suspend
 from dxt.executors.failures import is_node_file
 from dxt.executors.inline import Inline
 from dxt.executors.loading import is_script
@@ -137,6 +138,7 @@ class ExecutorWorker:
             say = self._link.streamed if event["event"] == "streamed" else self._link.event
             say(task.task, json.dumps(event))
 
+        self._inline.suspend = suspending()
         self._link.watch(True)
         try:
             return await self._inline.perform(task, tell)
@@ -209,6 +211,13 @@ class ExecutorWorker:
 def lasting(function: Callable[..., Any]) -> Any:
     """The function as JavaScript may keep it; only a browser's Python has these."""
     return importlib.import_module("pyodide.ffi").create_proxy(function)
+
+
+def suspending() -> Suspend | None:
+    """What suspends plain code while the event loop goes on; to be asked for in a task."""
+    ffi = importlib.import_module("pyodide.ffi")
+    suspend: Suspend | None = ffi.run_sync if ffi.can_run_sync() else None
+    return suspend
 
 
 def interrupt_node_code(_: int, frame: FrameType | None) -> None:
