@@ -88,7 +88,7 @@ export class Broker {
       worker.isUsed = true;
       tasks.set(task.task, newTelling());
       for (const part of task.members ?? [task]) {
-        for (const port of Object.keys(part.output_types)) outputs.add(`${part.key}.${port}`);
+        for (const port of part.outputs) outputs.add(`${part.key}.${port}`);
         for (const key of Object.values(part.inputs).flat()) inputs.add(key);
         for (const file of Object.values(part.files)) files.add(file.digest);
       }

@@ -12,6 +12,7 @@ import pytest
 from dxt.core.errors import DxtError
 from dxt.data.arrow import Table
 from dxt.data.values import describe, digest
+from dxt.engine.tasks import Recipe
 from tests.executors.contract import APART, EXECUTORS, Make, Stand, make_of, standing
 from tests.executors.leftovers import children
 
@@ -48,7 +49,8 @@ def test_python_code_is_performed_with_its_parameters(stand: Stand) -> None:
 def test_library_types_are_performed(stand: Stand) -> None:
     task = stand.task("def f(): pass")
     types = {"input_types": {"value": "str"}, "output_types": {"out": "str"}}
-    task = replace(task, type="value.text@1", function="text", code=None, **types)
+    recipe = Recipe("value.text@1", "text", None, **types)
+    task = replace(task, recipe=recipe)
     stand.gives("hello", replace(task, params={"value": "hello"}))
 
 
@@ -258,7 +260,9 @@ def test_nothing_of_one_nodes_code_is_seen_by_the_next(stand: Stand) -> None:
 def test_every_ending_is_a_result_with_its_line(
     stand: Stand, body: str, code: str, says: str
 ) -> None:
-    error = stand.error(replace(stand.task("def f(): pass"), code=f"def f():\n    {body}\n"))
+    task = stand.task("def f(): pass")
+    task.recipe.code = f"def f():\n    {body}\n"
+    error = stand.error(task)
     assert error["code"] == code
     assert says in error["message"]
     assert error["line"] == 2

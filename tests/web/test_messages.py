@@ -10,7 +10,7 @@ import pytest
 
 from dxt.core.errors import DxtError, ExecutorLost
 from dxt.engine.stream_task import StreamResult, StreamTask
-from dxt.engine.tasks import Result, Task
+from dxt.engine.tasks import Recipe, Result, Task
 from dxt.web.executor_worker import interrupt_node_code, sliced
 from dxt.web.packages import imports
 from dxt.web.sandbox import SandboxExecutor
@@ -18,20 +18,27 @@ from dxt.web.sandbox import SandboxExecutor
 TASK = Task(
     task=3,
     node="a",
-    type="python@1",
-    function="f",
-    code="def f(): ...",
     params={},
     inputs={},
     files={},
-    input_types={},
-    output_types={"out": "int"},
     key="k",
+    recipe=Recipe(
+        type="python@1",
+        function="f",
+        code="def f(): ...",
+        input_types={},
+        output_types={"out": "int"},
+    ),
 )
 GROUP = StreamTask.of(
     [
-        replace(TASK, output_types={"out": "Iterator[int]"}),
-        replace(TASK, node="b", key="kb", input_types={"rows": "Iterator[int]"}),
+        replace(TASK, recipe=replace(TASK.recipe, output_types={"out": "Iterator[int]"})),
+        replace(
+            TASK,
+            node="b",
+            key="kb",
+            recipe=replace(TASK.recipe, input_types={"rows": "Iterator[int]"}),
+        ),
     ],
     {"b": {"rows": "a"}},
     [],

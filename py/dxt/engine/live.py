@@ -40,7 +40,7 @@ from dxt.engine.fingerprint import (
 from dxt.engine.key_index import KeyIndex
 from dxt.engine.known import NO_INPUTS, Inputs, Known
 from dxt.engine.shape import Shape
-from dxt.engine.tasks import Task
+from dxt.engine.tasks import Recipe, Task
 from dxt.engine.topology import Topology
 from dxt.nodes.registry import unknown_type
 
@@ -85,6 +85,7 @@ class LiveGraph:
         self._where = where
         self._specs: dict[str, NodeSpec | DxtError] = {}
         self._shapes: dict[tuple[str, str | None], Shape] = {}
+        self._recipes: dict[Shape, Recipe] = {}
         self._known: dict[str, Known] = {}
         self._occasions: dict[str, str] = {}
         self._gave: dict[str, tuple[str, Mapping[str, str]]] = {}
@@ -107,8 +108,9 @@ class LiveGraph:
         return node in self._known
 
     def key(self, node: str) -> str | None:
-        """The node's key; None while it or a node above it has problems."""
-        return self._known[node].key
+        """The node's key; None while it or a node above it has problems, or once it is gone."""
+        known = self._known.get(node)
+        return None if known is None else known.key
 
     def problems(self, node: str) -> Sequence[DxtError]:
         """Why this node can't be performed."""
@@ -137,12 +139,11 @@ class LiveGraph:
         """The names of all files that nodes ask for, there or not."""
         return {name for node in self for name in self._file_names(node) if name}
 
-    def task(self, node: str) -> Task | None:
-        """What an executor is asked to do for this node, numbered 0; None while it has no key."""
+    def task(self, node: str) -> Task:
+        """What an executor is asked to do for this node, which has a key; numbered 0."""
         known = self._known[node]
         shape = known.shape
-        if known.key is None or shape is None:
-            return None
+        assert known.key is not None and shape is not None
         inputs = self._inputs(node, shape) if self.impure or self.pins else known.inputs
         params = self.graph.nodes[node].params
         files = NO_FILES
@@ -150,22 +151,21 @@ class LiveGraph:
             if name in inputs or shape.by_name[name].exact is not type(value):
                 params, files = self._settled(params, inputs, shape)
                 break
-        return Task(
-            0,
-            node,
+        recipe = self._recipes.get(shape) or self._recipe_of(shape)
+        return Task(0, node, recipe, params, inputs, files, known.key)
+
+    def _recipe_of(self, shape: Shape) -> Recipe:
+        recipe = self._recipes[shape] = Recipe(
             shape.type,
             shape.spec.name,
             shape.code,
-            params,
-            inputs,
-            files,
             shape.input_types,
             shape.output_types,
-            known.key,
             self._seconds,
             self._megabytes,
             shape.spec.origin,
         )
+        return recipe
 
     def _settled(
         self, given: Mapping[str, Any], inputs: Inputs, shape: Shape
@@ -210,7 +210,7 @@ class LiveGraph:
         if "field:needs" in fields:
             self._read_limits()
         if not fields.isdisjoint(("field:requirements", "field:lock")):
-            self._shapes.clear()
+            self._forget_shapes()
             touched.update((n, None) for n in self.graph.nodes if self._uses_packages(n))
         changed = self._settle(node for node in touched if node in self.graph.nodes)
         self.was = {**gone, **self.was}
@@ -232,7 +232,7 @@ class LiveGraph:
         Nodes of a type whose spec is still the same object, or equal to what it was, stay.
         """
         before, self._catalogue = self._catalogue, catalogue
-        self._shapes.clear()
+        self._forget_shapes()
         types = {node.type for node in self.graph.nodes.values()}
         other = {type for type in types if _differ(before.get(type), catalogue.get(type))}
         return self._settle([n for n, node in self.graph.nodes.items() if node.type in other])
@@ -266,6 +266,7 @@ class LiveGraph:
 
     def _read_limits(self) -> None:
         needs = self.graph.needs
+        self._recipes.clear()
         self._seconds = _number(needs.get("seconds"))
         self._megabytes = _number(needs.get("megabytes"))
 
@@ -341,10 +342,14 @@ class LiveGraph:
             else:
                 origin = origin_of_type(document.type)
             if len(self._shapes) >= SHAPES:
-                self._shapes.clear()
+                self._forget_shapes()
             shape = Shape(spec, document.type, code, origin)
             self._shapes[document.type, code] = shape
         return shape
+
+    def _forget_shapes(self) -> None:
+        self._shapes.clear()
+        self._recipes.clear()
 
     def _uses_packages(self, node: str) -> bool:
         """Whether the graph's requirements and lock are part of the node's key."""
