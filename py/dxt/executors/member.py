@@ -7,6 +7,7 @@ are carried from one node to the next.
 from __future__ import annotations
 
 import inspect
+from asyncio import CancelledError
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 from time import perf_counter
@@ -98,6 +99,41 @@ class Member:
     def call(self) -> Any:
         """What the function returns."""
         return called(self._function, self.arguments)
+
+    def perform(self, store: Callable[[Member, Any], None]) -> None:
+        """Calls one that returns a value, which `store` keeps, to its end."""
+        entered = self.enter()
+        try:
+            value = self.call()
+            if not self.is_over:
+                store(self, value)
+        except BaseException as raised:  # node code may raise anything
+            self.ended_by(raised)
+        finally:
+            self.leave(entered)
+            self.close()
+
+    async def perform_async(self, store: Callable[[Member, Any], None]) -> None:
+        """`perform`, of one whose code runs on the event loop."""
+        entered = self.enter()
+        try:
+            value = self.call()
+            if hasattr(value, "__await__"):
+                value = await value
+            if not self.is_over:
+                store(self, value)
+        except BaseException as raised:  # node code may raise anything
+            self.ended_by(raised)
+            if isinstance(raised, CancelledError):
+                raise
+        finally:
+            self.leave(entered)
+            self.close()
+
+    def close(self) -> None:
+        """It reads no more."""
+        for inlet in self.inlets:
+            inlet.close()
 
     def enter(self) -> Entered:
         """The node's code begins to run, maybe while another's waits for it."""

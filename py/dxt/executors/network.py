@@ -178,43 +178,13 @@ class Network:
         """Calls a member that returns a value."""
         try:
             if self._is_beside and not driver.is_async:
-                await self._beside(lambda: self._call(driver))
+                await self._beside(lambda: driver.perform(self._store))
             else:
                 await self._until_there(driver)
                 if not driver.is_over:
-                    await self._await(driver)
+                    await driver.perform_async(self._store)
         finally:
             self._one_less()
-
-    def _call(self, driver: Member) -> None:
-        entered = driver.enter()
-        try:
-            value = driver.call()
-            if not driver.is_over:
-                self._store(driver, value)
-        except BaseException as raised:  # node code may raise anything
-            driver.ended_by(raised)
-        finally:
-            driver.leave(entered)
-            for inlet in driver.inlets:
-                inlet.close()
-
-    async def _await(self, driver: Member) -> None:
-        entered = driver.enter()
-        try:
-            value = driver.call()
-            if hasattr(value, "__await__"):
-                value = await value
-            if not driver.is_over:
-                self._store(driver, value)
-        except BaseException as raised:  # node code may raise anything
-            driver.ended_by(raised)
-            if isinstance(raised, asyncio.CancelledError):
-                raise
-        finally:
-            driver.leave(entered)
-            for inlet in driver.inlets:
-                inlet.close()
 
     async def _until_there(self, member: Member) -> None:
         """Waits for streams that code on the event loop can't wait for itself."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from asyncio import CancelledError
 from collections.abc import AsyncIterator, Callable, ItemsView, Iterator, KeysView, ValuesView
+from contextlib import contextmanager
 from itertools import chain, islice
 from time import perf_counter
 from typing import Any, Protocol
@@ -87,49 +88,27 @@ class Outlet:
     def take(self) -> Batch | None:
         """The next items; None at the end. Raises StreamBroken when there can't be an end."""
         if self.has_ended:
-            self._check()
-            return None
-        batch: Batch = []
-        member = self.member
-        entered = member.enter()
+            return self._rest()
         began = perf_counter()
-        try:
+        with self._running() as batch:
             if not self._has_begun:
-                self._begin(member.call())
-            batch.extend(islice(self._items, self._size))
-            if len(batch) < self._size:
-                self.has_ended = True
-        except BaseException as raised:  # node code may raise anything
-            self._break(raised)
-        finally:
-            member.leave(entered)
+                self._begin(self.member.call())
+            self._fill(batch)
         return self._checked(batch, perf_counter() - began)
 
     async def take_async(self) -> Batch | None:
         """`take`, of a member whose code runs on the event loop."""
         if self.has_ended:
-            self._check()
-            return None
-        batch: Batch = []
-        member = self.member
-        entered = member.enter()
+            return self._rest()
         began = perf_counter()
-        try:
+        with self._running() as batch:
             if not self._has_begun:
-                value = member.call()
+                value = self.member.call()
                 self._begin(await value if hasattr(value, "__await__") else value)
-            if isinstance(self._items, AsyncIterator):
-                while len(batch) < self._size:
-                    batch.append(await anext(self._items))
-            else:
-                batch.extend(islice(self._items, self._size))
-                self.has_ended = len(batch) < self._size
-        except StopAsyncIteration:
-            self.has_ended = True
-        except BaseException as raised:  # node code may raise anything
-            self._break(raised)
-        finally:
-            member.leave(entered)
+            if not isinstance(self._items, AsyncIterator):
+                self._fill(batch)
+            while not self.has_ended and len(batch) < self._size:
+                batch.append(await anext(self._items))
         return self._checked(batch, perf_counter() - began)
 
     def close(self) -> None:
@@ -190,6 +169,24 @@ class Outlet:
         self.has_ended = self._was_left = True
         self.kept.items = None  # a part of a stream is not its value
 
+    @contextmanager
+    def _running(self) -> Iterator[Batch]:
+        """The batch to fill by the node's code; whatever that raises breaks the stream off."""
+        batch: Batch = []
+        entered = self.member.enter()
+        try:
+            yield batch
+        except StopAsyncIteration:
+            self.has_ended = True
+        except BaseException as raised:  # node code may raise anything
+            self._break(raised)
+        finally:
+            self.member.leave(entered)
+
+    def _fill(self, batch: Batch) -> None:
+        batch.extend(islice(self._items, self._size))
+        self.has_ended = len(batch) < self._size
+
     def _begin(self, value: Any) -> None:
         self._has_begun = True
         if isinstance(value, Iterator | AsyncIterator):
@@ -220,9 +217,11 @@ class Outlet:
         finally:
             self.member.leave(entered)
 
-    def _check(self) -> None:
+    def _rest(self) -> Batch | None:
+        """What comes after the last item: nothing, or not even an end."""
         if self.member.is_broken:
             raise self.member.broken()
+        return None
 
     def _checked(self, batch: Batch, seconds: float) -> Batch | None:
         if batch:
@@ -243,16 +242,12 @@ class Outlet:
                 self._size = min(2 * self._size, MOST, fitting(batch, LARGE))
         if self.has_ended:
             self._finish()
-        if batch:
-            return batch
-        self._check()
-        return None
+        return batch or self._rest()
 
     def _finish(self) -> None:
         """Says what became of it."""
         member = self.member
-        for inlet in member.inlets:
-            inlet.close()
+        member.close()
         if member.has_ended or member.is_broken:
             return
         if self.kept.items is None:
