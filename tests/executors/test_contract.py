@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,23 +13,8 @@ from dxt.core.errors import DxtError
 from dxt.data.arrow import Table
 from dxt.data.values import describe, digest
 from dxt.engine.tasks import Recipe
-from dxt_build.serve import serving
-from tests.conftest import browser_program
 from tests.executors.contract import APART, EXECUTORS, Make, Stand, make_of, standing
-from tests.executors.in_browser import SandboxPage
 from tests.executors.leftovers import children
-from tests.web import rig
-
-
-@pytest.fixture(scope="module")
-def sandbox_page(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxPage]:
-    """One page for all tests; each has an executor of its own in it."""
-    folder = tmp_path_factory.mktemp("sandbox")
-    rig.make(folder, dist, Path(__file__).with_name("sandbox_rig.js"))
-    with serving(folder) as address:
-        page = SandboxPage(f"{address}rig.html", *browser_program())
-        yield page
-        page.close()
 
 
 @pytest.fixture(params=EXECUTORS)

@@ -70,8 +70,9 @@ class LiveGraph:
         return node in self._known
 
     def key(self, node: str) -> str | None:
-        """The node's key; None while it or a node above it has problems."""
-        return self._known[node].key
+        """The node's key; None while it or a node above it has problems, or once it is gone."""
+        known = self._known.get(node)
+        return None if known is None else known.key
 
     def problems(self, node: str) -> Sequence[DxtError]:
         """Why this node can't be performed."""
@@ -107,11 +108,7 @@ class LiveGraph:
         assert known.key is not None and shape is not None
         inputs = self._sight.inputs(node, shape)
         params = self.graph.nodes[node].given()
-        files = NO_FILES
-        for name, value in params.items():
-            if name in inputs or shape.by_name[name].exact is not type(value):
-                params, files = self._settled(params, inputs, shape)
-                break
+        files = self._picked(params, inputs, shape) if shape.has_files else NO_FILES
         recipe = self._recipes.get(shape) or self._recipe_of(shape)
         return Task(0, node, recipe, params, inputs, files, known.key)
 
@@ -130,21 +127,15 @@ class LiveGraph:
         )
         return recipe
 
-    def _settled(
+    def _picked(
         self, given: Mapping[str, Any], inputs: Inputs, shape: Shape
-    ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-        """Parameters as their ports will have them, without those that are wired; and the files."""
-        params: dict[str, Any] = {}
+    ) -> dict[str, dict[str, Any]]:
+        """The files that unwired parameters are set to, by port."""
         files: dict[str, dict[str, Any]] = {}
         for name, value in given.items():
-            port = shape.by_name[name]
-            if name in inputs:
-                continue
-            if port.is_file and type(value) is str:
+            if shape.by_name[name].is_file and type(value) is str and name not in inputs:
                 files[name] = {"name": bare(value), "digest": self._sight.files[value]["digest"]}
-            else:
-                params[name] = port.settled(value)
-        return params, files
+        return files
 
     # Changes
 

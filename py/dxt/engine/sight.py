@@ -162,11 +162,13 @@ class Sight:
 
     def inputs(self, node: str, shape: Shape) -> Inputs:
         """The keys of the values that come by wire, by port."""
+        known = self._known
+        wires = zip(self._sources(node, NONE), self._ports(node, NONE), strict=True)
+        if not shape.many:
+            return {port: f"{known[source].key}.{output}" for source, (output, port) in wires}
         found: Inputs = {}
-        for source, (output, port) in zip(
-            self._sources(node, NONE), self._ports(node, NONE), strict=True
-        ):
-            shape.put(found, port, f"{self._known[source].key}.{output}")
+        for source, (output, port) in wires:
+            shape.put(found, port, f"{known[source].key}.{output}")
         return found
 
     def file_names(self, node: str) -> Sequence[str]:

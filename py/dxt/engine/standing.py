@@ -89,6 +89,11 @@ class Standings(Mapping[str, Standing]):
         key, outputs = self._passed.get(node, (None, {}))
         return outputs if outputs and key == self._live.key(node) else None
 
+    @property
+    def has_passed(self) -> bool:
+        """Whether any fresh node may be one whose values were passed on and not stored."""
+        return bool(self._passed)
+
     def forget_passed(self, nodes: Iterable[str]) -> None:
         """These are to be performed anew."""
         for node in nodes:

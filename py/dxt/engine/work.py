@@ -40,6 +40,7 @@ class Work:
         self.standings = Standings(live, holdings)
         self.focus: list[str] = []
         self.targets = live.topology.targets
+        self.key = live.key
         self._clock = clock
         self._aims: list[str] | None = None
         self._was: dict[str, tuple[str, Digests]] = {}
@@ -50,7 +51,7 @@ class Work:
 
     # What a run asks
 
-    def plan(self) -> Plan:
+    def plan(self, again: bool = False) -> Plan:
         if self.live.pins:
             self._to_tell.update(dict.fromkeys(self._unpin_lost()))
         live, standings = self.live, self.standings
@@ -58,15 +59,15 @@ class Work:
         if self._aims is not None:
             aims = [node for node in self._aims if node in live]
             return plan(live, standings.is_fresh, aims, focus, standings.unfresh)
-        untold = standings.untold
-        anew = [*standings.unfresh, *untold]
-        found = plan(live, standings.is_fresh, anew, focus, standings.unfresh)
+        unfresh, untold = standings.unfresh, standings.untold
+        targets = [*unfresh, *untold]
+        # What feeds them is stored, unless it was lost without a word: that shows in performing.
+        looks = again or standings.has_passed
+        is_fresh = standings.is_fresh if looks else live.__contains__
+        found = plan(live, is_fresh, targets, focus, unfresh)
         found.cached = [node for node in found.cached if node in untold]
         found.unchanged = len(live) - len(found.waiting) - len(found.cached)
         return found
-
-    def key(self, node: str) -> str | None:
-        return self.live.key(node) if node in self.live else None
 
     def task(self, node: str) -> Task:
         live = self.live
@@ -83,7 +84,8 @@ class Work:
         return found
 
     def size(self, key: str) -> int:
-        return int((self.holdings.described(key) or {}).get("bytes", 0))
+        described = self.holdings.described(key)
+        return 0 if described is None else int(described["bytes"])
 
     def has_inputs(self, task: Task) -> bool:
         return all(key in self.holdings for key in task.wanted)

@@ -16,7 +16,7 @@ from dxt.engine.tasks import Description, Recipe, Result, Task
 from dxt.executors.arguments import exact_types, taken
 from dxt.executors.copies import UNCHANGING
 from dxt.executors.functions import call, is_plain
-from dxt.executors.kept import LARGE, NUMBERS, Kept, exact_output
+from dxt.executors.kept import Kept, exact_output, is_short
 from dxt.executors.loading import Loader
 from dxt.executors.printed import Printed
 from dxt.executors.watchdog import Watchdog
@@ -28,13 +28,12 @@ Failure = Callable[[BaseException, Task, str], dict[str, Any]]
 class Prepared:
     """What holds for every task of a recipe."""
 
-    __slots__ = ("can_begin", "exact", "function", "number", "owner")
+    __slots__ = ("can_begin", "exact", "function", "output", "owner")
 
     def __init__(self, recipe: Recipe, can_begin: bool) -> None:
         self.can_begin = can_begin
         self.exact = exact_types(recipe.input_types)
-        exact = exact_output(recipe.output_types)
-        self.number = exact if exact in NUMBERS else None
+        self.output = exact_output(recipe.output_types)
         self.function: Callable[..., Any] | None = None
         """Where it can be called again as it is."""
         self.owner = ""
@@ -69,13 +68,12 @@ class AtOnce:
             self._prepared[recipe] = prepared
         if task.files or not prepared.can_begin:
             return None
-        arguments: dict[str, Any] = {}
+        arguments = dict(task.params)
         values = kept.held
         for port, key in task.inputs.items():
             if type(key) is not str or key not in values:
                 return None
             arguments[port] = values[key]
-        arguments.update(task.params)
         printed, owner = self._printed, task.node
         printed.node = owner
         stdout, stderr = sys.stdout, sys.stderr
@@ -98,7 +96,7 @@ class AtOnce:
                     value = call(function, arguments)
                 else:
                     value = function(**arguments)
-                if type(value) is prepared.number and -LARGE < value < LARGE:
+                if type(value) is prepared.output and is_short(value):
                     outputs = kept.keep_number(task.key, value)
                 elif type(value) not in UNCHANGING and inspect.isawaitable(value):
                     self._begun(task, value)

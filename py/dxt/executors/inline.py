@@ -32,10 +32,12 @@ from dxt.engine.stream_task import StreamTask
 from dxt.executors.arguments import exact_types, taken
 from dxt.executors.at_once import AtOnce
 from dxt.executors.base import Description, Emit, Result, Task
+from dxt.executors.channel import Suspend
 from dxt.executors.failures import failure
 from dxt.executors.functions import call
 from dxt.executors.kept import Kept
 from dxt.executors.loading import Loaded, Loader
+from dxt.executors.network import HAS_THREADS
 from dxt.executors.node_js import NodeJs
 from dxt.executors.plugins import Plugins
 from dxt.executors.printed import Printed, told
@@ -50,12 +52,20 @@ OpenFile = Callable[[str, str], Awaitable[File]]
 Fetch = Callable[[str], Awaitable[bytes | None]]
 """The encoded value of a key that is stored elsewhere; None when it is not."""
 
+Prepare = Callable[[Task], Awaitable[None]]
+"""Brings what the node's code needs; raises the DxtError that says why not."""
+
 NODE_MODULE = b"dxt_node_"
 """In a pickle: a class that was defined in node code, which no other process has."""
 
 
 class Inline:
     """An `Executor` that is `Immediate`; `values` is what it keeps, by value key."""
+
+    has_threads = HAS_THREADS
+    """Nodes that stream together may run in threads of their own."""
+    suspend: Suspend | None = None
+    """How their code waits for one another where there are no threads; None where it can't."""
 
     def __init__(
         self,
@@ -65,10 +75,12 @@ class Inline:
         watchdog: Watchdog | None = None,
         plugins: Plugins | None = None,
         scripts: Scripts | None = None,
+        prepare: Prepare | None = None,
     ) -> None:
         self._kept = Kept(values)
         self._files = files
         self._fetch = fetch
+        self._prepare = prepare
         self._watchdog = watchdog or Watchdog()
         self._performing: asyncio.Task[Any] | None = None
         self._stopping = False
@@ -207,7 +219,7 @@ class Inline:
             arguments = await self._brought(task)
             self._owner = None
             with watching():
-                value = self._call(task, arguments | task.params)
+                value = self._call(task, task.params | arguments)
         if inspect.iscoroutine(value):
             value = await Watched(value, watching, lambda: self._stopping)
         elif inspect.isawaitable(value):
@@ -216,7 +228,9 @@ class Inline:
             return self._kept.keep(task, value)
 
     async def _brought(self, task: Task) -> dict[str, Any]:
-        """What comes to the node by wire, and its files."""
+        """What comes to the node by wire, and its files; its code can be loaded then."""
+        if self._prepare is not None:
+            await self._prepare(task)
         arguments: dict[str, Any] = {}
         for port, key in task.inputs.items():
             if isinstance(key, str):
@@ -250,11 +264,20 @@ class Inline:
 
         try:
             calls = await self._calls(task, deadline, owners, emit)
-            streaming = Streaming(task, calls, self._kept.keep, tell_failure, emit)
+            streaming = Streaming(
+                task, calls, self._kept.keep, tell_failure, emit, self.has_threads, self.suspend
+            )
             self._is_streaming = True
             await streaming.perform(self._watchdog, deadline, lambda: self._stopping)
         except InputMissing as missing:
             error = self._failure(missing, task)
+            return Result(task.task, False, time.perf_counter() - began, error=error)
+        except asyncio.CancelledError as raised:
+            performing = self._performing
+            if performing is None or not self._stopping:
+                raise
+            performing.uncancel()
+            error = self._interrupted(raised, task)
             return Result(task.task, False, time.perf_counter() - began, error=error)
         finally:
             self._is_streaming = False
@@ -270,7 +293,7 @@ class Inline:
             arguments: dict[str, Any] = {}
             try:
                 with told(part.node, emit):
-                    arguments = await self._brought(part) | part.params
+                    arguments = part.params | await self._brought(part)
                     with self._watchdog.watching(deadline):
                         function, owners[part.node], _ = self._prepared(part, arguments)
             except (InputMissing, asyncio.CancelledError):

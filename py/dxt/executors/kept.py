@@ -15,9 +15,8 @@ from dxt.executors.functions import split
 from dxt.executors.items import EXACT
 
 MEGABYTE = 1_000_000
-NUMBERS = (float, int)
 LARGE = 2**63
-"""From here on a number's text and digest may take long, or can't be had."""
+"""From here on the text and digest of a whole number may take long, or can't be had."""
 
 
 def exact_output(output_types: Mapping[str, str]) -> type | None:
@@ -38,16 +37,19 @@ class Kept(Mapping[str, Description]):
         self._told: dict[str, Description] = {}
 
     def __contains__(self, key: Any) -> bool:
-        return key in self._told or (key in self.held and _is_short(self.held[key]))
+        return key in self._told or (key in self.held and is_short(self.held[key]))
 
     def __getitem__(self, key: str) -> Description:
-        told = self._told.get(key)
-        if told is not None:
-            return told
-        value = self.held[key]
-        if not _is_short(value):
+        told: Description | None = self.get(key)
+        if told is None:
             raise KeyError(key)
-        return Number(value)
+        return told
+
+    def get(self, key: str, default: Any = None) -> Any:
+        told = self._told.get(key)
+        if told is None and is_short(value := self.held.get(key)):
+            return Number(value)
+        return default if told is None else told
 
     def __iter__(self) -> Iterator[str]:
         return (key for key in self.held if key in self)
@@ -61,7 +63,7 @@ class Kept(Mapping[str, Description]):
         Raises OutputInvalid, and OutOfMemory where they take more than the task may.
         """
         if type(value) is exact_output(task.output_types):
-            if _is_short(value):
+            if is_short(value):
                 return self.keep_number(task.key, value)
             outputs = {"out": value}
         else:
@@ -79,7 +81,7 @@ class Kept(Mapping[str, Description]):
         return found
 
     def keep_number(self, key: str, value: int | float) -> dict[str, Description]:
-        """The same for a number that is not `LARGE`, of a node with the one output `out`."""
+        """The same for a number that is short, of a node with the one output `out`."""
         self.held[f"{key}.out"] = value
         return {"out": Number(value)}
 
@@ -94,8 +96,10 @@ class Kept(Mapping[str, Description]):
             self._told.pop(value_key, None)
 
 
-def _is_short(value: Any) -> TypeGuard[int | float]:
-    return type(value) in NUMBERS and -LARGE < value < LARGE
+def is_short(value: Any) -> TypeGuard[int | float]:
+    """Whether it is a number that can be described whenever somebody asks."""
+    kind = type(value)
+    return kind is float or (kind is int and -LARGE < value < LARGE)
 
 
 def _check_size(found: Mapping[str, Description], megabytes: float) -> None:

@@ -48,7 +48,7 @@ class Pulling:
         self._is_stopped = is_stopped
         self._drivers = [member for member in members if not member.stream]
         self._store = store
-        self._sinks = [Sink(one) for one in outlets if one.kept.is_needed or not one.is_read]
+        self._sinks = [Sink(one) for one in outlets if one.is_wanted_whole]
         for outlet in outlets:
             Fork(outlet, self._sinks, levels)
 
@@ -56,7 +56,7 @@ class Pulling:
         """Performs all of them to their end."""
         for driver in self._drivers:
             if not (driver.is_over or self._is_stopped()):
-                self._call(driver)
+                driver.perform(self._store)
         waiting = deque(self._sinks)
         while waiting and not self._is_stopped():
             sink = waiting.popleft()
@@ -64,19 +64,6 @@ class Pulling:
                 sink.step()
             if not sink.has_ended:
                 waiting.append(sink)
-
-    def _call(self, driver: Member) -> None:
-        entered = driver.enter()
-        try:
-            value = driver.call()
-            if not driver.is_over:
-                self._store(driver, value)
-        except BaseException as raised:  # node code may raise anything
-            driver.ended_by(raised)
-        finally:
-            driver.leave(entered)
-        for inlet in driver.inlets:
-            inlet.close()
 
 
 class Sink:
