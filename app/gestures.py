@@ -11,6 +11,7 @@ from dxt.core import edits
 from dxt.core.errors import DxtError
 from dxt.core.graph import Wire
 from dxt.core.json_text import copied, new_object
+from dxt.core.record import record
 
 NAMES = (
     "moved",
@@ -61,7 +62,7 @@ class Gestures:
     def set_place(self, node_id, name, value):
         """Keeps how a node is drawn: `name` is "ports", the parameters it shows as ports."""
         key = "place:" + node_id
-        before = diffs.record(self._store.graph, key)
+        before = record(self._store.graph, key)
         after = copied(before) if before is not None else new_object()
         after[name] = value
         diff = diffs.Diff()

@@ -13,8 +13,9 @@ from dxt.cli.causes import same_code
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import read_file_or_link
 from dxt.core import diff as diffs
-from dxt.core.diff import ABSENT, FIELD, NODE, PLACE, SUBGRAPH, WIRE, Diff
+from dxt.core.diff import Diff
 from dxt.core.json_text import clip, same, write
+from dxt.core.record import ABSENT, FIELD, NODE, PLACE, SUBGRAPH, WIRE, parse_key
 
 LOGIC_FIELDS = ("requirements", "lock", "needs", "inputs", "outputs")
 
@@ -60,7 +61,7 @@ def changes(between: Diff) -> Iterator[Change]:
     }
     for wanted in (NODE, WIRE, FIELD, PLACE):
         for key, (before, after) in records.items():
-            family, name = diffs.parse_key(key)
+            family, name = parse_key(key)
             if family != wanted:
                 continue
             if family == NODE and before is not None and after is not None:

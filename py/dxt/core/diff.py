@@ -4,47 +4,39 @@ Owns Diff and its algebra: apply, reverse, squash, between. Undo, autosave, live
 comparison of versions all use it. Must not know what people can do (edits) nor that there is a
 history.
 
-A graph is seen as flat records: `node:clean`, `wire:a.out -> b.rows` (true), `place:clean` (how the
-node is drawn) and `field:title` (and every other top-level field; `field:view` is the view without
-its places). A subgraph is `subgraph:tidy` (true), with what is in it as `subgraph:tidy/node:clean`,
-`subgraph:tidy/field:inputs` and so on, each as in a graph. `order` says where added, removed and
-moved nodes and wires stand, so that taking back a removal puts everything exactly where it was.
+A graph is seen as flat records (record). `order` says where added, removed and moved nodes and
+wires stand, so that taking back a removal puts everything exactly where it was.
 """
 
 from collections import OrderedDict
 
-from dxt.core.codec import check_needs, is_position, node_from_json, node_to_json, place_to_json
-from dxt.core.errors import (
-    DocumentError,
-    GraphError,
-    NodeIdInvalid,
-    NoSuchNode,
-    WireInvalid,
-)
-from dxt.core.graph import Graph, Wire, is_node_id, is_path
-from dxt.core.json_text import clip, copied, new_object, same
+from dxt.core.errors import DocumentError
+from dxt.core.fit import Made, check, check_subgraph
+from dxt.core.graph import Graph
+from dxt.core.json_text import copied, new_object, same
 from dxt.core.ranks import moves
-from dxt.core.subgraph import Subgraph, read_inputs, read_outputs
+from dxt.core.record import (
+    ABSENT,
+    FIELD,
+    NODE,
+    PLACE,
+    SUBGRAPH,
+    WIRE,
+    lead_of,
+    own_keys,
+    parse_key,
+    record,
+    set_field,
+)
+from dxt.core.subgraph import Subgraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Record = Any
-    Rank = int | float
+    from dxt.core.record import Record
+    from dxt.core.wires import Rank
 
-ABSENT = object()
-
-NODE = "node"
-WIRE = "wire"
-PLACE = "place"
-FIELD = "field"
-SUBGRAPH = "subgraph"
-
-KNOWN_FIELDS = ("title", "requirements", "lock", "needs", "view")
-INNER_FIELDS = ("title", "inputs", "outputs", "view")
-
-_OBJECTS = ("lock", "needs", "view")
 _LOGIC_FIELDS = ("requirements", "lock", "needs", "inputs", "outputs")
 
 
@@ -81,6 +73,10 @@ class Diff:
         elif before is not ABSENT and not same(before, after):
             self.updated[key] = (before, after)
 
+    def parts(self) -> "list[dict[str, Any]]":
+        """What is added, updated and removed, by key."""
+        return [self.added, self.updated, self.removed]
+
     def __repr__(self) -> str:
         return "Diff(+%r ~%r -%r)" % (list(self.added), list(self.updated), list(self.removed))
 
@@ -91,7 +87,7 @@ def is_empty(diff: Diff) -> bool:
 
 def touches_logic(diff: Diff) -> bool:
     """Whether the diff changes what a run would do, and not only the picture or the words."""
-    for part in (diff.added, diff.updated, diff.removed):
+    for part in diff.parts():
         for key in part:
             family, name = parse_key(key)
             if family == SUBGRAPH:
@@ -102,119 +98,12 @@ def touches_logic(diff: Diff) -> bool:
     return False
 
 
-def parse_key(key: str) -> tuple[str, str]:
-    """`("node", "clean")` of `node:clean`, `("subgraph", "a/node:b")` of `subgraph:a/node:b`."""
-    family, colon, name = key.partition(":")
-    if not colon or family not in (NODE, WIRE, PLACE, FIELD, SUBGRAPH) or not name:
-        raise DocumentError('"%s" is not the key of a record.' % clip(key))
-    if family == SUBGRAPH:
-        subgraph, slash, inner = name.partition("/")
-        if not is_node_id(subgraph) or (slash and parse_key(inner)[0] == SUBGRAPH):
-            raise DocumentError('"%s" is not the key of a record.' % clip(key))
-    return family, name
-
-
-def record(graph: Graph, key: str) -> "Record":
-    """A copy of the record; ABSENT where there is none, also for a known field that is empty."""
-    family, name = parse_key(key)
-    if family == NODE:
-        return node_to_json(graph.nodes[name]) if name in graph.nodes else ABSENT
-    if family == WIRE:
-        return True if name in graph.wires else ABSENT
-    if family == PLACE:
-        place = graph.place(name)
-        return place_to_json(place) if place else ABSENT
-    if family == SUBGRAPH:
-        subgraph, slash, inner = name.partition("/")
-        if subgraph not in graph.subgraphs:
-            return ABSENT
-        return record(graph.subgraphs[subgraph], inner) if slash else True
-    return copied(_field(graph, name))
-
-
-def known_fields(graph: Graph) -> "tuple[str, ...]":
-    """The fields that a record can be of, apart from those unknown here."""
-    return INNER_FIELDS if isinstance(graph, Subgraph) else KNOWN_FIELDS
-
-
-def _field(graph: Graph, name: str) -> "Record":
-    if name not in known_fields(graph):
-        return graph.extra.get(name, ABSENT)
-    if name == "title":
-        return graph.title or ABSENT
-    if isinstance(graph, Subgraph) and name == "inputs":
-        return graph.inputs or ABSENT
-    if isinstance(graph, Subgraph) and name == "outputs":
-        return graph.outputs or ABSENT
-    if name == "requirements":
-        return graph.requirements or ABSENT
-    if name == "lock":
-        return graph.lock or ABSENT
-    if name == "needs":
-        return graph.needs or ABSENT
-    if name == "view":
-        rest = new_object()
-        for key in sorted(graph.view):
-            if key != "nodes":
-                rest[key] = graph.view[key]
-        return rest or ABSENT
-    return ABSENT
-
-
-def _set_field(graph: Graph, name: str, value: "Record") -> None:
-    if name not in known_fields(graph):
-        graph.extra.pop(name, None)
-        if value is not ABSENT:
-            graph.extra[name] = copied(value)
-        return
-    value = None if value is ABSENT else copied(value)
-    if name == "title":
-        graph.title = value or ""
-    elif isinstance(graph, Subgraph) and name == "inputs":
-        graph.inputs = read_inputs(value or {})
-    elif isinstance(graph, Subgraph) and name == "outputs":
-        graph.outputs = read_outputs(value or {})
-    elif name == "requirements":
-        graph.requirements = value or []
-    elif name == "lock":
-        graph.lock = value or new_object()
-    elif name == "needs":
-        graph.needs = value or new_object()
-    elif name == "view":
-        places = graph.view.get("nodes")
-        graph.view = value or new_object()
-        if places is not None:
-            graph.view["nodes"] = places
-
-
-def keys_of(graph: Graph) -> list[str]:
-    """The keys of all records, nodes and wires in the order of the file."""
-    found = _own_keys(graph)
-    for name in sorted(graph.subgraphs):
-        found.append(SUBGRAPH + ":" + name)
-        found.extend([_lead(name) + key for key in _own_keys(graph.subgraphs[name])])
-    return found
-
-
-def _own_keys(graph: Graph) -> list[str]:
-    found = [NODE + ":" + node_id for node_id in graph.nodes]
-    found.extend([WIRE + ":" + text for text in graph.wires])
-    found.extend([PLACE + ":" + node_id for node_id in graph.nodes if graph.place(node_id)])
-    fields = list(known_fields(graph)) + sorted(graph.extra)
-    found.extend([FIELD + ":" + name for name in fields if _field(graph, name) is not ABSENT])
-    return found
-
-
 # Subgraphs
-
-
-def _lead(name: str) -> str:
-    return SUBGRAPH + ":" + name + "/"
 
 
 def lifted(name: str, inner: Diff) -> Diff:
     """The diff of a document that does this to its subgraph of the name."""
-    lead = _lead(name)
+    lead = lead_of(name)
     found = Diff()
     for parts in ("added", "updated", "removed", "order"):
         for key, value in getattr(inner, parts).items():
@@ -273,37 +162,24 @@ def _copy(diff: Diff) -> Diff:
 def apply(graph: Graph, diff: Diff) -> None:
     """Changes the graph in place, wholly or not at all; DxtError where the diff does not fit."""
     own, inner = split(diff)
-    _check(graph, own)
+    made = check(graph, own)
+    parts = []
     for name, part in inner.items():
-        _check_subgraph(graph, name, part, own)
-    for name, part in inner.items():
+        parts.append((name, part, check_subgraph(graph, name, part, own)))
+    for name, part, made_inside in parts:
         if SUBGRAPH + ":" + name in own.added:
             graph.subgraphs[name] = Subgraph()
         if SUBGRAPH + ":" + name in own.removed:
             del graph.subgraphs[name]
         else:
-            _apply(graph.subgraphs[name], part)
-    _apply(graph, own)
+            _apply(graph.subgraphs[name], part, made_inside)
+    _apply(graph, own, made)
 
 
-def _check_subgraph(graph: Graph, name: str, inner: Diff, own: Diff) -> None:
-    """Raises where this can't be done to the subgraph, or with it."""
-    there = graph.subgraphs.get(name)
-    if SUBGRAPH + ":" + name in own.added:
-        if there is not None:
-            raise NodeIdInvalid('There is already a subgraph "%s"; choose another name.' % name)
-        there = Subgraph()
-    if there is None:
-        raise GraphError('There is no subgraph "%s" in this graph.' % clip(name))
-    if SUBGRAPH + ":" + name in own.removed and len(inner.removed) != len(_own_keys(there)):
-        raise GraphError('The subgraph "%s" can\'t go while something is left in it.' % name)
-    _check(there, inner)
-
-
-def _apply(graph: Graph, diff: Diff) -> None:
+def _apply(graph: Graph, diff: Diff, made: Made) -> None:
     if diff.removed or diff.added or diff.order:
         graph.settle_order()
-    graph.wires.remove([key[5:] for key in diff.removed if key.startswith("wire:")])
+        graph.wires.remove([key[5:] for key in diff.removed if key.startswith("wire:")])
     for key in diff.removed:
         family, name = parse_key(key)
         if family == NODE:
@@ -311,100 +187,29 @@ def _apply(graph: Graph, diff: Diff) -> None:
         elif family == PLACE:
             graph.set_place(name, None)
         elif family == FIELD:
-            _set_field(graph, name, ABSENT)
-    for key, pair in diff.updated.items():
-        if parse_key(key)[0] == NODE:
-            graph.nodes[key[5:]] = node_from_json(pair[1], key[5:])
+            set_field(graph, name, ABSENT)
+    for node_id, node in made.updated.items():
+        graph.nodes[node_id] = node
+    for node_id, node in made.added.items():
+        graph.add_node(node_id, node)
+    graph.add_wires(made.wires)
     for key, value in diff.added.items():
-        if parse_key(key)[0] == NODE:
-            graph.add_node(key[5:], node_from_json(value, key[5:]))
-    graph.add_wires([Wire.parse(key[5:]) for key in diff.added if key.startswith("wire:")])
-    for changed in (diff.added, {key: pair[1] for key, pair in diff.updated.items()}):
-        for key, value in changed.items():
-            family, name = parse_key(key)
-            if family == PLACE:
-                graph.set_place(name, copied(value))
-            elif family == FIELD:
-                _set_field(graph, name, value)
+        _set(graph, key, value)
+    if len(made.updated) < len(diff.updated):
+        for key, pair in diff.updated.items():
+            _set(graph, key, pair[1])
     ranks = {key: pair[1] for key, pair in diff.order.items() if pair[1] is not None}
     if ranks:
         graph.reorder(ranks)
 
 
-def _check(graph: Graph, diff: Diff) -> None:
-    """Raises where applying would fail halfway or leave a graph that could not be read back."""
-    gone: dict[str, bool] = {}
-    for key in diff.removed:
-        family, name = parse_key(key)
-        _check_there(graph, family, name)
-        if family == NODE:
-            gone[name] = True
-    for key, pair in diff.updated.items():
-        family, name = parse_key(key)
-        _check_there(graph, family, name)
-        _check_record(graph, family, name, pair[1])
-    for key, value in diff.added.items():
-        family, name = parse_key(key)
-        _check_record(graph, family, name, value)
-        if family == NODE and name in graph.nodes and name not in gone:
-            raise NodeIdInvalid('There is already a node "%s".' % name, node=name)
-        if family == WIRE:
-            _check_wire(graph, diff, Wire.parse(name), gone)
-    for node_id in gone:
-        for wire in graph.wires_of(node_id):
-            if "wire:" + wire.text not in diff.removed:
-                raise WireInvalid(
-                    'The node "%s" can\'t go while the wire "%s" stays.' % (node_id, wire.text),
-                    node=node_id,
-                )
-
-
-def _check_there(graph: Graph, family: str, name: str) -> None:
-    if family == NODE:
-        graph.node(name)
-    elif family == WIRE and name not in graph.wires:
-        raise GraphError('There is no wire "%s" in this graph.' % clip(name))
-
-
-def _check_record(graph: Graph, family: str, name: str, value: "Record") -> None:
-    if family == NODE:
-        if not is_path(name):
-            raise NodeIdInvalid('"%s" can\'t name a node.' % clip(name), node=clip(name))
-        node_from_json(value, name)
-    elif family == PLACE:
-        if not isinstance(value, dict) or ("at" in value and not is_position(value["at"])):
-            raise DocumentError('The place of "%s" must be {"at": [x, y]}.' % clip(name))
+def _set(graph: Graph, key: str, value: "Record") -> None:
+    """Sets a place or a field."""
+    family, name = parse_key(key)
+    if family == PLACE:
+        graph.set_place(name, copied(value))
     elif family == FIELD:
-        good = True
-        if name == "title":
-            good = isinstance(value, str)
-        elif isinstance(graph, Subgraph) and name == "inputs":
-            read_inputs(value)
-        elif isinstance(graph, Subgraph) and name == "outputs":
-            read_outputs(value)
-        elif name == "requirements":
-            good = isinstance(value, list) and all(isinstance(text, str) for text in value)
-        elif name in _OBJECTS:
-            good = isinstance(value, dict) and not (name == "view" and "nodes" in value)
-            if good and name == "needs":
-                check_needs(value)
-        elif name in ("dxt", "nodes", "wires", "subgraphs"):
-            good = False
-        if not good:
-            raise DocumentError('The field "%s" can\'t be set to this.' % clip(name))
-
-
-def _check_wire(graph: Graph, diff: Diff, wire: Wire, gone: dict[str, bool]) -> None:
-    """Checks one added wire."""
-    for end in (wire.source, wire.target):
-        if "node:" + end not in diff.added and (end not in graph.nodes or end in gone):
-            raise NoSuchNode(
-                'The wire "%s" needs a node "%s", which is not there.' % (wire.text, end), node=end
-            )
-    if wire.text in graph.wires and "wire:" + wire.text not in diff.removed:
-        raise WireInvalid(
-            'There is already a wire "%s".' % wire.text, wire.target, wire.target_port
-        )
+        set_field(graph, name, value)
 
 
 # Algebra
@@ -464,8 +269,8 @@ def between(one: Graph, other: Graph) -> Diff:
 
 def _between(one: Graph, other: Graph) -> Diff:
     found = Diff()
-    before = _own_keys(one)
-    after = _own_keys(other)
+    before = own_keys(one)
+    after = own_keys(other)
     known: dict[str, bool] = {}
     for key in before + after:
         if key not in known:
@@ -501,7 +306,10 @@ def as_json(diff: Diff) -> "dict[str, Any]":
 
 
 def from_json(found: "Any") -> Diff:
-    """The diff that `as_json` described; DocumentError where it describes none."""
+    """The diff that `as_json` described; DocumentError where it describes none.
+
+    It shares its records with `found`.
+    """
     diff = Diff()
     if not isinstance(found, dict):
         raise DocumentError("A diff must be an object.")
@@ -510,14 +318,14 @@ def from_json(found: "Any") -> Diff:
             raise DocumentError('The part "%s" of a diff must be an object.' % name)
     for key, value in found.get("added", {}).items():
         parse_key(key)
-        diff.added[key] = copied(value)
+        diff.added[key] = value
     for key, value in found.get("removed", {}).items():
         parse_key(key)
-        diff.removed[key] = copied(value)
+        diff.removed[key] = value
     for key, value in found.get("updated", {}).items():
         parse_key(key)
         before, after = _pair(value)
-        diff.updated[key] = (copied(before), copied(after))
+        diff.updated[key] = (before, after)
     for key, value in found.get("order", {}).items():
         parse_key(key)
         before, after = _pair(value)

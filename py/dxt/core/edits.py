@@ -7,12 +7,13 @@ refused and why. Must not know undo (history), the screen or the engine.
 from dxt.core import codec
 from dxt.core.catalogue import JAVASCRIPT, PYTHON, cycle_found, wire_problem
 from dxt.core.cycles import leads_to
-from dxt.core.diff import ABSENT, KNOWN_FIELDS, Diff, record
+from dxt.core.diff import Diff
 from dxt.core.errors import CodeError, DxtError, NodeIdInvalid
 from dxt.core.graph import ID_LENGTH, Graph, Node, Wire, is_node_id
 from dxt.core.js_signature import read_js_signature
 from dxt.core.json_text import clip, copied, new_object, write
 from dxt.core.ports import follow
+from dxt.core.record import ABSENT, KNOWN_FIELDS, record
 from dxt.core.signature import read_signature
 from dxt.core.spec import NodeSpec
 

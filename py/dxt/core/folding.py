@@ -9,13 +9,14 @@ from collections import OrderedDict
 
 from dxt.core import codec
 from dxt.core import diff as diffs
-from dxt.core.diff import ABSENT, Diff, lifted, record
+from dxt.core.diff import Diff, lifted
 from dxt.core.edits import free_id
 from dxt.core.errors import DxtError, NoSuchPort, SubgraphInvalid
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.json_text import clip, copied, new_object
 from dxt.core.ports import free_port, redirected, set_ports
 from dxt.core.ranks import moves
+from dxt.core.record import ABSENT, keys_of, record
 from dxt.core.spec import NodeSpec
 from dxt.core.subgraph import Subgraph, end_of, named_by, type_of
 
@@ -354,7 +355,7 @@ def _difference(
         elif graph.place(node_id):
             records["place:" + node_id] = record(graph, "place:" + node_id)
     before: dict[str, bool] = OrderedDict()
-    for key in diffs.keys_of(graph):
+    for key in keys_of(graph):
         if key.startswith(("node:", "wire:", "place:")):
             before[key] = True
     for key in list(before) + [key for key in records if key not in before]:

@@ -8,8 +8,9 @@ Must not know what is loaded here (registry), nor how it is got.
 
 from collections import OrderedDict
 
-from dxt.core.diff import ABSENT, Diff, record
+from dxt.core.diff import Diff
 from dxt.core.json_text import copied, new_object
+from dxt.core.record import ABSENT, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

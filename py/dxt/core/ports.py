@@ -8,10 +8,11 @@ from collections import OrderedDict
 
 from dxt.core import codec
 from dxt.core import diff as diffs
-from dxt.core.diff import ABSENT, Diff, lifted, record
+from dxt.core.diff import Diff, lifted
 from dxt.core.errors import NoSuchPort
 from dxt.core.graph import Graph
 from dxt.core.json_text import clip, copied
+from dxt.core.record import ABSENT, record
 from dxt.core.subgraph import Subgraph, type_of
 
 TYPE_CHECKING = False

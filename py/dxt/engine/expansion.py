@@ -23,6 +23,7 @@ from dxt.core.diff import Diff
 from dxt.core.errors import DxtError, NodeIdInvalid, SubgraphInvalid
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.json_text import copied, same
+from dxt.core.record import NODE, WIRE, parse_key
 from dxt.core.spec import NodeSpec
 from dxt.core.subgraph import Subgraph, named_by
 from dxt.engine.scopes import End, Scope, Scopes, Use
@@ -145,8 +146,8 @@ class Expansion:
         graph = self._scopes.graph(name)
         uses = self._scopes.uses.setdefault(name, {})
         for key in (*part.removed, *part.updated, *part.added):
-            family, what = diffs.parse_key(key)
-            if family == diffs.NODE:
+            family, what = parse_key(key)
+            if family == NODE:
                 use = Use(name, what)
                 before = uses.get(what)
                 now = self._scopes.note_use(use, None if graph is None else graph.nodes.get(what))
@@ -154,7 +155,7 @@ class Expansion:
                     whole[use] = None
                 if before or now:
                     looked_at[use] = None
-            elif family == diffs.WIRE:
+            elif family == WIRE:
                 wire = Wire.parse(what)
                 ends = [node for node in (wire.source, wire.target) if node in uses]
                 looked_at.update((Use(name, node), None) for node in ends)
@@ -170,9 +171,9 @@ class Expansion:
         for name, part in parts.items():
             scopes = list(self._scopes.scopes(name))
             for key in (*part.removed, *part.updated, *part.added, *part.order):
-                family, what = diffs.parse_key(key)
-                for scope in scopes if family in (diffs.NODE, diffs.WIRE) else ():
-                    if family == diffs.WIRE:
+                family, what = parse_key(key)
+                for scope in scopes if family in (NODE, WIRE) else ():
+                    if family == WIRE:
                         wire = Wire.parse(what)
                         ends.update(
                             dict.fromkeys(

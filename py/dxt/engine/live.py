@@ -22,6 +22,7 @@ from dxt.core.diff import Diff
 from dxt.core.errors import DxtError
 from dxt.core.garbage import HeldBack
 from dxt.core.graph import Graph, Wire
+from dxt.core.record import FIELD, NODE, WIRE
 from dxt.engine.key_index import KeyIndex
 from dxt.engine.known import Blocked, Inputs, Known
 from dxt.engine.pin import Pin
@@ -146,25 +147,24 @@ class LiveGraph:
         """
         diffs.apply(self.graph, diff)
         gone: dict[str, Known] = {}
-        touched: dict[str, None] = {}
-        for wire in _wires(diff.removed):
-            touched[wire.target] = None
-        for node in _named(diff.removed, diffs.NODE):
+        for node in _named(diff.removed, NODE):
             gone[node] = self._known[node]
             self._discard(node)
-        for node in _named(diff.added, diffs.NODE):
-            touched[node] = None
-        for wire in _wires(diff.added):
-            touched[wire.target] = None
-        touched.update(dict.fromkeys(_named(diff.updated, diffs.NODE)))
-        fields = {*diff.added, *diff.updated, *diff.removed}
-        if "field:needs" in fields:
+        touched = [
+            *_targets(diff.removed),
+            *_named(diff.added, NODE),
+            *_targets(diff.added),
+            *_named(diff.updated, NODE),
+        ]
+        fields = [name for part in diff.parts() for name in _named(part, FIELD)]
+        if "needs" in fields:
             self._read_limits()
-        if not fields.isdisjoint(("field:requirements", "field:lock")):
+        if "requirements" in fields or "lock" in fields:
             self._shapes.forget()
-            touched.update(dict.fromkeys(self._shapes.of_packages()))
-        changed = self._settle(node for node in touched if node in self.graph.nodes)
-        self.was = {**gone, **self.was}
+            touched += self._shapes.of_packages()
+        changed = self._settle([node for node in touched if node in self.graph.nodes])
+        if gone:
+            self.was = {**gone, **self.was}
         return changed
 
     def set_files(self, files: Files) -> set[str]:
@@ -275,21 +275,19 @@ class LiveGraph:
                 continue
             self.was[node] = before
             if node in tied or not feeds_like:
-                dirty.update(dict.fromkeys(self.topology.targets(node)))
+                for target in self.topology.targets(node):
+                    dirty[target] = None
         return changed
 
 
 def _named(records: Iterable[str], family: str) -> list[str]:
-    found = []
-    for key in records:
-        of, name = diffs.parse_key(key)
-        if of == family:
-            found.append(name)
-    return found
+    lead = family + ":"
+    return [key[len(lead) :] for key in records if key.startswith(lead)]
 
 
-def _wires(records: Iterable[str]) -> list[Wire]:
-    return [Wire.parse(text) for text in _named(records, diffs.WIRE)]
+def _targets(records: Iterable[str]) -> list[str]:
+    """The nodes where these wires end."""
+    return [Wire.parse(text).target for text in _named(records, WIRE)]
 
 
 def _number(value: object) -> float | None:
