@@ -1,6 +1,6 @@
 """One run: drives executors through a plan and tells what happens, as events.
 
-Owns which task is on which lane, and what an ending means for the rest. Must not know the graph:
+Owns which task is on which lane, and when to plan anew. Must not know the graph:
 whenever that may have changed, or values were lost, the run asks for a new plan, lets go on what is
 still wanted and stops what is not.
 
@@ -22,15 +22,15 @@ from collections.abc import Collection
 from dxt.engine import events
 from dxt.engine.agenda import Agenda
 from dxt.engine.clock import Clock
+from dxt.engine.course import Course
 from dxt.engine.debugger import Debugger
 from dxt.engine.lanes import Lanes
 from dxt.engine.ledger import Ledger
 from dxt.engine.performance import Performance
 from dxt.engine.placing import place
 from dxt.engine.plan import Plan
-from dxt.engine.scheduler import Scheduler
-from dxt.engine.stream import Group, Groups, drop_unread
-from dxt.engine.stream_task import MemberResult, StreamTask
+from dxt.engine.stream import Group
+from dxt.engine.stream_task import StreamTask
 from dxt.engine.tasks import Emit, Executor, Immediate, Result, Task
 
 LOSING = {"executor_lost", "timed_out", "out_of_memory", "node_stopped"}
@@ -68,11 +68,7 @@ class Run:
         self._clock = clock
         self._debugger = debugger
         self._unchanged = 0
-        self._scheduler = Scheduler({}, agenda.targets)
-        self._groups: Groups | None = None
-        self._has_passed = False
-        self._kept_out: dict[str, str] = {}
-        """Nodes of groups that were kept from their end, and by which node's failure."""
+        self._course = Course(agenda, self._ledger)
         self._performing: dict[Executor, Performance] = {}
         self._tasks = 0
         self._replanning = False
@@ -134,7 +130,7 @@ class Run:
         self._pauses = False
         for performance in self._take_ended():
             self._note(performance.task, performance.result)
-        if self._groups and self._debugger.watches:
+        if self._course.has_groups and self._debugger.watches:
             self._replanning = True
         while self._replanning and not self.stopping:
             self._adopt(self._agenda.plan(again=True))
@@ -162,57 +158,11 @@ class Run:
     # Plans
 
     def _adopt(self, plan: Plan) -> None:
-        """Goes on by this plan. What ended with the key it is to have now stays ended."""
-        self._replanning = False
+        """Goes on by this plan; what is performed and not wanted any more is stopped."""
         self._unchanged = plan.unchanged
-        going_on = self._keep_wanted()
-        ledger = self._ledger
-        ledger.keep_only(plan.waiting, plan.cached)
-        failed = ledger.ended_among(plan.waiting, "failed")
-        failed += [node for node in plan.problems if not ledger.has_ended(node, "failed")]
-        kept_out = [
-            node
-            for node in self._kept_out
-            if node in plan.waiting and ledger.has_ended(node, "skipped")
-        ]
-        for node in (*failed, *kept_out, *going_on):
-            if node in plan.waiting:
-                plan.waiting[node] = 0
-        self._scheduler = self._order(plan, [*failed, *kept_out], going_on)
-        for node in going_on:
-            if node in self._scheduler:
-                self._scheduler.started(node)
-        for node in plan.cached:
-            if node not in going_on and not ledger.has_ended(node, "done", "cached"):
-                ledger.find_cached(node, self._agenda.at_hand(node) or {})
-        ledger.queue(plan.waiting)
-        for node in failed:
-            self._scheduler.started(node)
-            if not ledger.has_ended(node, "failed"):
-                ledger.fail(node, plan.problems[node].as_json())
-            self._skip_after(node)
-        for node in kept_out:
-            self._scheduler.started(node)
-            self._skip_after(node, self._kept_out[node])
-
-    def _order(self, plan: Plan, failed: list[str], going_on: list[str]) -> Scheduler:
-        self._groups = None
-        if self._kept_out or self._has_passed:
-            drop_unread(
-                plan.waiting,
-                self._agenda.targets,
-                lambda node: self._ledger.has_ended(node, "done") and self._agenda.has_passed(node),
-                lambda node: self._ledger.has_ended(node, "failed", "skipped"),
-            )
-        if self.streams and self._lanes.can_stream and not self._debugger.watches:
-            for node in self._agenda.drop_spare(plan.waiting):
-                if node not in going_on:
-                    self._ledger.spare(node)
-            groups = self._agenda.groups(plan.waiting, failed, going_on)
-            if groups:
-                self._groups = groups
-                return Scheduler(groups.waiting(plan.waiting), groups.targets, plan.urgent)
-        return Scheduler(plan.waiting, self._agenda.targets, plan.urgent)
+        streams = self.streams and self._lanes.can_stream and not self._debugger.watches
+        self._course.adopt(plan, self._keep_wanted(), streams)
+        self._replanning = self._course.is_outdated
 
     def _keep_wanted(self) -> list[str]:
         """The nodes that are performed with the key they are to have; other tasks are stopped.
@@ -236,24 +186,19 @@ class Run:
 
         Gives whether there is something to decide before it goes on.
         """
-        if self._scheduler.finished:
+        ledger, agenda, course = self._ledger, self._agenda, self._course
+        scheduler, emit = course.scheduler, ledger.emit
+        if scheduler.finished:
             return False
-        lane = self._lanes[0]
-        ledger, agenda, scheduler, groups = (
-            self._ledger,
-            self._agenda,
-            self._scheduler,
-            self._groups,
-        )
-        emit, spent = ledger.emit, 0.0
+        has_groups, spent = course.has_groups, 0.0
         with at_once.at_once(emit) as perform:
             for _ in range(STRIDE):
                 node = scheduler.next()
                 if node is None:
                     return False
-                if groups and node in groups:
+                if has_groups and (group := course.group(node)) is not None:
                     scheduler.done(node)
-                    if self._begin_group(groups[node], lane):
+                    if self._begin_group(group, self._lanes[0]):
                         return False
                     continue
                 outputs = agenda.at_hand(node)
@@ -261,13 +206,11 @@ class Run:
                     ledger.find_cached(node, outputs)
                     scheduler.done(node)
                     continue
-                self._tasks += 1
-                task = agenda.task(node)
-                task.task = self._tasks
+                task = self._numbered(agenda.task(node))
                 emit(events.node_started(node))
                 result = perform(task)
                 if result is None:
-                    self._begin(task, lane, True)
+                    self._begin(task, self._lanes[0], True)
                     return False
                 if result.ok:
                     stale = ledger.finish(node, task.key, result)
@@ -286,47 +229,47 @@ class Run:
         return False
 
     def _hand_out(self) -> None:
+        """Gives each idle lane something to perform, as far as there is anything."""
+        agenda, course, debugger = self._agenda, self._course, self._debugger
+        scheduler = course.scheduler
         idle = [lane for lane in self._lanes if lane not in self._performing]
         while idle and not self._stands_still():
             ready = self._ready()
             if not ready:
                 return
-            group = next((name for name in ready if self._groups and name in self._groups), None)
-            if group is not None and self._groups is not None:
-                self._scheduler.started(group)
-                self._scheduler.done(group)
-                if self._begin_group(self._groups[group], idle[0]):
+            name = next((name for name in ready if course.group(name)), None)
+            if name is not None and (group := course.group(name)) is not None:
+                scheduler.started(name)
+                scheduler.done(name)
+                if self._begin_group(group, idle[0]):
                     del idle[0]
                 continue
-            node, lane = place(ready, idle, self._agenda)
-            outputs = self._agenda.at_hand(node)
+            node, lane = place(ready, idle, agenda)
+            outputs = agenda.at_hand(node)
             if outputs is not None:
-                self._scheduler.started(node)
+                scheduler.started(node)
                 self._ledger.find_cached(node, outputs)
-                self._scheduler.done(node)
+                scheduler.done(node)
                 continue
-            debugger = self._debugger
-            if debugger.watches and debugger.holds(node, self._agenda.inputs(node)):
+            if debugger.watches and debugger.holds(node, agenda.inputs(node)):
                 continue
-            self._scheduler.started(node)
-            self._tasks += 1
-            task = self._agenda.task(node)
-            task.task = self._tasks
+            scheduler.started(node)
             idle.remove(lane)
-            self._begin(task, lane, False)
+            self._begin(self._numbered(agenda.task(node)), lane, False)
 
     def _ready(self) -> list[str]:
         passing = self._debugger.passing
-        if passing is not None and self._scheduler.is_ready(passing):
+        scheduler = self._course.scheduler
+        if passing is not None and scheduler.is_ready(passing):
             return [passing]
-        return self._scheduler.ready(1 if len(self._lanes) == 1 else 2 * len(self._lanes))
+        return scheduler.ready(1 if len(self._lanes) == 1 else 2 * len(self._lanes))
 
     def _stands_still(self) -> bool:
         """Whether a node is held. That is told once nothing is performed any more."""
         held = self._debugger.held
         if held is None:
             return False
-        if not self._scheduler.is_ready(held.node):  # after an edit, or a loss
+        if not self._course.scheduler.is_ready(held.node):  # after an edit, or a loss
             self._debugger.move()
             return False
         if not self._performing:
@@ -341,21 +284,15 @@ class Run:
 
     def _begin_group(self, group: Group, lane: Executor) -> bool:
         """Performs what of the group is not at hand by now; whether there is anything."""
-        chosen = []
-        for node in group.members:
-            self._scheduler.started(node)
-            outputs = self._agenda.at_hand(node)
-            if outputs is None:
-                chosen.append(node)
-            else:
-                self._ledger.find_cached(node, outputs)
-                self._scheduler.done(node)
+        chosen = self._course.begin(group)
         if chosen:
-            self._tasks += 1
-            task = group.task(chosen, self._agenda.task)
-            task.task = self._tasks
-            self._begin(task, lane, False)
+            self._begin(self._numbered(group.task(chosen, self._agenda.task)), lane, False)
         return bool(chosen)
+
+    def _numbered(self, task: Task) -> Task:
+        self._tasks += 1
+        task.task = self._tasks
+        return task
 
     def _take_ended(self) -> list[Performance]:
         """What was performed to its end, with the key its node is to have now."""
@@ -390,56 +327,25 @@ class Run:
     def _note(self, task: Task, result: Result | None) -> None:
         """Tells how it ended, and what follows from that."""
         assert result is not None
-        for part in task.parts if isinstance(task, StreamTask) else ():
-            self._note_member(part, result.of(part))
         if not isinstance(task, StreamTask):
             self._note_one(task, result)
-
-    def _note_member(self, part: Task, result: Result) -> None:
-        node = part.node
-        self._look_for_loss(result)
-        is_planned = node in self._scheduler
-        if isinstance(result, MemberResult) and result.because:
-            self._kept_out[node] = result.because
-            self._ledger.skip(node, result.because)
-            if is_planned:
-                self._skip_after(node, result.because)
-        elif isinstance(result, MemberResult) and result.passed is not None:
-            self._has_passed = True
-            outputs = result.described(part)
-            self._ledger.pass_on(node, part.key, result.seconds, outputs)
-            if is_planned:
-                self._scheduler.done(node)
-        else:
-            self._note_one(part, result)
+            return
+        for part in task.parts:
+            ending = result.of(part)
+            self._look_for_loss(ending)
+            if not self._course.end_member(part, ending):
+                self._note_one(part, ending)
+        self._replanning = self._replanning or self._course.is_outdated
 
     def _note_one(self, task: Task, result: Result) -> None:
-        node = task.node
-        is_planned = node in self._scheduler  # else it was stored before it was told to have ended
-        if result.ok:
-            stale = self._ledger.finish(node, task.key, result)
-            if is_planned:
-                self._scheduler.done(node)
-            if stale:
-                self._tell_stale(stale)
-            return
-        error = result.error or {}
-        self._ledger.fail(node, error)
-        self.stopping = self.stopping or error.get("code") == "node_stopped"
-        if is_planned:
-            self._skip_after(node)
+        stale = self._course.end(task, result)
+        if stale:
+            self._tell_stale(stale)
+        self._replanning = self._replanning or self._course.is_outdated
+        self.stopping = self.stopping or (result.error or {}).get("code") == "node_stopped"
 
     def _tell_stale(self, nodes: Collection[str]) -> None:
         """An impure node gave something else than before: these have other keys by that."""
         standing = self._agenda.standing
         self._ledger.emit(events.planned({node: standing(node) for node in nodes}))
         self._replanning = True
-
-    def _skip_after(self, node: str, because: str | None = None) -> None:
-        """Skips what can't be performed now, because of this node or what kept it from its end."""
-        if self._groups and self._groups.reached_from(node):
-            self._replanning = True  # what is left of the groups is performed without it
-            return
-        for skipped in self._scheduler.failed(node):
-            if not self._ledger.has_ended(skipped, "skipped"):
-                self._ledger.skip(skipped, because or node)

@@ -61,7 +61,8 @@ class Task:
     node: str
     recipe: Recipe
     params: dict[str, Any]
-    """What is set by hand; for the rest the function's own defaults hold."""
+    """What is set by hand; `inputs` and `files` go before it, and for the rest the function's own
+    defaults hold."""
     inputs: dict[str, str | list[str]]
     """Value key by port, for what comes by wire; a list of them where a port takes many."""
     files: dict[str, dict[str, Any]]

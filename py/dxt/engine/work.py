@@ -20,7 +20,8 @@ from dxt.core.errors import InputMissing, ValueRefused
 from dxt.engine.clock import Clock
 from dxt.engine.holdings import Holdings
 from dxt.engine.known import Known
-from dxt.engine.live import LiveGraph, Pin
+from dxt.engine.live import LiveGraph
+from dxt.engine.pin import Pin
 from dxt.engine.plan import Plan, plan
 from dxt.engine.standing import Standing, Standings
 from dxt.engine.stream import Groups, drop_spare

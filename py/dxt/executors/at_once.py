@@ -68,13 +68,12 @@ class AtOnce:
             self._prepared[recipe] = prepared
         if task.files or not prepared.can_begin:
             return None
-        arguments: dict[str, Any] = {}
+        arguments = dict(task.params)
         values = kept.held
         for port, key in task.inputs.items():
             if type(key) is not str or key not in values:
                 return None
             arguments[port] = values[key]
-        arguments.update(task.params)
         printed, owner = self._printed, task.node
         printed.node = owner
         stdout, stderr = sys.stdout, sys.stderr

@@ -219,7 +219,7 @@ class Inline:
             arguments = await self._brought(task)
             self._owner = None
             with watching():
-                value = self._call(task, arguments | task.params)
+                value = self._call(task, task.params | arguments)
         if inspect.iscoroutine(value):
             value = await Watched(value, watching, lambda: self._stopping)
         elif inspect.isawaitable(value):
@@ -293,7 +293,7 @@ class Inline:
             arguments: dict[str, Any] = {}
             try:
                 with told(part.node, emit):
-                    arguments = await self._brought(part) | part.params
+                    arguments = part.params | await self._brought(part)
                     with self._watchdog.watching(deadline):
                         function, owners[part.node], _ = self._prepared(part, arguments)
             except (InputMissing, asyncio.CancelledError):
