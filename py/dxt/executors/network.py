@@ -24,10 +24,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from dxt.executors.channel import Channel, Place, Suspend, Waiting
+from dxt.executors.inlet import Inlet
 from dxt.executors.items import Batch
 from dxt.executors.levels import Levels
 from dxt.executors.member import Member, StreamBroken
-from dxt.executors.outlet import Inlet, Outlet
+from dxt.executors.outlet import Outlet
 from dxt.executors.pulling import ROOM
 from dxt.executors.watchdog import raise_in
 
@@ -103,7 +104,7 @@ class Network:
             member = outlet.member
             if (
                 inlet is not None
-                and not outlet.kept.is_needed
+                and not outlet.collected.is_needed
                 and inlet.is_async == member.is_async
                 and (inlet.reader.is_async or not member.is_async)
             ):
