@@ -44,6 +44,12 @@ def test_two_wires_are_one_way_until_both_are_gone() -> None:
     assert topology.targets("a") == ()
 
 
+def test_an_order_that_is_right_already_stays() -> None:
+    topology = topology_of("ad", "bc")
+    assert topology.order("adbcef") == (list("adbcef"), set())
+    assert topology.order("cb") == (["b", "c"], set())
+
+
 def test_rings_come_apart_from_the_order() -> None:
     topology = topology_of("ab", "bc", "cb", "cd", "ee")
     assert topology.order("abcdef") == (["a", "f"], {"b", "c", "d", "e"})

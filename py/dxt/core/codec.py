@@ -313,29 +313,40 @@ def node_from_json(found: "Any", node_id: str, shared: "dict[Any, Any] | None" =
     Many nodes have the same type, code and names of parameters: `shared` holds those of others, to
     be taken instead of equal ones.
     """
-    if shared is None:
-        shared = {}
     if not isinstance(found, dict):
         raise FileUnreadable(
             'nodes.%s must be an object with a "type", but is %s.' % (node_id, _kind(found))
         )
-    try:
-        type_name = _text(found, "type", None)
-        code = _text(found, "code", None) if "code" in found else None
-        node = Node(
-            shared.setdefault(type_name, type_name),
-            _given(_object(found, "params"), shared) if "params" in found else None,
-            None if code is None else shared.setdefault(code, code),
-        )
-        if len(found) > 1 + ("params" in found) + ("code" in found):
-            node.extra = _without(found, _NODE_FIELDS)
-    except FileUnreadable as error:
-        raise FileUnreadable("nodes.%s.%s" % (node_id, error.message), node=node_id)
+    type_name: Any = found.get("type")
+    if not isinstance(type_name, str):
+        _refuse_part(node_id, "type", "a text", type_name)
     if not type_name or len(type_name) > 200:
         raise FileUnreadable(
             'nodes.%s.type must name a node type, such as "python@1".' % node_id, node=node_id
         )
-    return node
+    if shared is None:
+        shared = {}
+    fields = 1
+    given = code = None
+    if "params" in found:
+        fields += 1
+        if not isinstance(found["params"], dict):
+            _refuse_part(node_id, "params", "an object", found["params"])
+        given = _given(found["params"], shared)
+    if "code" in found:
+        fields += 1
+        code = found["code"]
+        if not isinstance(code, str):
+            _refuse_part(node_id, "code", "a text", code)
+        code = shared.setdefault(code, code)
+    extra = _without(found, _NODE_FIELDS) if len(found) > fields else None
+    return Node(shared.setdefault(type_name, type_name), given, code, extra)
+
+
+def _refuse_part(node_id: str, part: str, wanted: str, found: "Any") -> None:
+    raise FileUnreadable(
+        "nodes.%s.%s must be %s, but is %s." % (node_id, part, wanted, _kind(found)), node=node_id
+    )
 
 
 def _given(params: "dict[str, Any]", shared: "dict[Any, Any]") -> "tuple[Any, ...]":

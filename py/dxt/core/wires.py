@@ -13,6 +13,7 @@ from dxt.core.json_text import clip
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
     Rank = int | float
     Ports = tuple[tuple[str, str], ...]
@@ -74,9 +75,12 @@ class Wires:
     """
 
     def __init__(self) -> None:
-        self._sources: dict[str, tuple[str, ...]] = {}
-        self._ports: dict[str, Ports] = {}
-        self._targets: dict[str, tuple[str, ...]] = {}
+        self.sources_of: dict[str, tuple[str, ...]] = {}
+        """The nodes wired into each that has any, as often as there are wires, in their order."""
+        self.ports_of: dict[str, Ports] = {}
+        """The output and the input of each of these wires; the same object where equal."""
+        self.targets_of: dict[str, tuple[str, ...]] = {}
+        """The nodes wired from each that has any, as `sources_of` are those wired into it."""
         self._shared: dict[Ports, Ports] = {}
         self._order: list[str] | None = []
         self._ranks: dict[str, tuple[Rank, ...]] = {}
@@ -108,16 +112,16 @@ class Wires:
         return [(wire.text, wire) for wire in self.values()]
 
     def sources(self, node: str) -> "tuple[str, ...]":
-        """The nodes wired into this one, each as often as there are wires, in their order."""
-        return self._sources.get(node, NONE)
+        """The nodes wired into this one."""
+        return self.sources_of.get(node, NONE)
 
     def targets(self, node: str) -> "tuple[str, ...]":
-        """The nodes wired from this one, as `sources` are those wired into it."""
-        return self._targets.get(node, NONE)
+        """The nodes wired from this one."""
+        return self.targets_of.get(node, NONE)
 
     def ports(self, node: str) -> "Ports":
-        """The output and the input of each wire into the node; the same object where equal."""
-        return self._ports.get(node, NONE)
+        """The output and the input of each wire into the node."""
+        return self.ports_of.get(node, NONE)
 
     def into(self, node: str) -> list[Wire]:
         found = []
@@ -129,7 +133,7 @@ class Wires:
         passed: dict[str, int] = {}
         found = []
         for target in self.targets(node):
-            at = self._sources[target].index(node, passed.get(target, 0))
+            at = self.sources_of[target].index(node, passed.get(target, 0))
             passed[target] = at + 1
             found.append(self._wire(target, at))
         return found
@@ -149,58 +153,69 @@ class Wires:
 
         Adds nothing, and says no, where one is not, or is there twice.
         """
-        found = ".".join(texts).replace(" -> ", ".").split(".") if texts else []
+        if not texts:
+            return True
+        try:
+            found = ".".join(texts).replace(" -> ", ".").split(".")
+        except TypeError:
+            return False
         if len(found) != 4 * len(texts) or len(set(texts)) != len(texts):
             return False
         ids: dict[str, str] = {}
         for node in nodes:
             ids[node] = node
+        known: dict[tuple[str, str], tuple[str, str]] = {}
+        sources: list[str] = []
+        targets: list[str] = []
+        ports: list[tuple[str, str]] = []
         try:
-            sources = [ids[node] for node in found[::4]]
-            targets = [ids[node] for node in found[2::4]]
+            for text, source, output, target, port in zip(
+                texts, found[::4], found[1::4], found[2::4], found[3::4]
+            ):
+                if f"{source}.{output} -> {target}.{port}" != text:
+                    return False
+                sources.append(ids[source])
+                targets.append(ids[target])
+                ends = (output, port)
+                ports.append(known.setdefault(ends, ends))
         except KeyError:
             return False
-        known: dict[tuple[str, str], tuple[str, str]] = {}
-        ports = [known.setdefault(ends, ends) for ends in zip(found[1::4], found[3::4])]
         if not all(is_port_name(port) for ends in known for port in ends):
             return False
-        for text, source, target, ends in zip(texts, sources, targets, ports):
-            if "%s.%s -> %s.%s" % (source, ends[0], target, ends[1]) != text:
-                return False
         self.join(sources, targets, ports)
         return True
 
     def join(self, sources: list[str], targets: list[str], ports: "list[tuple[str, str]]") -> None:
         """The same for wires that are given in parts."""
-        into: dict[str, list[str]] = {}
-        by: dict[str, list[tuple[str, str]]] = {}
-        out: dict[str, list[str]] = {}
-        for source, target, ends in zip(sources, targets, ports):
-            if target in into:
-                into[target].append(source)
-                by[target].append(ends)
-            else:
-                into[target] = [source]
-                by[target] = [ends]
-            if source in out:
-                out[source].append(target)
-            else:
-                out[source] = [target]
-        for target, nodes in into.items():
-            self._sources[target] = self.sources(target) + tuple(nodes)
-            self._share_ports(target, self.ports(target) + tuple(by[target]))
-        for source, nodes in out.items():
-            self._targets[source] = self.targets(source) + tuple(nodes)
+        _grow(self.sources_of, targets, sources)
+        _grow(self.targets_of, sources, targets)
+        self._grow_ports(targets, ports)
         self._count += len(targets)
         if self._order is not None:
             self._order.extend(targets)
             return
-        ranks: dict[str, list[Rank]] = {}
-        for target in targets:
-            self.top += 1
-            ranks.setdefault(target, []).append(self.top)
-        for target, last in ranks.items():
-            self._ranks[target] = self._ranks.get(target, NONE) + tuple(last)
+        top = self.top
+        _grow(self._ranks, targets, [top + 1 + at for at in range(len(targets))])
+        self.top = top + len(targets)
+
+    def _grow_ports(self, targets: list[str], ports: "list[tuple[str, str]]") -> None:
+        """The same for ports, of which each tuple is made once."""
+        ports_of = self.ports_of
+        grown: dict[tuple[Ports, tuple[str, str]], Ports] = {}
+        rest: dict[str, list[tuple[str, str]]] = {}
+        for target, ends in zip(targets, ports):
+            there = ports_of.get(target, NONE)
+            if len(there) >= FEW:
+                rest.setdefault(target, []).append(ends)
+                continue
+            step = (there, ends)
+            now = grown.get(step)
+            if now is None:
+                now = there + (ends,)
+                now = grown[step] = self._shared.setdefault(now, now)
+            ports_of[target] = now
+        for target, its in rest.items():
+            ports_of[target] += tuple(its)
 
     def remove(self, texts: "Sequence[str]") -> None:
         """Removes wires that are there."""
@@ -213,26 +228,26 @@ class Wires:
             if at < 0:
                 raise KeyError(text)
             gone.setdefault(target, {})[at] = True
-            parted.setdefault(self._sources[target][at], {})[target] = True
+            parted.setdefault(self.sources_of[target][at], {})[target] = True
             self._count -= 1
         for target, places in gone.items():
-            left = [at for at in range(len(self._sources[target])) if at not in places]
+            left = [at for at in range(len(self.sources_of[target])) if at not in places]
             self._choose(target, left)
         for source, targets in parted.items():
             if any(source in self.sources(target) for target in targets):
                 self._sort_targets(source)
                 continue
-            rest = tuple([target for target in self._targets[source] if target not in targets])
+            rest = tuple([target for target in self.targets_of[source] if target not in targets])
             if rest:
-                self._targets[source] = rest
+                self.targets_of[source] = rest
             else:
-                del self._targets[source]
+                del self.targets_of[source]
 
     def copy(self) -> "Wires":
         found = Wires()
-        found._sources.update(self._sources)
-        found._ports.update(self._ports)
-        found._targets.update(self._targets)
+        found.sources_of.update(self.sources_of)
+        found.ports_of.update(self.ports_of)
+        found.targets_of.update(self.targets_of)
         found._shared.update(self._shared)
         found._order = None if self._order is None else list(self._order)
         found._ranks.update(self._ranks)
@@ -273,19 +288,19 @@ class Wires:
             if at < 0 or self._ranks[target][at] == rank:
                 continue
             moved.setdefault(target, list(self._ranks[target]))[at] = rank
-            sources[self._sources[target][at]] = True
+            sources[self.sources_of[target][at]] = True
         for target, ranks in moved.items():
             self._ranks[target] = tuple(ranks)
             self._choose(target, [at for _, at in sorted([(r, at) for at, r in enumerate(ranks)])])
         for source in sources:
-            if len(self._targets[source]) > 1:
+            if len(self.targets_of[source]) > 1:
                 self._sort_targets(source)
 
     # Parts
 
     def _wire(self, target: str, at: int) -> Wire:
-        source_port, target_port = self._ports[target][at]
-        return Wire(self._sources[target][at], source_port, target, target_port)
+        source_port, target_port = self.ports_of[target][at]
+        return Wire(self.sources_of[target][at], source_port, target, target_port)
 
     def _place(self, text: str) -> "tuple[str, int]":
         """Where the wire of exactly this text ends, as its how manieth; -1 where there is none."""
@@ -295,7 +310,7 @@ class Wires:
         ends = (source_port, target_port)
         sources = self.sources(target)
         if source in sources:
-            ports = self._ports[target]
+            ports = self.ports_of[target]
             at = sources.index(source)
             while at < len(sources):
                 if ports[at] == ends and sources[at] == source:
@@ -321,21 +336,34 @@ class Wires:
     def _choose(self, target: str, places: list[int]) -> None:
         """Leaves these of the wires that end at the node, in this order."""
         if not places:
-            del self._sources[target], self._ports[target], self._ranks[target]
+            del self.sources_of[target], self.ports_of[target], self._ranks[target]
             return
-        sources, ports, ranks = self._sources[target], self._ports[target], self._ranks[target]
-        self._sources[target] = tuple([sources[at] for at in places])
+        sources, ports, ranks = self.sources_of[target], self.ports_of[target], self._ranks[target]
+        self.sources_of[target] = tuple([sources[at] for at in places])
         self._share_ports(target, tuple([ports[at] for at in places]))
         self._ranks[target] = tuple([ranks[at] for at in places])
 
     def _share_ports(self, target: str, ports: "Ports") -> None:
-        self._ports[target] = ports if len(ports) > FEW else self._shared.setdefault(ports, ports)
+        self.ports_of[target] = ports if len(ports) > FEW else self._shared.setdefault(ports, ports)
 
     def _sort_targets(self, source: str) -> None:
         """Has the targets of a node stand in the order of its wires."""
         ranked = []
-        for target in dict.fromkeys(self._targets[source], True):
+        for target in dict.fromkeys(self.targets_of[source], True):
             for at, one in enumerate(self.sources(target)):
                 if one == source:
                     ranked.append((self._ranks[target][at], target))
-        self._targets[source] = tuple([target for _, target in sorted(ranked)])
+        self.targets_of[source] = tuple([target for _, target in sorted(ranked)])
+
+
+def _grow(found: "dict[str, tuple[Any, ...]]", nodes: list[str], items: "list[Any]") -> None:
+    """Adds an item to what stands at each of the nodes; to what is many, all at once."""
+    rest: dict[str, list[Any]] = {}
+    for node, item in zip(nodes, items):
+        there = found.get(node, NONE)
+        if len(there) < FEW:
+            found[node] = there + (item,)
+        else:
+            rest.setdefault(node, []).append(item)
+    for node, its in rest.items():
+        found[node] += tuple(its)

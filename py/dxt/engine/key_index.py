@@ -5,7 +5,7 @@ Must not know what a key is made of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class KeyIndex:
@@ -22,6 +22,16 @@ class KeyIndex:
     def nodes(self, key: str) -> Iterable[str]:
         """All nodes of a key."""
         return self.several.get(key) or ((self._first[key],) if key in self._first else ())
+
+    def start(self, nodes: Iterable[str], keys: Sequence[str | None]) -> None:
+        """Notes which key each of these nodes has; no other node has one."""
+        pairs = zip(keys, nodes, strict=True)
+        first = {key: node for key, node in pairs if key is not None}
+        if len(first) == len(keys) - keys.count(None):
+            self._first.update(first)
+            return
+        for node, key in zip(nodes, keys, strict=True):
+            self.change(node, None, key)
 
     def change(self, node: str, before: str | None, now: str | None) -> None:
         """Notes that a node has another key than before."""

@@ -6,16 +6,17 @@ anything is filled in. In a large graph most nodes are like many others. Must no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dxt.core.types import why_not
-from dxt.engine.fingerprint import digest_of, gap_of_value, gap_of_wire, spelt
+from dxt.engine.fingerprint import gap_of_value, gap_of_wire
 
 if TYPE_CHECKING:
     from dxt.engine.shape import Shape
 
+Pick = Callable[[list[str | None]], tuple[str | None, ...]]
 Ports = tuple[tuple[str, str], ...]
 
 
@@ -25,9 +26,20 @@ class Layout:
     It `is_plain` when nothing can be wrong with such nodes but what values and sources there are.
     """
 
-    __slots__ = ("_exact", "_fitting", "_inputs", "_pick", "_ports", "_text", "is_plain")
+    __slots__ = (
+        "_inputs",
+        "_ports",
+        "exact",
+        "fitting",
+        "gaps",
+        "is_plain",
+        "pick",
+        "shape",
+        "text",
+    )
 
     def __init__(self, shape: Shape, names: Sequence[str], ports: Ports) -> None:
+        self.shape = shape
         wired = dict.fromkeys(port for _, port in ports)
         found = [shape.by_name.get(name) for name in (*names, *wired)]
         known = [port for port in found if port is not None and not port.is_file and not port.many]
@@ -42,8 +54,10 @@ class Layout:
             return
         self._ports = ports
         self._inputs = [port.type for port in known[len(names) :]]
-        self._exact = [port.exact for port in known[: len(names)]]
-        self._fitting: set[tuple[Shape | None, ...]] = set()
+        self.exact = tuple(port.exact for port in known[: len(names)])
+        """The types that values have to be of, so that they are spelt as they are."""
+        self.fitting: set[tuple[Shape | None, ...]] = set()
+        """The shapes of sources that were found to fit."""
         sources = {port: source for source, port in ports}
         places = {name: at for at, name in enumerate((*names, *wired))}
         lines: list[str] = []
@@ -57,30 +71,16 @@ class Layout:
                 order.append(places[port.name])
             elif port.default_line is not None:
                 lines.append(port.default_line.replace("%", "%%"))
-        self._text = "\n".join((shape.head, *lines))
-        self._pick = None if order == sorted(order) else itemgetter(*order)
-
-    def key(self, given: Sequence[Any], roots: Sequence[str]) -> str | None:
-        """The key of a node; None where the values are not just what their ports take.
-
-        `given` are the names and then the values, `roots` the keys of its sources, in the order of
-        `ports`.
-        """
-        parts: list[str] = []
-        for value, exact in zip(given[1:], self._exact, strict=True):
-            if type(value) is not exact:
-                return None
-            parts.append(spelt(value))
-        parts += roots
-        return digest_of(self._text % (tuple(parts) if self._pick is None else self._pick(parts)))
+        self.text = "\n".join((shape.head, *lines))
+        """With gaps for the values in JSON and the keys of the sources, as `pick` puts them."""
+        self.gaps = len(order)
+        self.pick: Pick = tuple if order == sorted(order) else itemgetter(*order)
 
     def fits(self, sources: tuple[Shape | None, ...]) -> bool:
         """Whether nodes of these shapes can be wired to it, as `ports` say."""
-        if sources in self._fitting:
-            return True
         for shape, (output, _), wanted in zip(sources, self._ports, self._inputs, strict=True):
             given = None if shape is None else shape.output_types.get(output)
             if given is None or why_not(given, wanted) is not None:
                 return False
-        self._fitting.add(sources)
+        self.fitting.add(sources)
         return True

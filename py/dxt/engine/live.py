@@ -58,7 +58,7 @@ class LiveGraph:
         """The nodes that may give something else each time."""
         self._read_limits()
         with HeldBack():
-            self._settle(graph.nodes)
+            self._look_at_all()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.graph.nodes)
@@ -222,6 +222,22 @@ class LiveGraph:
         for kept in (self._known, sight.impure, sight.occasions, sight.gave, sight.pins):
             kept.pop(node, None)
 
+    def _look_at_all(self) -> None:
+        """Finds out everything about a graph of which nothing is known yet."""
+        known = self._known
+        for node, now in self._sight.look(self.graph.nodes):
+            known[node] = now
+            if now.key is None and not all(
+                source in known for source in self.topology.sources(node)
+            ):
+                break
+        else:
+            self.keys.start(known, [now.key for now in known.values()])
+            return
+        # A source stands behind its target in the file.
+        known.clear()
+        self._settle(self.graph.nodes)
+
     def _settle(self, touched: Iterable[str]) -> set[str]:
         """Makes true what is known of these nodes and of all that follows from them."""
         dirty = dict.fromkeys(touched)
@@ -235,12 +251,10 @@ class LiveGraph:
         behind = self.topology.order(sorted(tied.difference(rings)))[0] if tied else []
         changed: set[str] = set()
         self.was = {}
-        known, look = self._known, self._sight.look
-        for node in [*sorted(rings), *ordered, *behind] if tied else ordered:
-            if node not in dirty and node not in tied:
-                continue
+        known = self._known
+        ordered = [*sorted(rings), *ordered, *behind] if tied else ordered
+        for node, now in self._sight.look(n for n in ordered if n in dirty or n in tied):
             before = known.get(node)
-            now = look(node)
             if node in rings:
                 problem = cycle_found(rings[node])
                 problem.node = node

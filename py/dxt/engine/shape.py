@@ -5,16 +5,11 @@ Owns how a spec's ports are laid out for keys and tasks. Must not know any singl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dxt.core.spec import NodeSpec, Port
 from dxt.core.types import split
 from dxt.engine.fingerprint import is_plain, key_head, line_of_value, settled
-from dxt.engine.layout import Layout, Ports
-
-LAYOUTS = 1000
-"""How many layouts of a shape are remembered."""
 
 EXACT = {"bool": bool, "float": float, "int": int, "str": str}
 
@@ -44,7 +39,6 @@ class Shape:
     """`origin` is where the values of nodes of this spec come from, as their keys have it."""
 
     __slots__ = (
-        "_layouts",
         "by_name",
         "code",
         "has_files",
@@ -66,7 +60,6 @@ class Shape:
         self.code = code
         self.origin = origin
         self.head = key_head(origin)
-        self._layouts: dict[tuple[Sequence[str], Ports], Layout] = {}
         self.inputs = [Input(port) for port in sorted(spec.inputs, key=lambda port: port.name)]
         self.by_name = {port.name: port for port in self.inputs}
         self.many = {port.name for port in spec.inputs if port.many}
@@ -75,15 +68,6 @@ class Shape:
         self.input_types = {port.name: port.type for port in spec.inputs}
         self.output_types = {port.name: port.type for port in spec.outputs}
         self.is_impure = not spec.pure or spec.ttl is not None
-
-    def layout(self, names: Sequence[str], ports: Ports) -> Layout:
-        """How nodes are laid out that have these parameters set, and these wires."""
-        found = self._layouts.get((names, ports))
-        if found is None:
-            if len(self._layouts) >= LAYOUTS:
-                self._layouts.clear()
-            found = self._layouts[names, ports] = Layout(self, names, ports)
-        return found
 
     def put(self, found: dict[str, str | list[str]], port: str, told: str) -> None:
         """Adds what comes to a port; at one that takes many it is one more."""

@@ -18,8 +18,11 @@ from dxt.engine.fingerprint import (
     origin_of_script,
     origin_of_type,
 )
+from dxt.engine.layout import Layout, Ports
 from dxt.engine.shape import Shape
 from dxt.nodes.registry import unknown_type
+
+Alike = tuple[str, str | None, tuple[str, ...], Ports]
 
 REMEMBERED = 5000
 """How many shapes are remembered; every keystroke in a node's code makes one."""
@@ -33,6 +36,9 @@ class Shapes(Mapping[str, NodeSpec | DxtError]):
         self._catalogue = catalogue
         self._shapes: dict[tuple[str, str | None], Shape] = {}
         self._errors: dict[str, DxtError] = {}
+        self.layouts: dict[Alike, Layout | None] = {}
+        """By the type, the code, the names of what is set, and the ports that are wired: how nodes
+        are laid out that have all this alike, as far as that is known. Of others it is None."""
 
     def __getitem__(self, node: str) -> NodeSpec | DxtError:
         error = self._errors.get(node)
@@ -52,21 +58,27 @@ class Shapes(Mapping[str, NodeSpec | DxtError]):
     def __len__(self) -> int:
         return len(self._graph.nodes)
 
-    def remembered(self, document: Node) -> Shape | None:
-        """The shape of a node that is known to have a spec, as others like it have."""
-        type = document.type
-        return self._shapes.get((type, document.code if type in WRITTEN else None))
-
     def shape(self, node: str, spec: NodeSpec) -> Shape:
         """The shape of a node that has this spec."""
         document = self._graph.nodes[node]
-        shape = self.remembered(document)
+        type = document.type
+        shape = self._shapes.get((type, document.code if type in WRITTEN else None))
         if shape is None:
             if len(self._shapes) >= REMEMBERED:
-                self._shapes.clear()
+                self.forget()
             shape = self._made(document, spec)
             self._shapes[shape.type, shape.code] = shape
         return shape
+
+    def lay_out(self, document: Node, shape: Shape, ports: Ports) -> None:
+        """Has nodes like this one, wired by these ports, be among the `layouts` if they can."""
+        names = document.as_given()[0]
+        alike = (document.type, document.code, names, ports)
+        if alike not in self.layouts:
+            if len(self.layouts) >= REMEMBERED:
+                self.layouts.clear()
+            layout = Layout(shape, names, ports)
+            self.layouts[alike] = layout if layout.is_plain else None
 
     def _made(self, document: Node, spec: NodeSpec) -> Shape:
         code = document.code if document.type in WRITTEN else None
@@ -101,6 +113,7 @@ class Shapes(Mapping[str, NodeSpec | DxtError]):
     def forget(self) -> None:
         """The packages around are others."""
         self._shapes.clear()
+        self.layouts.clear()
         self._errors.clear()
 
     def forget_errors(self) -> None:

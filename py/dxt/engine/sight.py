@@ -6,20 +6,23 @@ glance at them is enough. Must not know in which order nodes are looked at, nor 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from dxt.core.catalogue import node_problems
 from dxt.core.errors import DxtError, FileMissing
 from dxt.core.graph import Graph, Node
+from dxt.core.wires import NONE
 from dxt.engine.fingerprint import (
     content_key,
+    digest_of,
     line_of_file,
     line_of_value,
     line_of_wires,
     node_key,
     occasion_key,
+    spelt,
 )
 from dxt.engine.known import Blocked, Fickle, Inputs, Known
 from dxt.engine.pin import Pin
@@ -43,51 +46,59 @@ class Sight:
         self.gave: dict[str, tuple[str, Mapping[str, str]]] = {}
         """What impure nodes gave, and the root of their key then."""
         self.pins: dict[str, Pin] = {}
-        self._nodes = graph.nodes
         self._graph = graph
+        self._sources = graph.wires.sources_of.get
+        self._ports = graph.wires.ports_of.get
         self._shapes = shapes
         self._known = known
         self._where = where
-        self._sources = graph.wires.sources
-        self._ports = graph.wires.ports
 
-    def look(self, node: str) -> Known:
-        """What is known of the node; the nodes above it have been looked at, if they can be."""
-        document = self._nodes[node]
-        return self._glance(node, document) or self._look_closely(node, document)
+    def look(self, nodes: Iterable[str]) -> Iterator[tuple[str, Known]]:
+        """What is known of these nodes, one after the other.
 
-    def _glance(self, node: str, document: Node) -> Known | None:
-        """The same, if it is seen at once that nothing is wrong or out of the ordinary."""
-        shape = self._shapes.remembered(document)
-        if shape is None or (self.pins and node in self.pins):
-            return None
-        given = document.as_given()
-        layout = shape.layout(given[0], self._ports(node))
-        if not layout.is_plain:
-            return None
-        roots: list[str] = []
-        shapes: list[Shape | None] = []
-        for source in self._sources(node):
-            above = self._known.get(source)
-            if above is None or above.seen is not None or above.root is None:
-                return None
-            roots.append(above.root)
-            shapes.append(above.shape)
-        if shapes and not layout.fits(tuple(shapes)):
-            return None
-        key = layout.key(given, roots)
-        if key is None:
-            return None
-        if self.impure:
-            self.impure.pop(node, None)
-        return Known(shape, key)
+        What was given of one is to be among what is `known` before the next is asked for, and the
+        nodes above each are to come before it, if they can.
+        """
+        documents, pins, impure = self._graph.nodes, self.pins, self.impure
+        ports_of, sources_of = self._ports, self._sources
+        layouts, known_of = self._shapes.layouts.get, self._known.get
+        for node in nodes:
+            # Nearly always it is seen at once that nothing is wrong or out of the ordinary.
+            document = documents[node]
+            given = document.as_given()
+            ports = ports_of(node, NONE)
+            layout = layouts((document.type, document.code, given[0], ports))
+            if layout is None or (pins and node in pins):
+                yield node, self._look_closely(node)
+                continue
+            parts: list[str | None] = []
+            for at, exact in enumerate(layout.exact, 1):
+                value = given[at]
+                if type(value) is exact:
+                    parts.append(spelt(value))
+            shapes: tuple[Shape | None, ...] = ()
+            if ports:
+                for source in sources_of(node, NONE):
+                    above = known_of(source)
+                    if type(above) is Known:
+                        parts.append(above.key)
+                        shapes += (above.shape,)
+            if len(parts) != layout.gaps or not (shapes in layout.fitting or layout.fits(shapes)):
+                yield node, self._look_closely(node)
+                continue
+            if impure:
+                impure.pop(node, None)
+            yield node, Known(layout.shape, digest_of(layout.text % layout.pick(parts)))
 
-    def _look_closely(self, node: str, document: Node) -> Known:
+    def _look_closely(self, node: str) -> Known:
+        document = self._graph.nodes[node]
         spec = self._shapes[node]
         problems = node_problems(self._graph, node, self._shapes)
         if isinstance(spec, DxtError):
             return Blocked(None, problems)
+        ports = self._ports(node, NONE)
         shape = self._shapes.shape(node, spec)
+        self._shapes.lay_out(document, shape, ports)
         pin = self.pins.get(node)
         if pin is not None and pin.digests.keys() == set(shape.outputs):
             self.impure.pop(node, None)
@@ -135,7 +146,9 @@ class Sight:
         That is the key of the value that comes, unless an impure node gives it.
         """
         found: Inputs = {}
-        for source, (output, port) in zip(self._sources(node), self._ports(node), strict=True):
+        for source, (output, port) in zip(
+            self._sources(node, NONE), self._ports(node, NONE), strict=True
+        ):
             above = self._known.get(source)
             if above is None or above.root is None:
                 found[""] = ""
@@ -150,7 +163,7 @@ class Sight:
     def inputs(self, node: str, shape: Shape) -> Inputs:
         """The keys of the values that come by wire, by port."""
         known = self._known
-        wires = zip(self._sources(node), self._ports(node), strict=True)
+        wires = zip(self._sources(node, NONE), self._ports(node, NONE), strict=True)
         if not shape.many:
             return {port: f"{known[source].key}.{output}" for source, (output, port) in wires}
         found: Inputs = {}
@@ -163,8 +176,8 @@ class Sight:
         shape = self._known[node].shape
         if shape is None or not shape.has_files:
             return ()
-        wired = {port for _, port in self._ports(node)}
-        given = self._nodes[node].given()
+        wired = {port for _, port in self._ports(node, NONE)}
+        given = self._graph.nodes[node].given()
         return [
             value
             for port in shape.inputs

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from dxt.core.graph import Graph
+from dxt.core.wires import NONE
 
 Neighbours = Callable[[str], Collection[str]]
 
@@ -23,6 +24,7 @@ class Topology:
 
     def __init__(self, graph: Graph) -> None:
         self._nodes = graph.nodes
+        self._sources_of = graph.wires.sources_of
         self.sources: Neighbours = graph.wires.sources
         self.targets: Neighbours = graph.wires.targets
 
@@ -50,6 +52,8 @@ class Topology:
         What is in a cycle of theirs or behind one has no place in it and makes the second part.
         """
         chosen = dict.fromkeys(nodes, 0)
+        if self._rises(chosen):
+            return list(chosen), set()
         sources, targets = self.sources, self.targets
         for node in chosen:
             above = sources(node)
@@ -65,6 +69,17 @@ class Topology:
         if len(ordered) == len(chosen):
             return ordered, set()
         return ordered, set(chosen).difference(ordered)
+
+    def _rises(self, chosen: Collection[str]) -> bool:
+        """Whether these nodes stand behind their sources already, as in most files."""
+        sources_of = self._sources_of.get
+        passed: set[str] = set()
+        for node in chosen:
+            for source in sources_of(node, NONE):
+                if source not in passed and source in chosen:
+                    return False
+            passed.add(node)
+        return True
 
     def cycles(self, nodes: Iterable[str]) -> dict[str, list[str]]:
         """A cycle for each of these nodes that is tied up in one: its ids, the first one first."""
