@@ -56,7 +56,7 @@ class Plugins:
 
     def _look(self):
         """Hands over what the graph names and this browser has."""
-        for plugin in plugins_of(self._store.document).values():
+        for plugin in plugins_of(self._store.document):
             if plugin.sha256 not in self._asked:
                 self._asked[plugin.sha256] = True
                 self._give(plugin.sha256, plugin.url or plugin.name, self._heard(plugin))
@@ -85,7 +85,7 @@ class Plugins:
 
     def _use(self):
         """Tells the engine which plugins count, where that is news."""
-        wanted = [plugin.sha256 for plugin in plugins_of(self._store.document).values()]
+        wanted = [plugin.sha256 for plugin in plugins_of(self._store.document)]
         wanted = [sha256 for sha256 in wanted if sha256 in self._given]
         wanted += [sha256 for sha256 in self._adding if sha256 not in wanted]
         if wanted == self._sent:
@@ -218,7 +218,7 @@ class Plugins:
     # The dialog
 
     def show(self):
-        rows = [self._row(plugin) for plugin in plugins_of(self._store.document).values()]
+        rows = [self._row(plugin) for plugin in plugins_of(self._store.document)]
         if not rows:
             rows = [h("p", {"class": "none"}, "This graph uses no plugins.")]
         field = {

@@ -50,9 +50,9 @@ with_plugins = click.option(
     "plugins",
     type=click.Path(path_type=Path),
     multiple=True,
-    metavar="WHEEL",
-    help="Take the node types of the plugin in this wheel, too, besides those of installed "
-    "plugins. Can be given several times.",
+    metavar="FILE",
+    help="Take the node types of the plugin in this file, too, besides those of installed "
+    "plugins: a Python wheel, or a JavaScript module. Can be given several times.",
 )
 
 
