@@ -102,9 +102,12 @@ class Client:
             targets = [self._store.lead + node_id for node_id in targets]
         self._engine.send({"do": "run", "targets": targets})
 
-    def use_plugins(self, digests):
-        """Says which of the plugins that were handed over count from now on."""
-        self._engine.send({"do": "plugins", "sha256": digests})
+    def use_plugins(self, digests, looked_at=()):
+        """Says which of the plugins that were handed over count from now on.
+
+        What others are, that do not count, is answered too.
+        """
+        self._engine.send({"do": "plugins", "sha256": digests, "looked_at": list(looked_at)})
 
     def run_since(self, node_id):
         """Runs a node anew, and all that follows from it; a run under way is stopped before."""

@@ -34,7 +34,7 @@ COMMANDS = {
         "key": "text?",
     },
     "forget": {},
-    "plugins": {"sha256": "list"},
+    "plugins": {"sha256": "list", "looked_at": "list?"},
 }
 
 EVENTS = {

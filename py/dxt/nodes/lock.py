@@ -111,8 +111,8 @@ def unmet(
     given: dict[str, _There] = {}
     for plugin in plugins:
         if plugin.wheel is not None:
-            there = _There(plugin.version, sha256(plugin.wheel).hexdigest())
-            given[plugin.name] = given[f"{plugin.name}{IS}{plugin.version}"] = there
+            wheel = _There(plugin.version, sha256(plugin.wheel).hexdigest())
+            given[plugin.name] = given[f"{plugin.name}{IS}{plugin.version}"] = wheel
     problems: list[DxtError] = []
     for key in sorted(lock):
         name, _, version = key.partition(IS)

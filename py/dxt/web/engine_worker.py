@@ -53,7 +53,7 @@ class EngineWorker:
         if command.get("do") == "open":
             self._executor.renew(str(command.get("author") or ""))
         if command.get("do") == "plugins":
-            self._plug([str(digest) for digest in command["sha256"]])
+            self._plug(command["sha256"], command.get("looked_at") or [])
         else:
             await self._session.handle(command)
         needed = wanted(self._session.live.graph, self._plugged.registry.catalogue())
@@ -65,8 +65,8 @@ class EngineWorker:
             self._needs = needs
             self._executor.provide(needs)
 
-    def _plug(self, digests: list[str]) -> None:
-        self._plugged.use(digests)
+    def _plug(self, digests: list[str], looked_at: list[str]) -> None:
+        self._plugged.use(digests, looked_at)
         self._session.types_changed(self._plugged.registry.catalogue())
         self._emit({"event": "types_changed", **self._plugged.told()})
 
