@@ -35,6 +35,7 @@ class Client:
         self.on_given = None
         self.on_sent = None
         self.on_types = None
+        self.on_pins = None
         store.listen("changed", self._edited)
 
     def open(self, author):
@@ -145,6 +146,10 @@ class Client:
     def unpin(self, node_id):
         self._give({"do": "unpin", "node": self._store.lead + node_id})
 
+    def restore(self, pins):
+        """Has nodes pinned that were so when the document was left, by paths."""
+        self._engine.send({"do": "restore", "pins": pins})
+
     def replace(self, node_id, port, value, file=None):
         """Has a value given by hand stand at a port; `file` is {"name", "digest", "reader"}."""
         path = self._store.lead + node_id
@@ -186,6 +191,8 @@ class Client:
             self._previewed(event)
         elif name == "types_changed":
             self.on_types(event)
+        elif name == "pins_changed":
+            self.on_pins(event)
         elif name == "problem_found":
             error = event["error"]
             is_preview = error.get("code") not in REFUSALS and self._drop_preview(

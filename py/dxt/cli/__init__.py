@@ -18,7 +18,7 @@ import click
 from dxt import __version__
 from dxt.cli import completion as completions
 from dxt.cli.answer import ending, tell
-from dxt.cli.completion import ExampleName, NodeName, PortValue, TypeName
+from dxt.cli.completion import ExampleName, NodeName, PortValue, TypeName, is_path
 from dxt.cli.exit_code import ExitCode, explained
 
 GRAPH_FILE = click.Path(path_type=Path)
@@ -287,19 +287,23 @@ def compare(first: str, second: str | None, as_json: bool) -> int:
 
 
 @main.command()
-@click.argument("name", required=False, type=TypeName())
+@click.argument("words", metavar="[FILE] [NAME]", required=False, nargs=-1, type=TypeName())
 @with_plugins
 @as_json
 @ending
-def nodes(name: str | None, plugins: tuple[Path, ...], as_json: bool) -> int:
+def nodes(words: tuple[str, ...], plugins: tuple[Path, ...], as_json: bool) -> int:
     """Lists the node types, or tells all about one.
 
     NAME is a type such as table.sort@1 (its newest version without the @1), or a group such as
-    table.
+    table. The subgraphs of FILE are types, too: subgraph.NAME, in the group subgraph.
     """
     from dxt.cli import listing
 
-    return listing.list_nodes(name, plugins, as_json)
+    file = Path(words[0]) if words and is_path(words[0]) else None
+    names = words if file is None else words[1:]
+    if len(names) > 1:
+        raise click.UsageError(f"One NAME is enough, and there is {names[1]}, too.")
+    return listing.list_nodes(file, names[0] if names else None, plugins, as_json)
 
 
 @main.command()

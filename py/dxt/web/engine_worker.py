@@ -52,6 +52,8 @@ class EngineWorker:
     async def _handle(self, command: dict[str, Any]) -> None:
         if command.get("do") == "open":
             self._executor.renew(str(command.get("author") or ""))
+        if command.get("do") == "restore" and not await self._executor.found():
+            return
         if command.get("do") == "plugins":
             self._plug(command["sha256"], command.get("looked_at") or [])
         else:
@@ -71,4 +73,8 @@ class EngineWorker:
         self._emit({"event": "types_changed", **self._plugged.told()})
 
     def _emit(self, event: dict[str, Any]) -> None:
+        if event["event"] == "pins_changed":
+            self._executor.keep(
+                key for pin in event["pins"].values() for key in pin["values"].values()
+            )
         self._post("event", json.dumps(event, default=dict))
