@@ -2,6 +2,7 @@
 
 from dxt.core.errors import SyntaxInvalid
 from dxt.core.js_constants import read_js_constant
+from dxt.core.json_text import same
 
 
 def test_a_constant_is_found_at_the_top_level_alone() -> None:
@@ -11,7 +12,8 @@ def test_a_constant_is_found_at_the_top_level_alone() -> None:
         export const A = [1, { b: "x", 'c': [true, null] }, -2.5]
         const D = 6;
     """
-    assert read_js_constant(code, "A") == ([1, {"b": "x", "c": [True, None]}, -2.5], 4)
+    value, line = read_js_constant(code, "A")
+    assert same(value, [1, {"b": "x", "c": [True, None]}, -2.5]) and line == 4
     assert read_js_constant(code, "D") == (6, 5)
     assert read_js_constant(code, "C") is None
     assert read_js_constant("const A = [1]", "A") == ([1], 1)
