@@ -2,7 +2,6 @@
 
 from dxt.core.errors import SyntaxInvalid
 from dxt.core.js_constants import read_js_constant
-from dxt.core.json_text import same
 
 
 def test_a_constant_is_found_at_the_top_level_alone() -> None:
@@ -13,7 +12,8 @@ def test_a_constant_is_found_at_the_top_level_alone() -> None:
         const D = 6;
     """
     value, line = read_js_constant(code, "A")
-    assert same(value, [1, {"b": "x", "c": [True, None]}, -2.5]) and line == 4
+    assert (value[0], value[2], line) == (1, -2.5, 4)
+    assert list(value[1]) == ["b", "c"] and value[1]["b"] == "x" and value[1]["c"] == [True, None]
     assert read_js_constant(code, "D") == (6, 5)
     assert read_js_constant(code, "C") is None
     assert read_js_constant("const A = [1]", "A") == ([1], 1)
