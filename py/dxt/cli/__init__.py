@@ -8,7 +8,6 @@ what they found.
 # ruff: noqa: PLC0415 - see above
 from __future__ import annotations
 
-import math
 import os
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,8 @@ from dxt.cli import completion as completions
 from dxt.cli.answer import ending, tell
 from dxt.cli.completion import ExampleName, NodeName, PortValue, TypeName, is_path
 from dxt.cli.exit_code import ExitCode, explained
+from dxt.cli.options import CACHE, GRAPH_FILE, NEW_FILE, RUN, Positive, as_json, with_plugins
 
-GRAPH_FILE = click.Path(path_type=Path)
-NEW_FILE = click.Path(path_type=Path)
-RUN = click.Path()
 EPILOG = f"""\b
 {explained()}
 
@@ -31,42 +28,6 @@ EPILOG = f"""\b
 Completion of commands, options, nodes and ports in your shell, once:
   {completions.INSTALL["bash"]}
 (or zsh, fish: "dxt completion --help")"""
-
-CACHE = click.option(
-    "--cache",
-    "cache_folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    envvar="DXT_CACHE",
-    help="The folder where values are kept from one run to the next. Keep it to yourself: what "
-    "is kept can hold code.  [env: DXT_CACHE]",
-)
-as_json = click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else."
-)
-
-with_plugins = click.option(
-    "--plugin",
-    "plugins",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    metavar="FILE",
-    help="Take the node types of the plugin in this file, too, besides those of installed "
-    "plugins: a Python wheel, or a JavaScript module. Can be given several times.",
-)
-
-
-class Positive(click.FloatRange):
-    """A number above 0; not endless, and not none at all."""
-
-    def __init__(self) -> None:
-        super().__init__(min=0, min_open=True)
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> float:
-        number: float = super().convert(value, param, ctx)
-        if not math.isfinite(number):
-            self.fail(f"{value} is no number to count with.", param, ctx)
-        return number
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)

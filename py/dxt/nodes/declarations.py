@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from dxt.core.errors import DocumentError, SyntaxInvalid, TwoFunctions
 from dxt.core.expressions import Literal, parse, split
-from dxt.core.migrations import Migration
+from dxt.core.migration import Migration
 from dxt.core.signature import Function, read_functions
 from dxt.core.spec import NodeSpec
 from dxt.core.tokens import DEDENT, INDENT, NEWLINE, Token, tokenize

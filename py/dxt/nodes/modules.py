@@ -34,7 +34,7 @@ from dxt.core.graph import is_node_id
 from dxt.core.js_constants import read_js_constant
 from dxt.core.js_signature import JsFunction, read_js_functions
 from dxt.core.js_tokens import normalise_js
-from dxt.core.migrations import Migration
+from dxt.core.migration import Migration
 from dxt.core.spec import NodeSpec
 from dxt.nodes.declarations import MIGRATIONS, declared_migrations
 from dxt.nodes.plugins import Plugin

@@ -101,7 +101,7 @@ from importlib.metadata import Distribution, EntryPoint, PathDistribution, distr
 
 from dxt.core.errors import DxtError, PluginFailed
 from dxt.core.graph import is_node_id
-from dxt.core.migrations import Migration
+from dxt.core.migration import Migration
 from dxt.core.spec import NodeSpec
 from dxt.core.syntax import check_syntax
 from dxt.core.tokens import tokenize

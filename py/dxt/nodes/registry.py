@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from dxt.core.catalogue import WRITTEN, Catalogue, category_of
 from dxt.core.errors import PluginFailed, UnknownNodeType
-from dxt.core.migrations import Migration
+from dxt.core.migration import Migration
 from dxt.core.spec import NodeSpec
 from dxt.nodes.declarations import read_declarations
 
