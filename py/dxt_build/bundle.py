@@ -6,7 +6,7 @@ Owns `.cache/bundle`. Found by name, so that a new worker needs no change here:
 - `static/sandbox/worker.js`, `static/**/*.worker.js`: one classic script each, no imports left;
 - `static/sandbox/frame.js`: the same, to be put inline into the sandbox's document;
 - `static/offline/service-worker.js`: the same; its own name stays, as browsers want it;
-- PyScript's core.
+- PyScript's core, and the interpreter it starts: `static/page/interpreter.js`.
 """
 
 import json
@@ -95,6 +95,13 @@ def pyscript(layout: Layout, node: nodejs.Node) -> Bundle:
     return _run(
         layout, node, "pyscript", sources, (*options, *(f"--external:./{name}*" for name in unused))
     )
+
+
+def interpreter(layout: Layout, node: nodejs.Node) -> Bundle:
+    """MicroPython as PyScript starts it; what it would import in Node.js stays outside."""
+    sources = [layout.static / "page" / "interpreter.js"]
+    outside = (f"--external:{name}" for name in ("fs", "path", "url"))
+    return _run(layout, node, "interpreter", sources, ("--format=esm", *outside))
 
 
 def service_worker(layout: Layout, node: nodejs.Node) -> Bundle:

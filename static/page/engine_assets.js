@@ -1,6 +1,5 @@
 /**
- * Owns the files that both workers boot from: fetched once and handed over as Blobs: the worker's script at
- * once, which starts beside the page, what it then boots from as soon as the graph is drawn.
+ * Owns the files that both workers boot from: fetched once, as soon as the graph is drawn, and handed over as Blobs.
  *
  * Whoever gets one may hand it on; nothing is copied through the page's own memory.
  */
@@ -35,7 +34,7 @@ async function load(path) {
 export function loadAssets({ assets }, when) {
   const loadThen = (/** @type {string} */ path) => when.then(() => load(path));
   return {
-    script: load(assets.worker),
+    script: loadThen(assets.worker),
     wasm: loadThen(assets.pyodide.wasm),
     stdlib: loadThen(assets.pyodide.stdlib),
     wheels: Promise.all(
