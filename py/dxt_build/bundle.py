@@ -22,6 +22,9 @@ from .layout import Layout
 from .report import step
 from .stamps import Stamp, digest_of
 
+EAGER = b"//# allFunctionsCalledOnLoad\n"
+"""Says in front of a script that its functions are needed at once. A browser that knows this
+compiles all of them beside the page while the script comes, not one by one when each is called."""
 STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^":]+)"')
 COMMON = (
     "--bundle",

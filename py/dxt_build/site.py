@@ -176,7 +176,9 @@ def _add_scripts(site: Site) -> None:
     for name, source in made.files.items():
         if name.endswith(".map"):
             continue
-        path = site.add(f"assets/{name}", source.read_bytes())
+        is_eager = name in first and name.endswith(".js")
+        data = source.read_bytes()
+        path = site.add(f"assets/{name}", bundle.EAGER + data if is_eager else data)
         if name not in first and not name.endswith(".woff2"):
             site.lazy.add(path)
     site.names.update({source: f"assets/{name}" for source, name in made.entries.items()})
@@ -209,8 +211,8 @@ def _add_page_python(site: Site) -> tuple[str, str, str]:
     site.npm |= notices.packages_of((*made.inputs, *started.inputs))
     # All three lie beside the page: PyScript imports the interpreter relative to itself, and that
     # asks for its .wasm, under its own name, relative to the page.
-    (core,) = (site.add(name, path.read_bytes()) for name, path in made.files.items())
-    (script,) = (path.read_bytes() for path in started.files.values())
+    (core,) = (site.add(name, bundle.EAGER + path.read_bytes()) for name, path in made.files.items())
+    (script,) = (bundle.EAGER + path.read_bytes() for path in started.files.values())
     pair = [script, site.from_npm(f"{micropython.INTERPRETER}/micropython.wasm")]
     stem = f"micropython-{_sha256(b''.join(pair))[:10]}"
     interpreter, wasm = (
