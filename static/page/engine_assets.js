@@ -1,5 +1,6 @@
 /**
- * Owns the files that both workers boot from: fetched once, as soon as the graph is drawn, and handed over as Blobs.
+ * Owns the files that both workers boot from: fetched once and handed over as Blobs: the workers' script at once, what
+ * they then boot from as soon as the graph is drawn.
  *
  * Whoever gets one may hand it on; nothing is copied through the page's own memory.
  */
@@ -34,7 +35,7 @@ async function load(path) {
 export function loadAssets({ assets }, when) {
   const loadThen = (/** @type {string} */ path) => when.then(() => load(path));
   return {
-    script: loadThen(assets.worker),
+    script: load(assets.worker),
     wasm: loadThen(assets.pyodide.wasm),
     stdlib: loadThen(assets.pyodide.stdlib),
     wheels: Promise.all(
