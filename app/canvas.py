@@ -10,7 +10,7 @@ from app.labels import category, subtitle
 from app.pictures import room_of
 from app.store import touched
 from app.subgraphs import is_fed
-from app.words import duration
+from app.words import count, duration
 from dxt.core.catalogue import WRITTEN
 from dxt.core.graph import Wire
 from dxt.core.json_text import write
@@ -22,11 +22,12 @@ HEIGHT = 110
 
 
 class Canvas:
-    def __init__(self, page, store, states, breakpoints):
+    def __init__(self, page, store, states, breakpoints, passing):
         self._page = page
         self._store = store
         self._states = states
         self._breakpoints = breakpoints
+        self._passing = passing
         self._dirty_nodes = {}
         self._dirty_wires = {}
         store.listen("entered", self.draw)
@@ -35,6 +36,7 @@ class Canvas:
         store.listen("selected", self._selected)
         states.listen("nodes", self._stated)
         breakpoints.listen("changed", self._broken)
+        passing.listen("wires", self._passed)
 
     # Drawing
 
@@ -120,7 +122,7 @@ class Canvas:
                 for port in spec.outputs
             ],
             "status": state.status or "stale",
-            "time": duration(state.seconds) if state.status == "done" else "",
+            "time": self._time(node_id, state),
             "note": self._note(state),
             "error": error.get("message", ""),
             "slot": {"height": room} if room else None,
@@ -162,6 +164,13 @@ class Canvas:
             "doc": port.doc,
         }
 
+    def _time(self, node_id, state):
+        """How long it took or, while items pass, how many did."""
+        items = self._passing.items(node_id) if state.status == "running" else None
+        if items is not None:
+            return count(items, "item")
+        return duration(state.seconds) if state.status == "done" else ""
+
     def _note(self, state):
         texts = [facts.get("text", "") for facts in state.outputs.values()]
         return ", ".join([text for text in texts if text])
@@ -179,6 +188,7 @@ class Canvas:
             "kind": kind(port.type) if port is not None else "any",
             "running": self._states.of(wire.target).status == "running",
             "breakpoint": self._breakpoints.condition(text),
+            "level": self._passing.level(text),
         }
 
     def _edited(self, diff):
@@ -198,6 +208,10 @@ class Canvas:
             if node_id in graph.nodes:
                 wires += [wire.text for wire in graph.wires_into(node_id)]
         self.touch(nodes, wires)
+
+    def _passed(self, wires):
+        ends = [Wire.parse(text) for text in wires]
+        self.touch([wire.source for wire in ends] + [wire.target for wire in ends], wires)
 
     def _broken(self, places):
         wires = [place for place in places if "->" in place]

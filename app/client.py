@@ -30,6 +30,7 @@ class Client:
         self._passing = []
         self._files_sent = {}
         self._breakpoints = []
+        self.streams = False
         self.on_problem = None
         self.on_opened = None
         self.on_given = None
@@ -100,7 +101,7 @@ class Client:
         self._states.want_run()
         if targets is not None:
             targets = [self._store.lead + node_id for node_id in targets]
-        self._engine.send({"do": "run", "targets": targets})
+        self._start({"do": "run", "targets": targets})
 
     def use_plugins(self, digests):
         """Says which of the plugins that were handed over count from now on."""
@@ -111,7 +112,12 @@ class Client:
         self.flush()
         self._engine.send({"do": "stop"})
         self._states.want_run()
-        self._engine.send({"do": "run", "since": [self._store.lead + node_id]})
+        self._start({"do": "run", "since": [self._store.lead + node_id]})
+
+    def _start(self, command):
+        if self.streams:
+            command["stream"] = True
+        self._engine.send(command)
 
     def stop(self):
         self._states.want_stop()

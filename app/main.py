@@ -25,6 +25,7 @@ from app.intake import Intake
 from app.labels import category
 from app.notices import Notices
 from app.palette import Palette, own_entries
+from app.passing import Passing
 from app.past import Past
 from app.pictures import Pictures
 from app.plugins import Plugins
@@ -60,8 +61,9 @@ class App:
         self.client = client = Client(page, engine, store, states, files)
         self.breakpoints = Breakpoints(storage, store, client)
         commands = self._commands()
-        self.topbar = Topbar(page, storage, store, states, self.past, commands)
-        self.canvas = canvas = Canvas(page, store, states, self.breakpoints)
+        self.topbar = Topbar(page, storage, store, states, self.past, client, commands)
+        passing = Passing(store, states)
+        self.canvas = canvas = Canvas(page, store, states, self.breakpoints, passing)
         self.gestures = Gestures(page, store, canvas)
         self.adding = Adding(store, canvas)
         self.intake = Intake(self.disk, store, files, self.adding, self.notices)
@@ -156,6 +158,7 @@ class App:
             "run": lambda: self.debugging.run(),
             "run-to": lambda: self.debugging.run_to(self.store.only),
             "run-from": lambda: self.debugging.run_from(self.store.only),
+            "stream": self._switch_streams,
             "pause-or-go-on": lambda: self.debugging.pause_or_go_on(),
             "step": lambda: self.debugging.step(),
             "step-back": lambda: self.debugging.step_back(),
@@ -322,6 +325,10 @@ class App:
     def _use_update(self):
         self.autosave.flush()
         self.page.update()
+
+    def _switch_streams(self):
+        self.runner.switch_streams()
+        self.topbar.draw_run()
 
     def _opened_document(self):
         self._has_shown = False

@@ -224,6 +224,10 @@ class Previews:
         wanted = ("value", node_id, port, key)
         if self._shown == wanted:
             return
+        told = self._states.of(node_id).outputs.get(port, {})
+        if told and not told.get("digest"):
+            self._say(wanted[:1] + ("passed",) + wanted[1:], passed(node_id, told))
+            return
         old = self._shown
         self._shown = wanted
         if old is None or old[0] != "value" or old[1:3] != wanted[1:3]:
@@ -329,3 +333,8 @@ class Previews:
             name,
             h("span", None, text),
         )
+
+
+def passed(node_id, told):
+    """What is said of a stream that went on from node to node."""
+    return "%s. Run to %s to keep them" % (told.get("text", "Nothing was kept"), node_id)

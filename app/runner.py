@@ -14,6 +14,7 @@ from app.words import listed
 from dxt.core.pinned import packages_of
 
 AUTORUN = "autorun"
+STREAM = "stream"
 PAUSE = 10
 
 
@@ -28,6 +29,7 @@ class Runner:
         self.is_armed = False
         self.is_asked = False
         self.is_auto = storage.read(AUTORUN) != "off"
+        client.streams = storage.read(STREAM) == "on"
         self.grants = None
         self.engine = None
         client.on_sent = self._edited
@@ -47,6 +49,11 @@ class Runner:
         self._storage.write(AUTORUN, "on" if self.is_auto else "off")
         if self.is_auto and self.is_armed:
             self._run_soon()
+
+    def switch_streams(self):
+        """From the next run on, nodes that can stream do, or do no more."""
+        self._client.streams = not self._client.streams
+        self._storage.write(STREAM, "on" if self._client.streams else "off")
 
     def run(self, targets=None):
         """Runs what the reader asked for, after what the graph needs was allowed."""

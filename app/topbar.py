@@ -17,18 +17,23 @@ DEBUGGER = (
     ("step", "step"),
     ("come-back", "come-back"),
 )
+RUN_WORDS = {
+    False: "Run the graph  Ctrl+Enter",
+    True: "Run the graph, streaming  Ctrl+Enter",
+}
 THEMES = ["system", "light", "dark"]
 THEME_ICONS = {"system": "sun-moon", "light": "sun", "dark": "moon"}
 THEME_WORDS = {"system": "as the system", "light": "light", "dark": "dark"}
 
 
 class Topbar:
-    def __init__(self, page, storage, store, states, past, commands):
+    def __init__(self, page, storage, store, states, past, client, commands):
         self._page = page
         self._storage = storage
         self._store = store
         self._states = states
         self._past = past
+        self._client = client
         self._commands = commands
         self._theme = storage.read(THEME) or "system"
         page.on("#title", "input", self._titled)
@@ -75,6 +80,7 @@ class Topbar:
         page = self._page
         states = self._states
         page.set("#run", "disabled", False)
+        page.set("#run", "title", RUN_WORDS[self._client.streams])
         is_busy = states.is_running or states.is_wanted
         page.set("#run", "hidden", is_busy)
         page.set("#stop", "hidden", not is_busy)
@@ -139,6 +145,8 @@ class Topbar:
             self._run_item("run-to", "Run to %s" % here, "arrow-right-to-line", "Ctrl+F10", only),
             self._run_item("run-from", "Run from %s" % here, "arrow-right-from-line", None, only),
             h("hr", {"role": "separator"}),
+            self._stream_item(),
+            h("hr", {"role": "separator"}),
             self._run_item(
                 "step-back", "Look back", "step-back", "Shift+F8", self._past.has_more or None
             ),
@@ -152,6 +160,32 @@ class Topbar:
 
     def _selected(self):
         return (self._store.selected + self._store.selected_wires) or None
+
+    def _stream_item(self):
+        is_on = self._client.streams
+        return h(
+            "button",
+            {
+                "type": "button",
+                "role": "menuitemcheckbox",
+                "aria-checked": "true" if is_on else "false",
+                "id": "do-stream",
+                "onclick": lambda event: self._commands["stream"](),
+            },
+            icon("waves-horizontal"),
+            h(
+                "span",
+                {"class": "grow"},
+                "Stream",
+                h(
+                    "small",
+                    None,
+                    "Nodes that yield hand each item on at once, in little memory; "
+                    "what only passes by is not kept",
+                ),
+            ),
+            icon("check") if is_on else None,
+        )
 
     def _run_item(self, name, label, symbol, keys=None, needed=""):
         return self._item(name, label, symbol, keys, "run", needed is None)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from . import chromium, environment, machine, node, site
 from .layout import Layout
 
-PARTS = ("page", "engine")
+PARTS = ("page", "engine", "streams")
 
 
 def bench(layout: Layout, parts: Sequence[str], options: Sequence[str]) -> int:

@@ -2,7 +2,7 @@
  * Reads the JSON that Python hands over into whole nodes and wires.
  * Owns the defaults and what is refused; knows nothing of screens.
  *
- * @import {NodeJson, PortJson, Status, Viewport, WireJson} from "./types.js"
+ * @import {LevelJson, NodeJson, PortJson, Status, Viewport, WireJson} from "./types.js"
  */
 
 /** JSON that can't be shown. Its message goes back to the caller as text. */
@@ -173,7 +173,15 @@ export function readWire(id, raw, before) {
     kind: readKind(wire.kind),
     running: Boolean(wire.running),
     breakpoint: readBreakpoint(wire.breakpoint),
+    level: readLevel(wire.level),
   };
+}
+
+/** @param {unknown} raw @returns {LevelJson | null} */
+function readLevel(raw) {
+  if (raw === undefined || raw === null) return null;
+  const { items, waiting, room } = /** @type {any} */ (raw);
+  return [items, waiting, room].every((count) => Number.isFinite(count) && count >= 0) ? { items, waiting, room } : null;
 }
 
 /**

@@ -8,6 +8,7 @@
  * @import {Model} from "./model.js"
  * @import {FlowEdge, FlowNode, FlowStore, NodeJson, WireJson} from "./types.js"
  */
+import { levelTip } from "./level.js";
 import { handlesOf } from "./measures.js";
 import { breakpointText, spoken } from "./words.js";
 
@@ -256,7 +257,8 @@ export class Stage {
 }
 
 /** What is said where the cursor rests on a wire. @param {WireJson} wire */
-function tipOf({ breakpoint }) {
+function tipOf({ breakpoint, level }) {
+  if (level) return levelTip(level);
   return breakpoint === null ? {} : { "data-tip": breakpointText(breakpoint), "data-tip-more": "Select it and press F9 to remove it" };
 }
 

@@ -41,6 +41,9 @@
  * @property {string} kind
  * @property {boolean} running
  * @property {string | null} breakpoint
+ * @property {LevelJson | null} level  while a stream passes it
+ *
+ * @typedef {{items: number, waiting: number, room: number}} LevelJson
  *
  * @typedef {{x: number, y: number, zoom: number}} Viewport
  * @typedef {{x: number, y: number, width: number, height: number}} Box

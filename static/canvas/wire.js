@@ -6,9 +6,10 @@
  */
 import { createElement as h, memo } from "react";
 import { Breakpoint } from "./breakpoint.js";
+import { Level } from "./level.js";
 import { bend, curve } from "./measures.js";
 
-/** Where the cut is when a breakpoint has its place. */
+/** Where the cut is when a breakpoint, or a stream's level, has its place. */
 const BESIDE = 26;
 
 /** @param {string} kind */
@@ -39,9 +40,10 @@ export const GraphWire = memo(
         className: "dxt-broken",
         transform: `translate(${middleX} ${middleY})`,
       }, h(Breakpoint, { condition: wire.breakpoint })),
+      wire.level && h("g", { transform: `translate(${middleX} ${middleY})` }, h(Level, { level: wire.level })),
       h("g", {
         className: "dxt-wire-cut",
-        transform: `translate(${middleX + (wire.breakpoint === null ? 0 : BESIDE)} ${middleY})`,
+        transform: `translate(${middleX + (wire.breakpoint === null ? 0 : BESIDE)} ${middleY + (wire.level ? BESIDE : 0)})`,
         "data-tip": "Remove this wire",
         onClick: (/** @type {React.MouseEvent} */ event) => {
           event.stopPropagation();

@@ -2,11 +2,11 @@
  * Stands between the engine and the sandbox: keeps one executor at work and a spare one warm, carries tasks and
  * results, keeps the values, and answers what the executor asks for.
  *
- * Whatever comes out of the sandbox passes `believe` first. Knows nothing of graphs; reads of a task only which
- * values and files it may ask for and which values it makes.
+ * Whatever comes out of the sandbox passes `believe` first. Knows nothing of graphs; reads of a task, and of the nodes
+ * that it performs together, only which values and files they may ask for and which values they make.
  */
 
-import { believe, newDealings } from "./broker_rules.js";
+import { believe, newDealings, newTelling } from "./broker_rules.js";
 
 /** How long an interrupted task may take to end before its executor is ended instead. */
 const GRACE_MS = 800;
@@ -86,10 +86,12 @@ export class Broker {
       const task = JSON.parse(text);
       const { tasks, outputs, inputs, files } = worker.dealings;
       worker.isUsed = true;
-      tasks.set(task.task, { printed: 0 });
-      for (const port of task.outputs) outputs.add(`${task.key}.${port}`);
-      for (const key of Object.values(task.inputs).flat()) inputs.add(key);
-      for (const file of Object.values(task.files)) files.add(file.digest);
+      tasks.set(task.task, newTelling());
+      for (const part of task.members ?? [task]) {
+        for (const port of part.outputs) outputs.add(`${part.key}.${port}`);
+        for (const key of Object.values(part.inputs).flat()) inputs.add(key);
+        for (const file of Object.values(part.files)) files.add(file.digest);
+      }
       this.frame.send(worker.id, { kind: "perform", text });
     },
     preview: (text) => {
@@ -204,6 +206,7 @@ export class Broker {
       this.frame.arm(worker.id);
     },
     event: (_, { task, text }) => this.doors.engine("printed", task, text),
+    streamed: (_, { task, text }) => this.doors.engine("streamed", task, text),
     value: (worker, { key, body }) => {
       worker.dealings.outputs.delete(key);
       const facts = this.#wanted.get(key);

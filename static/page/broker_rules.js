@@ -8,17 +8,28 @@
 
 const MOST_RESULT = 4 << 20;
 const MOST_PRINTED = 1 << 20;
+const MOST_LEVELS = 1 << 20;
 const MOST_HEADER = 8 << 20;
+/** How often an executor may tell how far streams are: so many times at once, and so many times a second. */
+const LEVELS_AT_ONCE = 20;
+const LEVELS_A_SECOND = 20;
 const ASKABLE = ["value", "file", "plugin", "package", "fetch"];
 
 /**
  * @typedef {object} Dealings what the page has asked of one executor
- * @property {Map<number, {printed: number}>} tasks in flight
+ * @property {Map<number, Telling>} tasks in flight
  * @property {Set<string>} outputs value keys that its tasks make and that have not come yet
  * @property {Set<string>} inputs value keys that its tasks and previews may ask for
  * @property {Set<string>} files digests that its tasks may ask for
  * @property {Set<number>} previews awaited
  */
+
+/** @typedef {{printed: number, levels: number, since: number}} Telling how much was told of a task, since when */
+
+/** @returns {Telling} */
+export function newTelling() {
+  return { printed: 0, levels: 0, since: performance.now() };
+}
 
 /** @returns {Dealings} */
 export function newDealings() {
@@ -39,6 +50,12 @@ const RULES = {
     if (!task) return false;
     task.printed += m.text.length;
     return task.printed <= MOST_PRINTED;
+  },
+  streamed: (m, d) => {
+    const task = isId(m.task) && isText(m.text, MOST_LEVELS) ? d.tasks.get(m.task) : undefined;
+    if (!task) return false;
+    task.levels += 1;
+    return task.levels <= LEVELS_AT_ONCE + ((performance.now() - task.since) / 1000) * LEVELS_A_SECOND;
   },
   value: (m, d) => isText(m.key, 200) && d.outputs.has(m.key) && m.body instanceof ArrayBuffer,
   previewed: (m, d) =>

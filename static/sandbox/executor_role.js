@@ -49,6 +49,8 @@ const linkOf = (pyodide) => ({
   result: (task, text) => self.postMessage({ kind: "result", task, text }),
   /** @param {number} task @param {string} text */
   event: (task, text) => self.postMessage({ kind: "event", task, text }),
+  /** @param {number} task @param {string} text */
+  streamed: (task, text) => self.postMessage({ kind: "streamed", task, text }),
   /** @param {string} key @param {import("pyodide/ffi").PyBuffer} bytes */
   value: (key, bytes) => {
     const body = copied(bytes);

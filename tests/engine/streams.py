@@ -91,6 +91,29 @@ KINDS = {
                     raise ValueError("enough")
                 yield x
         """,
+    "short": """
+        def short() -> Iterator[int]:
+            yield from range(5)
+            raise ValueError("no sixth")
+        """,
+    "ashort": """
+        async def ashort() -> AsyncIterator[int]:
+            for i in range(5):
+                yield i
+            raise ValueError("no sixth")
+        """,
+    "words": """
+        def words() -> Iterator[int]:
+            yield from [0, 1, 2, 3, 4, "five", 6, 7]
+        """,
+    "anything": """
+        def anything() -> Iterator:
+            yield from [0, 1, 2, 3, 4, "five", 6, 7]
+        """,
+    "afirst": """
+        async def afirst(rows: AsyncIterator[int], n: int = 2) -> list:
+            return [await anext(rows) for _ in range(n)]
+        """,
     "gives_up": """
         def gives_up(rows: Iterator[int]) -> int:
             next(rows)
@@ -118,6 +141,12 @@ KINDS = {
                 yield x
         """,
 }
+
+
+class Threadless(Quick):
+    """Performs streams in one thread, as a browser does."""
+
+    has_threads = False
 
 
 def code_of(kind: str) -> str:

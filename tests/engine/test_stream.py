@@ -9,8 +9,8 @@ import pytest
 
 from dxt.engine.history import History
 from dxt.executors.outlet import MOST
-from tests.engine.streams import StreamWorld, graph_of, ledger
-from tests.engine.worlds import Patient
+from tests.engine.streams import StreamWorld, Threadless, graph_of, ledger
+from tests.engine.worlds import Mortal, Patient, Quick
 
 
 def test_items_pass_from_node_to_node_and_are_not_stored() -> None:
@@ -214,6 +214,70 @@ def test_the_source_is_never_far_ahead_of_its_reader(reader: str) -> None:
     )
     ahead = StreamWorld(graph).run().value("c")
     assert 0 < ahead <= 16 * MOST
+
+
+# What nobody wanted is no failure, however far it was read ahead
+
+
+def world_of(line: str, wanted: int, lanes: tuple[type[Mortal], ...] = (Quick,)) -> StreamWorld:
+    """A world of this line whose readers take so many items."""
+    graph = graph_of(line)
+    for node in graph.nodes.values():
+        node.code = (node.code or "").replace("n: int = 2", f"n: int = {wanted}")
+    return StreamWorld(graph, lanes)
+
+
+@pytest.mark.parametrize("lane", [Quick, Threadless])
+@pytest.mark.parametrize("wanted", [0, 1, 3, 4, 5])
+@pytest.mark.parametrize("source", ["short", "ashort", "words", "anything"])
+@pytest.mark.parametrize(
+    "readers",
+    [
+        "a -> c:first",
+        "a -> c:afirst",
+        "a -> b:plus -> c:first",
+        "a -> b:aplus -> d:plus -> c:first",
+        "a -> b:plus -> c:first; a -> e:first",
+        "a -> b:plus -> c:afirst; b -> e:first",
+    ],
+)
+def test_a_reader_that_had_enough_has_nobody_fail(
+    source: str, readers: str, wanted: int, lane: type[Mortal]
+) -> None:
+    world = world_of(f"a:{source}; {readers}", wanted, (lane,)).run()
+    assert world.ended("node_finished") == " ".join(sorted(world.session.live))
+    steps = ("b:" in readers) + ("d:" in readers)
+    assert world.value("c") == list(range(steps, wanted + steps))
+
+
+@pytest.mark.parametrize("source", ["short", "ashort", "words"])
+@pytest.mark.parametrize("reader", ["first", "afirst"])
+def test_the_item_that_can_not_come_fails_its_source_once_it_is_wanted(
+    source: str, reader: str
+) -> None:
+    world = world_of(f"n:count -> m:total; a:{source} -> b:plus -> c:{reader}", 6).run()
+    assert world.ended("node_failed") == "a"
+    assert (world.because("b"), world.because("c")) == ("a", "a")
+
+
+def test_an_item_that_does_not_fit_its_reader_fails_it_once_it_is_wanted() -> None:
+    world = world_of("a:anything -> b:plus -> c:first", 6).run()
+    assert world.ended("node_failed") == "b"
+    assert (world.because("a"), world.because("c")) == ("b", "b")
+
+
+def test_whoever_is_wanted_whole_fails_though_its_reader_had_enough() -> None:
+    world = world_of("a:short -> b:first; a -> c:every", 2).run()
+    assert world.ended("node_failed") == "a"
+    assert world.value("b") == [0, 1]
+    assert world.because("c") == "a"
+
+
+def test_one_reader_s_wish_is_enough_and_the_others_keep_what_they_have() -> None:
+    world = StreamWorld("a:short -> b:plus -> c:first; b -> d:total").run()
+    assert world.ended("node_failed") == "a"
+    assert world.value("c") == [1, 2]
+    assert (world.because("b"), world.because("d")) == ("a", "a")
 
 
 # What is told

@@ -80,7 +80,7 @@ class Frail(Mortal):
 
     def _lose_all(self) -> None:
         self.values.clear()
-        self._stored.clear()
+        self._kept.forget(None)
         begun, self._begun = self._begun, None
         if begun is not None:
             begun[1].close()

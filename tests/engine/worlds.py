@@ -141,7 +141,7 @@ class Mortal(Inline):
     def stored(self) -> Mapping[str, Description]:
         if len(self.peers) == 1:
             return super().stored
-        return {key: told for peer in self.peers for key, told in peer._stored.items()}
+        return {key: told for peer in self.peers for key, told in peer._kept.items()}
 
     async def perform(self, task: Task, emit: Emit) -> Result:
         self.ran.append(task.node)

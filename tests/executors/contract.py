@@ -35,6 +35,13 @@ def inline(files: OpenFile) -> Executor:
     return Inline({}, files)
 
 
+def threadless(files: OpenFile) -> Executor:
+    """As in a browser, where a stream group has one thread."""
+    executor = Inline({}, files)
+    executor.has_threads = False
+    return executor
+
+
 def processes(files: OpenFile) -> Executor:
     return Processes(1, files, grace=0.5).lanes[0]
 
@@ -47,7 +54,7 @@ def make_of(name: str, request: pytest.FixtureRequest) -> Make:
     if name == "in_browser":
         page = request.getfixturevalue("sandbox_page")
         return lambda files: InBrowser(page, files)
-    return {"inline": inline, "processes": processes}[name]
+    return {"inline": inline, "threadless": threadless, "processes": processes}[name]
 
 
 class Stand:

@@ -10,7 +10,7 @@ from typing import Any
 from dxt.core.errors import FileMissing
 from dxt.core.signature import read_signature
 from dxt.data.files import File
-from dxt.engine.tasks import Result, Task
+from dxt.engine.tasks import Recipe, Result, Task
 from dxt.executors.inline import Inline
 from dxt.executors.watchdog import Watchdog
 
@@ -49,17 +49,19 @@ class Stage:
         return Task(
             task=1,
             node="n",
-            type="python@1",
-            function=spec.name,
-            code=code,
             params=params or {},
             inputs={port: f"{port}.in" for port in inputs},
             files=files or {},
-            input_types={port.name: port.type for port in spec.inputs},
-            output_types={port.name: port.type for port in spec.outputs},
             key="k",
-            seconds=self._seconds,
-            megabytes=self._megabytes,
+            recipe=Recipe(
+                type="python@1",
+                function=spec.name,
+                code=code,
+                input_types={port.name: port.type for port in spec.inputs},
+                output_types={port.name: port.type for port in spec.outputs},
+                seconds=self._seconds,
+                megabytes=self._megabytes,
+            ),
         )
 
     def perform(

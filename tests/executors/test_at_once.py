@@ -157,7 +157,7 @@ def test_nothing_that_one_performance_leaves_behind_reaches_the_next(code: str) 
     assert not is_without_memory(code)
     stage = Stage()
     task = stage.task("def f(): pass")
-    task.code = code
+    task.recipe.code = code
     perform(stage, task, task)
     assert stage.values["k.out"] == 1
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,23 +12,9 @@ import pytest
 from dxt.core.errors import DxtError
 from dxt.data.arrow import Table
 from dxt.data.values import describe, digest
-from dxt_build.serve import serving
-from tests.conftest import browser_program
+from dxt.engine.tasks import Recipe
 from tests.executors.contract import APART, EXECUTORS, Make, Stand, make_of, standing
-from tests.executors.in_browser import SandboxPage
 from tests.executors.leftovers import children
-from tests.web import rig
-
-
-@pytest.fixture(scope="module")
-def sandbox_page(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxPage]:
-    """One page for all tests; each has an executor of its own in it."""
-    folder = tmp_path_factory.mktemp("sandbox")
-    rig.make(folder, dist, Path(__file__).with_name("sandbox_rig.js"))
-    with serving(folder) as address:
-        page = SandboxPage(f"{address}rig.html", *browser_program())
-        yield page
-        page.close()
 
 
 @pytest.fixture(params=EXECUTORS)
@@ -64,7 +49,8 @@ def test_python_code_is_performed_with_its_parameters(stand: Stand) -> None:
 def test_library_types_are_performed(stand: Stand) -> None:
     task = stand.task("def f(): pass")
     types = {"input_types": {"value": "str"}, "output_types": {"out": "str"}}
-    task = replace(task, type="value.text@1", function="text", code=None, **types)
+    recipe = Recipe("value.text@1", "text", None, **types)
+    task = replace(task, recipe=recipe)
     stand.gives("hello", replace(task, params={"value": "hello"}))
 
 
@@ -274,7 +260,9 @@ def test_nothing_of_one_nodes_code_is_seen_by_the_next(stand: Stand) -> None:
 def test_every_ending_is_a_result_with_its_line(
     stand: Stand, body: str, code: str, says: str
 ) -> None:
-    error = stand.error(replace(stand.task("def f(): pass"), code=f"def f():\n    {body}\n"))
+    task = stand.task("def f(): pass")
+    task.recipe.code = f"def f():\n    {body}\n"
+    error = stand.error(task)
     assert error["code"] == code
     assert says in error["message"]
     assert error["line"] == 2

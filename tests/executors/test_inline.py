@@ -420,7 +420,8 @@ def test_an_error_tells_the_line_and_only_the_nodes_own_frames() -> None:
 )
 def test_every_ending_is_a_clear_failure(body: str, code: str, says: str) -> None:
     stage = Stage()
-    task = replace(stage.task("def f(): pass"), code=f"def f():\n    {body}\n")
+    task = stage.task("def f(): pass")
+    task.recipe.code = f"def f():\n    {body}\n"
     result = asyncio.run(stage.inline.perform(task, stage.hear))
     assert result.error is not None
     assert result.error["code"] == code

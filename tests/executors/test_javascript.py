@@ -12,7 +12,7 @@ from dxt.core.errors import TypesDontFit
 from dxt.core.js_signature import read_js_signature
 from dxt.data.arrow import Table
 from dxt.data.media import Markdown
-from dxt.engine.tasks import Result, Task
+from dxt.engine.tasks import Recipe, Result, Task
 from dxt.executors.inline import Inline
 from dxt.executors.node_js import NodeJs
 from dxt.executors.script_values import to_script
@@ -35,15 +35,17 @@ class Stage:
         return Task(
             task=1,
             node="n",
-            type=JAVASCRIPT,
-            function=spec.name,
-            code=code,
             params={},
             inputs={port: f"{port}.in" for port in inputs},
             files=files or {},
-            input_types={port.name: port.type for port in spec.inputs},
-            output_types={port.name: port.type for port in spec.outputs},
             key="k",
+            recipe=Recipe(
+                type=JAVASCRIPT,
+                function=spec.name,
+                code=code,
+                input_types={port.name: port.type for port in spec.inputs},
+                output_types={port.name: port.type for port in spec.outputs},
+            ),
         )
 
     def perform(self, code: str, **inputs: Any) -> Result:

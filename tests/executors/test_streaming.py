@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,9 @@ from dxt.data.values import digest
 from dxt.engine.stream_task import StreamResult, StreamTask
 from dxt.engine.tasks import Result, Streaming
 from dxt.executors.inline import Inline
-from tests.executors.contract import Stand, make_of
+from dxt.executors.outlet import MOST
+from tests.executors.contract import BEGUN, EXECUTORS, Stand, make_of
 
-STREAMING = ["inline", "processes"]
 COUNT = "def f(n: int = 5000) -> Iterator[int]:\n    yield from range(n)\n"
 ASYNC_COUNT = "async def f() -> AsyncIterator[int]:\n    for i in range(5000):\n        yield i\n"
 PLUS = "def f(rows: Iterator[int]) -> Iterator[int]:\n    for x in rows:\n        yield x + 1\n"
@@ -35,7 +34,8 @@ RAISES = (
 class StreamStand(Stand):
     """A stand for groups: each node is told by its code and, by port, whose stream it reads."""
 
-    gate: Path
+    stops = False
+    is_threadless = False
 
     def group(
         self,
@@ -59,21 +59,34 @@ class StreamStand(Stand):
         assert isinstance(result, StreamResult), result.error
         return {part.node: result.of(part) for part in task.parts}
 
+    def stopped(self, task: StreamTask) -> Result:
+        """How it ended when it was stopped as soon as one of its nodes said that it had begun."""
+        self.stops = True
+        result = self.perform(task)
+        self.stops = False
+        return result
+
     def _hear(self, event: dict[str, Any]) -> None:
         if event["event"] == "printed":
             self.printed.append((event["node"], event["text"]))
+            if self.stops and event["text"] == f"{BEGUN}\n":
+                self._stop()
+
+    def _stop(self) -> None:
+        if isinstance(self.executor, Inline):  # its thread may have no turn to spare
+            threading.Thread(target=lambda: asyncio.run(self.executor.stop())).start()
+        else:
+            self.stopping = asyncio.ensure_future(self.executor.stop())
 
 
 def gave(result: Result) -> str:
     return str(result.outputs["out"]["digest"])
 
 
-@pytest.fixture(params=STREAMING)
-def stand(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StreamStand]:
+@pytest.fixture(params=[*EXECUTORS, "threadless"])
+def stand(request: pytest.FixtureRequest) -> Iterator[StreamStand]:
     stand = StreamStand(make_of(request.param, request))
-    # Opening a pipe waits for the other end, in whatever thread a member of the group runs.
-    stand.gate = tmp_path / "gate"
-    os.mkfifo(stand.gate)
+    stand.is_threadless = request.param == "threadless"
     try:
         yield stand
     finally:
@@ -128,6 +141,42 @@ def test_readers_do_not_see_what_another_one_changes(stand: StreamStand) -> None
     assert gave(ended["a"]) == digest([[i] for i in range(3000)])
 
 
+SLOWEST = 16 * MOST
+"""A source is at most so many items ahead of its slowest reader."""
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_source_is_never_far_ahead_of_readers_that_return(stand: StreamStand, count: int) -> None:
+    if stand.is_threadless and count > 1:
+        pytest.skip("they read one after the other there")
+    source = (
+        "import sys\ndef f() -> Iterator[int]:\n"
+        "    for i in range(50_000):\n        sys.made = i\n        yield i\n"
+    )
+    reader = (
+        "import sys\ndef f(rows: Iterator[int]) -> bool:\n"
+        f"    return max(sys.made - x for x in rows) < {SLOWEST}\n"
+    )
+    nodes = {f"r{at}": (reader, {"rows": "b"}) for at in range(count)}
+    ended = stand.streams(stand.group({"a": (source, {}), "b": (PLUS, {"rows": "a"}), **nodes}))
+    assert [gave(ended[name]) for name in nodes] == [digest(True)] * count
+
+
+def test_what_is_printed_in_turn_is_told_of_whoever_printed_it(stand: StreamStand) -> None:
+    def says(name: str) -> str:
+        return (
+            "def f(rows: Iterator[int]) -> int:\n    found = 0\n    for x in rows:\n"
+            f"        if x % 500 == 0: print('{name}')\n        found += x\n    return found\n"
+        )
+
+    nodes = {name: (says(name), {"rows": "a"}) for name in ("b", "c", "d")}
+    ended = stand.streams(stand.group({"a": (COUNT, {}), **nodes}))
+    assert {gave(ended[name]) for name in nodes} == {digest(sum(range(5000)))}
+    for name in nodes:
+        told = "".join(text for node, text in stand.printed if node == name)
+        assert told == f"{name}\n" * 10
+
+
 def test_streams_that_are_read_one_after_the_other_come_to_their_end(stand: StreamStand) -> None:
     both = "def f(xs: Iterator[int], ys: Iterator[int]) -> int: return sum(xs) - sum(ys)"
     nodes = {"a": ("def f() -> Iterator[int]: return range(50_000)", {})}
@@ -164,34 +213,19 @@ def test_an_input_that_is_not_there_is_told_of_the_whole_group(stand: StreamStan
     assert (result.error or {})["code"] == "input_missing"
 
 
-BUSY = "while True: pass"
+BUSY = f"    print({BEGUN!r}, flush=True)\n    while True: pass\n"
 
 
 @pytest.mark.parametrize("readers", [1, 2])
 @pytest.mark.parametrize("place", ["source", "reader"])
 def test_a_stop_ends_a_group_wherever_it_is(stand: StreamStand, place: str, readers: int) -> None:
-    gate = f"    open({str(stand.gate)!r}, 'w').close()\n"
-    source = f"def f() -> Iterator[int]:\n    yield 1\n{gate}    {BUSY}\n"
-    reader = f"def f(rows: Iterator[int]) -> int:\n    next(rows)\n{gate}    {BUSY}\n"
+    source = f"def f() -> Iterator[int]:\n    yield 1\n{BUSY}"
+    reader = f"def f(rows: Iterator[int]) -> int:\n    next(rows)\n{BUSY}"
     nodes = {"a": (source if place == "source" else COUNT, {})}
     for at in range(readers):
         nodes[f"r{at}"] = (reader if place == "reader" and at == 0 else TOTAL, {"rows": "a"})
     task = stand.group(nodes)
-
-    def when_inside() -> None:
-        stand.gate.read_bytes()
-        if isinstance(stand.executor, Inline):  # its thread may have no turn to spare
-            asyncio.run(stand.executor.stop())
-
-    async def stopping() -> Result:
-        inside = asyncio.get_running_loop().run_in_executor(None, when_inside)
-        performing = asyncio.ensure_future(stand.performing(task))
-        await inside
-        if not isinstance(stand.executor, Inline):
-            await stand.executor.stop()
-        return await performing
-
-    result = stand.loop.run(stopping())
+    result = stand.stopped(task)
     codes = {(result.of(part).error or {}).get("code") for part in task.parts}
     assert "node_stopped" in codes
     assert set(stand.stored) <= ({"kr1.out"} if place == "reader" else set())
@@ -202,7 +236,7 @@ def test_a_stop_ends_a_group_wherever_it_is(stand: StreamStand, place: str, read
 def test_a_group_may_not_take_longer_than_its_seconds(
     stand: StreamStand, readers: list[str]
 ) -> None:
-    source = f"def f() -> Iterator[int]:\n    yield 1\n    {BUSY}\n"
+    source = f"def f() -> Iterator[int]:\n    yield 1\n{BUSY}"
     nodes = {"a": (source, {})}
     nodes |= {f"r{at}": (code, {"rows": "a"}) for at, code in enumerate(readers)}
     task = stand.group(nodes, seconds=0.3)

@@ -9,12 +9,13 @@ from playwright.sync_api import Page
 from tests.web.rig import Rig
 
 DEALINGS = """{
-  tasks: new Map([[1, {printed: 0}]]), outputs: new Set(["k.out"]), inputs: new Set(["i.out"]),
+  tasks: new Map([[1, rules.newTelling()]]), outputs: new Set(["k.out"]), inputs: new Set(["i.out"]),
   files: new Set(["d"]), previews: new Set([5])
 }"""
 BELIEVED = [
     '{kind: "result", task: 1, text: "{}"}',
     '{kind: "event", task: 1, text: "{}"}',
+    '{kind: "streamed", task: 1, text: "{}"}',
     '{kind: "value", key: "k.out", body: new ArrayBuffer(1)}',
     '{kind: "previewed", id: 5, text: "{}", body: null}',
     '{kind: "ask", id: 1, what: "value", key: "i.out"}',
@@ -35,6 +36,9 @@ REFUSED = [
     '{kind: "result", task: 1, text: {}}',
     '{kind: "result", task: 1, text: "x".repeat(5_000_000)}',
     '{kind: "event", task: 1, text: "x".repeat(2_000_000)}',
+    '{kind: "streamed", task: 2, text: "{}"}',
+    '{kind: "streamed", task: 1, text: {}}',
+    '{kind: "streamed", task: 1, text: "x".repeat(2_000_000)}',
     '{kind: "value", key: "other.out", body: new ArrayBuffer(1)}',
     '{kind: "value", key: "k.out", body: "bytes"}',
     '{kind: "value", key: "k.out", body: {byteLength: 1}}',
@@ -69,6 +73,18 @@ def believed(page: Page, message: str) -> bool:
 def test_only_what_was_asked_for_is_believed(bare: Page) -> None:
     assert [message for message in BELIEVED if not believed(bare, message)] == []
     assert [message for message in REFUSED if believed(bare, message)] == []
+
+
+def test_levels_are_not_believed_in_floods(bare: Page) -> None:
+    found = bare.evaluate(f"""async () => {{
+      const rules = await import("./static/page/broker_rules.js");
+      const dealings = {DEALINGS};
+      const say = () => rules.believe({{kind: "streamed", task: 1, text: "{{}}"}}, dealings) !== null;
+      const flood = Array.from({{length: 1000}}, say).filter(Boolean).length;
+      dealings.tasks.get(1).since -= 60_000;
+      return [flood < 100, say()];
+    }}""")
+    assert found == [True, True]
 
 
 def kept(page: Page, script: str) -> Any:

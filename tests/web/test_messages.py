@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from dxt.core.errors import DxtError, ExecutorLost
-from dxt.engine.tasks import Result, Task
+from dxt.engine.stream_task import StreamResult, StreamTask
+from dxt.engine.tasks import Recipe, Result, Task
 from dxt.web.executor_worker import interrupt_node_code, sliced
 from dxt.web.packages import imports
 from dxt.web.sandbox import SandboxExecutor
@@ -17,18 +18,35 @@ from dxt.web.sandbox import SandboxExecutor
 TASK = Task(
     task=3,
     node="a",
-    type="python@1",
-    function="f",
-    code="def f(): ...",
     params={},
     inputs={},
     files={},
-    input_types={},
-    output_types={"out": "int"},
     key="k",
+    recipe=Recipe(
+        type="python@1",
+        function="f",
+        code="def f(): ...",
+        input_types={},
+        output_types={"out": "int"},
+    ),
 )
+GROUP = StreamTask.of(
+    [
+        replace(TASK, recipe=replace(TASK.recipe, output_types={"out": "Iterator[int]"})),
+        replace(
+            TASK,
+            node="b",
+            key="kb",
+            recipe=replace(TASK.recipe, input_types={"rows": "Iterator[int]"}),
+        ),
+    ],
+    {"b": {"rows": "a"}},
+    [],
+)
+PASSED = {"ok": True, "seconds": 0.1, "outputs": {}, "error": None, "because": "", "passed": 7}
 DESCRIBED = {"kind": "number", "text": "1", "digest": "d", "bytes": 8}
 GOOD = {"task": 1, "ok": True, "seconds": 0.5, "outputs": {"out": DESCRIBED}, "error": None}
+TOTAL = {**GOOD, "because": "", "passed": None}
 
 
 class Page:
@@ -50,9 +68,11 @@ class Page:
     def _post(self, kind: str, text: str) -> None:
         self.posted.append((kind, json.loads(text) if text else None))
 
-    async def perform(self, *hear: Callable[[int], tuple[str, int, str]]) -> Result:
+    async def perform(
+        self, *hear: Callable[[int], tuple[str, int, str]], task: Task = TASK
+    ) -> Result:
         """A task's result, when the page says these things of the message's number."""
-        performing = asyncio.ensure_future(self.executor.perform(TASK, self.printed.append))
+        performing = asyncio.ensure_future(self.executor.perform(task, self.printed.append))
         await asyncio.sleep(0)
         number = [found for kind, found in self.posted if kind == "perform"][-1]["task"]
         for make in hear:
@@ -122,6 +142,97 @@ def test_printed_text_is_taken_apart() -> None:
         )
         told = {"event": "printed", "node": "a", "stream": "stderr", "text": "x"}
         assert page.printed == [told]
+
+    asyncio.run(story())
+
+
+def group_result(**members: dict[str, Any]) -> Callable[[int], tuple[str, int, str]]:
+    return result(outputs={}, members={"a": PASSED, "b": TOTAL, **members})
+
+
+def test_the_result_of_a_group_is_told_node_by_node() -> None:
+    async def story() -> None:
+        page = Page()
+        found = await page.perform(group_result(c=TOTAL), task=GROUP)
+        assert isinstance(found, StreamResult)
+        assert found.members.keys() == {"a", "b"}
+        assert (found.members["a"].passed, found.members["b"].outputs) == (7, {"out": DESCRIBED})
+        assert dict(page.executor.stored) == {"kb.out": DESCRIBED}
+        assert [said["values"].keys() for kind, said in page.posted if kind == "values"] == [
+            {"kb.out"}
+        ]
+        raised = {**TOTAL, "error": {"code": "node_raised", "message": "no", "node": "someone"}}
+        found = await page.perform(group_result(a={**PASSED, "because": "b"}, b=raised), task=GROUP)
+        assert isinstance(found, StreamResult)
+        assert found.members["a"].because == "b"
+        error = {"code": "node_raised", "message": "no", "node": "b"}
+        assert found.members["b"].error == error
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"a": {**PASSED, "because": "a"}},
+        {"a": {**PASSED, "because": "someone"}},
+        {"a": {**PASSED, "because": ["b"]}},
+        {"a": {**PASSED, "passed": -1}},
+        {"a": {**PASSED, "passed": "7"}},
+        {"a": {**PASSED, "passed": 10**300}},
+        {"a": {**PASSED, "passed": None}},
+        {"b": {**TOTAL, "passed": 7}},
+        {"b": {**TOTAL, "outputs": {}}},
+        {"b": {**TOTAL, "seconds": float("inf")}},
+        {"b": 7},
+    ],
+)
+def test_a_group_s_result_that_makes_no_sense_is_a_lost_executor(nonsense: Any) -> None:
+    async def story() -> None:
+        page = Page()
+        with pytest.raises(ExecutorLost):
+            await page.perform(group_result(**nonsense), task=GROUP)
+        assert not page.executor.stored
+
+    asyncio.run(story())
+
+
+def test_a_value_that_somebody_needs_can_not_have_been_passed_on() -> None:
+    async def story() -> None:
+        with pytest.raises(ExecutorLost):
+            await Page().perform(group_result(), task=replace(GROUP, whole=["a"]))
+
+    asyncio.run(story())
+
+
+def test_what_a_group_tells_is_taken_apart() -> None:
+    level = {"items": 9, "waiting": 2, "room": 4}
+
+    def streamed(wires: Any) -> Callable[[int], tuple[str, int, str]]:
+        return said("streamed", json.dumps({"event": "run_finished", "wires": wires}))
+
+    async def story() -> None:
+        page = Page()
+        await page.perform(
+            streamed({"a.out -> b.rows": {**level, "more": 1}}),
+            streamed({"a.out -> b.rows": level, "someone.out -> b.rows": level}),
+            streamed({"a.out -> b.rows": {**level, "items": -1}}),
+            streamed({"a.out -> b.rows": {**level, "room": True}}),
+            streamed({"a.out -> b.rows": 7}),
+            streamed([]),
+            said("printed", json.dumps({"stream": "stdout", "text": "x", "node": "b"})),
+            said("printed", json.dumps({"stream": "stdout", "text": "x", "node": "someone"})),
+            said("printed", json.dumps({"stream": "stdout", "text": "x"})),
+            group_result(),
+            task=GROUP,
+        )
+        assert page.printed == [
+            {"event": "streamed", "wires": {"a.out -> b.rows": level}},
+            {"event": "printed", "node": "b", "stream": "stdout", "text": "x"},
+        ]
+        page.printed.clear()
+        await page.perform(streamed({"a.out -> b.rows": level}), result())
+        assert page.printed == []
 
     asyncio.run(story())
 

@@ -18,7 +18,8 @@ from dxt.core.errors import DocumentError, FileMissing, FileUnreadable
 from dxt.core.graph import Graph
 from dxt.data.files import File
 from dxt.engine.expansion import Expansion
-from dxt.engine.live import Files, LiveGraph
+from dxt.engine.live import LiveGraph
+from dxt.engine.sight import Files
 
 PIECE = 1 << 20
 

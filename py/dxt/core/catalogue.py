@@ -31,6 +31,7 @@ from dxt.core.types import why_not
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 PYTHON = "python@1"
@@ -157,7 +158,7 @@ def problems(graph: Graph, catalogue: Catalogue) -> list[DxtError]:
 
 
 def node_problems(
-    graph: Graph, node_id: str, specs: "dict[str, NodeSpec | DxtError]"
+    graph: Graph, node_id: str, specs: "Mapping[str, NodeSpec | DxtError]"
 ) -> list[DxtError]:
     """What is wrong with one node, its parameters and the wires into it, cycles aside."""
     spec = specs[node_id]
@@ -172,7 +173,7 @@ def node_problems(
             found.append(problem)
     if isinstance(spec, DxtError):
         return [spec] + found
-    params = graph.nodes[node_id].params
+    params = graph.nodes[node_id].given()
     for name in params:
         port = spec.input(name)
         if port is None:
@@ -204,7 +205,7 @@ def node_problems(
     return found
 
 
-def wire_problem(wire: Wire, specs: "dict[str, NodeSpec | DxtError]") -> DxtError | None:
+def wire_problem(wire: Wire, specs: "Mapping[str, NodeSpec | DxtError]") -> DxtError | None:
     """Why this wire can't be, as far as its two ends tell; an end without a spec tells nothing."""
     source = specs.get(wire.source)
     target = specs.get(wire.target)

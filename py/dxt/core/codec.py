@@ -216,12 +216,14 @@ def _place_seen_as_json(place: "dict[str, Any]") -> "dict[str, Any]":
 def _node_seen_as_json(node: Node) -> "dict[str, Any]":
     found = new_object()
     found["type"] = node.type
-    if node.params:
-        found["params"] = node.params
+    params = node.given()
+    if params:
+        found["params"] = params
     if node.code is not None:
         found["code"] = node.code
-    for name in sorted(node.extra):
-        found[name] = node.extra[name]
+    if node.extra:
+        for name in sorted(node.extra):
+            found[name] = node.extra[name]
     return found
 
 
@@ -284,7 +286,7 @@ def _subgraph_from_json(found: "Any", name: str) -> Subgraph:
 def _read_into(graph: Graph, found: "dict[str, Any]", fields: "tuple[str, ...]") -> None:
     """Reads what documents and subgraphs have alike; all but `fields` is unknown here."""
     graph.title = _text(found, "title", "")
-    texts: dict[str, str] = {}
+    shared: dict[Any, Any] = {}
     for node_id, node in _object(found, "nodes").items():
         if not is_node_id(node_id):
             raise NodeIdInvalid(
@@ -292,46 +294,68 @@ def _read_into(graph: Graph, found: "dict[str, Any]", fields: "tuple[str, ...]")
                 "at most %d of them." % (clip(node_id), ID_LENGTH),
                 node=clip(node_id),
             )
-        read = node_from_json(node, node_id)
-        # Many nodes have the same type and code; each text is kept once.
-        read.type = texts.setdefault(read.type, read.type)
-        if read.code is not None:
-            read.code = texts.setdefault(read.code, read.code)
-        graph.nodes[node_id] = read
+        graph.nodes[node_id] = node_from_json(node, node_id, shared)
     for at, text in enumerate(_list(found, "wires")):
         if not isinstance(text, str):
             raise WireInvalid(
                 'wires[%d] must be a text such as "a.out -> b.rows", but is %s.' % (at, _kind(text))
             )
-    graph.add_wires(_list(found, "wires"))
+    graph.read_wires(_list(found, "wires"))
     graph.view = copied(_object(found, "view"))
     _check_places(graph)
     graph.extra = _without(found, fields)
     write(graph.extra)
 
 
-def node_from_json(found: "Any", node_id: str) -> Node:
-    """The node that stands in the file under `node_id`."""
+def node_from_json(found: "Any", node_id: str, shared: "dict[Any, Any] | None" = None) -> Node:
+    """The node that stands in the file under `node_id`.
+
+    Many nodes have the same type, code and names of parameters: `shared` holds those of others, to
+    be taken instead of equal ones.
+    """
     if not isinstance(found, dict):
         raise FileUnreadable(
             'nodes.%s must be an object with a "type", but is %s.' % (node_id, _kind(found))
         )
-    try:
-        type_name = _text(found, "type", None)
-        node = Node(type_name, copied(_object(found, "params")))
-        if "code" in found:
-            node.code = _text(found, "code", None)
-        for name in found:
-            if name not in _NODE_FIELDS:
-                node.extra = _without(found, _NODE_FIELDS)
-                break
-    except FileUnreadable as error:
-        raise FileUnreadable("nodes.%s.%s" % (node_id, error.message), node=node_id)
+    type_name: Any = found.get("type")
+    if not isinstance(type_name, str):
+        _refuse_part(node_id, "type", "a text", type_name)
     if not type_name or len(type_name) > 200:
         raise FileUnreadable(
             'nodes.%s.type must name a node type, such as "python@1".' % node_id, node=node_id
         )
-    return node
+    if shared is None:
+        shared = {}
+    fields = 1
+    given = code = None
+    if "params" in found:
+        fields += 1
+        if not isinstance(found["params"], dict):
+            _refuse_part(node_id, "params", "an object", found["params"])
+        given = _given(found["params"], shared)
+    if "code" in found:
+        fields += 1
+        code = found["code"]
+        if not isinstance(code, str):
+            _refuse_part(node_id, "code", "a text", code)
+        code = shared.setdefault(code, code)
+    extra = _without(found, _NODE_FIELDS) if len(found) > fields else None
+    return Node(shared.setdefault(type_name, type_name), given, code, extra)
+
+
+def _refuse_part(node_id: str, part: str, wanted: str, found: "Any") -> None:
+    raise FileUnreadable(
+        "nodes.%s.%s must be %s, but is %s." % (node_id, part, wanted, _kind(found)), node=node_id
+    )
+
+
+def _given(params: "dict[str, Any]", shared: "dict[Any, Any]") -> "tuple[Any, ...]":
+    """The parameters as a node keeps them."""
+    names = tuple(params)
+    found = [shared.setdefault(names, names)]
+    for value in params.values():
+        found.append(copied(value) if isinstance(value, (dict, list, tuple)) else value)
+    return tuple(found)
 
 
 def _without(found: "dict[str, Any]", fields: "tuple[str, ...]") -> "dict[str, Any]":

@@ -63,4 +63,4 @@ def leads_to(graph: Graph, start: str, goal: str) -> list[str] | None:
 
 
 def _targets(graph: Graph, node_id: str) -> list[str]:
-    return [wire.target for wire in graph.wires_from(node_id)]
+    return list(graph.wires.targets(node_id))

@@ -303,9 +303,7 @@ def _check_subgraph(graph: Graph, name: str, inner: Diff, own: Diff) -> None:
 def _apply(graph: Graph, diff: Diff) -> None:
     if diff.removed or diff.added or diff.order:
         graph.settle_order()
-    for key in diff.removed:
-        if key.startswith("wire:"):
-            graph.remove_wire(key[5:])
+    graph.wires.remove([key[5:] for key in diff.removed if key.startswith("wire:")])
     for key in diff.removed:
         family, name = parse_key(key)
         if family == NODE:
@@ -320,9 +318,7 @@ def _apply(graph: Graph, diff: Diff) -> None:
     for key, value in diff.added.items():
         if parse_key(key)[0] == NODE:
             graph.add_node(key[5:], node_from_json(value, key[5:]))
-    for key in diff.added:
-        if key.startswith("wire:"):
-            graph.add_wire(Wire.parse(key[5:]))
+    graph.add_wires([Wire.parse(key[5:]) for key in diff.added if key.startswith("wire:")])
     for changed in (diff.added, {key: pair[1] for key, pair in diff.updated.items()}):
         for key, value in changed.items():
             family, name = parse_key(key)

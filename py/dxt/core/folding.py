@@ -76,11 +76,12 @@ def define(
         elif use not in after:
             after[use] = Node(type_of(name))
     wires: OrderedDict[str, Wire] = OrderedDict()
+    inner: list[Wire] = []
     for wire in graph.wires.values():
         if wire.source in left and wire.target in left:
             wires[wire.text] = wire
         elif wire.source not in left and wire.target not in left:
-            subgraph.wires[wire.text] = wire
+            inner.append(wire)
         else:
             source, source_port = wire.source, wire.source_port
             target, target_port = wire.target, wire.target_port
@@ -90,6 +91,7 @@ def define(
                 target, target_port = use, ends[wire.text]
             now = Wire(source, source_port, target, target_port)
             wires[now.text] = now
+    subgraph.wires.add(inner)
     places = new_object()
     at = _middle(graph, chosen)
     if at is not None:

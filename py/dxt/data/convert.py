@@ -95,6 +95,9 @@ def _look(value: Any) -> str:
 
 
 def _convert(value: Any, type: str) -> Any:
+    plain = _CONVERTERS.get(type)
+    if plain is not None:
+        return plain(value)
     members = split(type, "|")
     if len(members) > 1:
         return _one_of(value, members)

@@ -112,6 +112,9 @@ def describe(value: Any) -> dict[str, Any]:
     return told
 
 
+NUMBER_FIELDS = ("kind", "text", "bytes", "digest")
+
+
 class Number(Mapping[str, Any]):
     """The description of an int or a float, with its digest. Most are never read; so it is worked
     out whenever one is."""
@@ -122,13 +125,15 @@ class Number(Mapping[str, Any]):
         self._value = value
 
     def __getitem__(self, name: str) -> Any:
-        return self._told()[name]
+        if name == "bytes":
+            return sys.getsizeof(self._value)
+        return digest(self._value) if name == "digest" else self._told()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._told())
+        return iter(NUMBER_FIELDS)
 
     def __len__(self) -> int:
-        return len(self._told())
+        return len(NUMBER_FIELDS)
 
     def __repr__(self) -> str:
         return repr(self._told())

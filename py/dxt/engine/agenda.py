@@ -17,7 +17,8 @@ from dxt.engine.tasks import Description, Task
 class Agenda(Protocol):
     """What is to be done, as the graph, the targets and the stored values are at this moment."""
 
-    def plan(self) -> Plan: ...
+    def plan(self, again: bool = False) -> Plan:
+        """What is to be performed now; looked at more closely `again`, once something happened."""
 
     def targets(self, node: str) -> Collection[str]:
         """The nodes that this one feeds."""

@@ -53,20 +53,20 @@ def settled(value: Any, type: str) -> Any:
 
 def origin_of_type(type: str) -> str:
     """Where a built-in node's values come from: its type under `name@version`."""
-    return _digest(f"type {type}")
+    return digest_of(f"type {type}")
 
 
 def origin_of_code(code: str, requirements: list[str], lock: Mapping[str, Any]) -> str:
     """Where a Python node's values come from: its code and the packages it runs among."""
     parts = [normalise(code), sorted(requirements), dict(sorted(lock.items()))]
-    return _digest("code " + _encode(parts))
+    return digest_of("code " + _encode(parts))
 
 
 def origin_of_script(code: str, spec: NodeSpec) -> str:
     """Where a JavaScript node's values come from: its code, and the types of its ports, which its
     comments alone tell. No packages are around it."""
     ports = [[[port.name, port.type] for port in ports] for ports in (spec.inputs, spec.outputs)]
-    return _digest("script " + _encode([normalise_js(code), *ports]))
+    return digest_of("script " + _encode([normalise_js(code), *ports]))
 
 
 def origin_of_plugin(
@@ -74,7 +74,7 @@ def origin_of_plugin(
 ) -> str:
     """Where a plugin's node's values come from: its code's digest, and the packages around it."""
     parts = [type, origin, sorted(requirements), dict(sorted(lock.items()))]
-    return _digest("plugin " + _encode(parts))
+    return digest_of("plugin " + _encode(parts))
 
 
 def spelt(value: Any) -> str:
@@ -100,6 +100,16 @@ def line_of_file(port: str, name: str, digest: str) -> str:
     return f"{port}:{encode_basestring_ascii(name)} {digest}"
 
 
+def gap_of_value(port: str) -> str:
+    """`line_of_value`, with a gap (%s) for the JSON of the value."""
+    return f"{port}=%s"
+
+
+def gap_of_wire(port: str, output: str) -> str:
+    """`line_of_wires` of one wire from this output, with a gap for the key of the node there."""
+    return f"{port}<%s.{output}"
+
+
 def key_head(origin: str) -> str:
     """What the keys of all nodes of this origin are made of, before their lines."""
     return f"{FORMAT}\n{origin}"
@@ -108,12 +118,12 @@ def key_head(origin: str) -> str:
 def node_key(head: str, lines: Iterable[str]) -> str:
     """The key of a node, 40 hexadecimal digits. The lines are in the order of their ports' names,
     and there is one for every port that has a value, defaults included."""
-    return _digest("\n".join((head, *lines)))
+    return digest_of("\n".join((head, *lines)))
 
 
 def occasion_key(key: str, occasion: str) -> str:
     """The key of what an impure node gives on one occasion; `occasion` is told of no other."""
-    return _digest(f"{key} {occasion}")
+    return digest_of(f"{key} {occasion}")
 
 
 def value_key(key: str, port: str) -> str:
@@ -126,5 +136,6 @@ def content_key(port: str, digest: str) -> str:
     return f"={digest}.{port}"
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
+    """A key or a part of one: of a text."""
     return sha256(text.encode()).hexdigest()[:LENGTH]

@@ -12,7 +12,7 @@ from typing import Any
 
 from dxt.core.catalogue import PYTHON, Catalogue
 from dxt.core.errors import NoSuchPort, UnknownNodeType
-from dxt.engine.tasks import Task
+from dxt.engine.tasks import Recipe, Task
 
 CODE = "def given(value: Any) -> Any:\n    return value\n"
 
@@ -28,8 +28,8 @@ def task_of(
     # Nobody else may come upon this key, under which lies what no graph says.
     key = secrets.token_hex(20)
     if file is None:
-        params, wanted = {"value": value}, {"value": "Any"}
-        return Task(0, node, PYTHON, "given", CODE, params, {}, {}, wanted, {"out": type}, key)
+        recipe = Recipe(PYTHON, "given", CODE, {"value": "Any"}, {"out": type})
+        return Task(0, node, recipe, {"value": value}, {}, {}, key)
     reader = str(file.get("reader"))
     spec = catalogue.get(reader)
     if spec is None:
@@ -39,4 +39,5 @@ def task_of(
         raise NoSuchPort(f'Nodes of type "{reader}" read no file.', node)
     files = {port.name: {"name": str(file.get("name")), "digest": str(file.get("digest"))}}
     wanted = {port.name: port.type for port in spec.inputs}
-    return Task(0, node, reader, spec.name, None, {}, {}, files, wanted, {"out": type}, key)
+    recipe = Recipe(reader, spec.name, None, wanted, {"out": type})
+    return Task(0, node, recipe, {}, {}, files, key)

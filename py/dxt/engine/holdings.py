@@ -20,6 +20,8 @@ class Holdings:
         self._stands_for: dict[str, str] = {}
         self._names: dict[str, list[str]] = {}
         self._dropped: set[str] = set()
+        self.has_others = False
+        """Whether any value may stand for another node's key, or be gone until it is made again."""
 
     def __contains__(self, key: object) -> bool:
         held = self._stands_for.get(key, key)  # type: ignore[call-overload]
@@ -29,11 +31,6 @@ class Holdings:
             if held in lane.stored:
                 return True
         return False
-
-    @property
-    def has_others(self) -> bool:
-        """Whether any value stands for another node's key, or is gone until it is made again."""
-        return bool(self._stands_for or self._dropped)
 
     def held(self, key: str) -> str:
         """The key under which executors know the value of this key."""
@@ -69,6 +66,7 @@ class Holdings:
     def let_stand_for(self, key: str, new_key: str) -> None:
         """From now on the value of `key` is that of `new_key` too."""
         held = self.held(key)
+        self.has_others = True
         self._stands_for[new_key] = held
         self._names.setdefault(held, [held]).append(new_key)
 
@@ -101,6 +99,7 @@ class Holdings:
         dropped = set(held)
         self.forget(dropped)
         self._dropped |= dropped
+        self.has_others = True
 
     def forget(self, held: Iterable[str] | None = None) -> None:
         """Drops what else these values are called, or all values."""
@@ -108,6 +107,7 @@ class Holdings:
             self._stands_for.clear()
             self._names.clear()
             self._dropped.clear()
+            self.has_others = False
             return
         for key in held:
             for name in self._names.pop(key, ()):

@@ -10,33 +10,25 @@ from dxt.engine.shape import Shape
 Inputs = dict[str, str | list[str]]
 """Value keys by port, a list of them for a port that takes many."""
 
-NO_INPUTS: Inputs = {}
-
 
 class Known:
-    """What is known of a node; it has no `key` while it, or a node above it, has problems.
+    """What is known of a node of which nothing needs to be said but its key, as of nearly all.
 
-    `root` is its key without the occasion, `seen` the digests that an impure node gave, by port;
-    `inputs` are the keys of the values that come by wire, as long as no impure node gives them.
+    `root` is the key without the occasion, `seen` the digests that an impure node gave, by port.
     """
 
-    __slots__ = ("inputs", "key", "problems", "root", "seen", "shape")
+    __slots__ = ("key", "shape")
 
-    def __init__(
-        self,
-        shape: Shape | None,
-        problems: Sequence[DxtError] = (),
-        key: str | None = None,
-        root: str | None = None,
-        seen: Mapping[str, str] | None = None,
-        inputs: Inputs = NO_INPUTS,
-    ) -> None:
+    problems: Sequence[DxtError] = ()
+    seen: Mapping[str, str] | None = None
+
+    def __init__(self, shape: Shape | None, key: str | None) -> None:
         self.shape = shape
-        self.problems = problems
         self.key = key
-        self.root = root
-        self.seen = seen
-        self.inputs = inputs
+
+    @property
+    def root(self) -> str | None:
+        return self.key
 
     def looks_like(self, other: Known) -> bool:
         """Whether nobody outside could tell the two apart."""
@@ -52,3 +44,28 @@ class Known:
             and self.seen == other.seen
             and (self.shape is other.shape or self.root is not None)
         )
+
+
+class Blocked(Known):
+    """A node that has problems itself, or lies below one that has; it has no key."""
+
+    __slots__ = ("problems",)
+
+    def __init__(self, shape: Shape | None, problems: Sequence[DxtError]) -> None:
+        super().__init__(shape, None)
+        self.problems = problems
+
+
+class Fickle(Known):
+    """A node whose values don't follow from the graph alone: an impure one, or a pinned one."""
+
+    __slots__ = ("_root", "seen")
+
+    def __init__(self, shape: Shape, key: str, root: str, seen: Mapping[str, str] | None) -> None:
+        super().__init__(shape, key)
+        self._root = root
+        self.seen = seen
+
+    @property
+    def root(self) -> str | None:
+        return self._root

@@ -1,6 +1,6 @@
 """One run: drives executors through a plan and tells what happens, as events.
 
-Owns which task is on which lane, and what an ending means for the rest. Must not know the graph:
+Owns which task is on which lane, and when to plan anew. Must not know the graph:
 whenever that may have changed, or values were lost, the run asks for a new plan, lets go on what is
 still wanted and stops what is not.
 
@@ -17,28 +17,26 @@ debugs, it does not: every value is there to be looked at.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection
 
 from dxt.engine import events
 from dxt.engine.agenda import Agenda
 from dxt.engine.clock import Clock
+from dxt.engine.course import Course
 from dxt.engine.debugger import Debugger
+from dxt.engine.lanes import Lanes
+from dxt.engine.ledger import Ledger
 from dxt.engine.performance import Performance
 from dxt.engine.placing import place
 from dxt.engine.plan import Plan
-from dxt.engine.scheduler import Scheduler
-from dxt.engine.stream import Group, Groups, drop_unread
-from dxt.engine.stream_task import PASSED, MemberResult, StreamTask
-from dxt.engine.tasks import Description, Emit, Executor, Immediate, Result, Streaming, Task
+from dxt.engine.stream import Group
+from dxt.engine.stream_task import StreamTask
+from dxt.engine.tasks import Emit, Executor, Immediate, Result, Task
 
 LOSING = {"executor_lost", "timed_out", "out_of_memory", "node_stopped"}
 """Errors after which an executor may have lost values that were stored."""
 
 MISSING = "input_missing"
-
-STATUSES = ("done", "cached", "failed", "skipped")
 
 SLICE = 0.01
 """Seconds of node code after which the event loop has its turn."""
@@ -53,7 +51,7 @@ class Run:
         self,
         number: int,
         agenda: Agenda,
-        lanes: Sequence[Executor],
+        lanes: Lanes,
         emit: Emit,
         clock: Clock,
         debugger: Debugger,
@@ -66,20 +64,12 @@ class Run:
         self._number = number
         self._agenda = agenda
         self._lanes = lanes
-        self._lone = lanes[0] if len(lanes) == 1 and isinstance(lanes[0], Immediate) else None
-        self._emit = emit
+        self._ledger = Ledger(agenda, emit)
         self._clock = clock
         self._debugger = debugger
         self._unchanged = 0
-        self._scheduler = Scheduler({}, agenda.targets)
-        self._groups: Groups | None = None
-        self._has_passed = False
-        self._kept_out: dict[str, str] = {}
-        """Nodes of groups that were kept from their end, and by which node's failure."""
-        self._can_stream = all(isinstance(lane, Streaming) and lane.can_stream for lane in lanes)
+        self._course = Course(agenda, self._ledger)
         self._performing: dict[Executor, Performance] = {}
-        self._queued: dict[str, str | None] = {}
-        self._ended: dict[str, tuple[str | None, str]] = {}
         self._tasks = 0
         self._replanning = False
         self._pauses = False
@@ -89,14 +79,13 @@ class Run:
     @property
     def unfinished(self) -> list[str]:
         """The nodes that were queued and have not ended."""
-        return [node for node in self._queued if node not in self._ended]
+        return self._ledger.unfinished
 
     def replan(self, retry: bool = False) -> None:
         """Asks for a new plan before anything else starts; with `retry`, what failed is wanted."""
         self._replanning = True
         if retry:
-            ended = self._ended.items()
-            self._ended = {n: end for n, end in ended if end[1] in ("done", "cached")}
+            self._ledger.forget_failures()
         self.wake()
 
     def stop(self) -> None:
@@ -111,7 +100,7 @@ class Run:
 
     def tell(self, emit: Emit) -> None:
         """From now on events go there."""
-        self._emit = emit
+        self._ledger.emit = emit
 
     async def still(self) -> None:
         """Returns when the run stands still, or has finished."""
@@ -121,7 +110,7 @@ class Run:
         """Performs it all, from `run_started` to `run_finished`."""
         began = self._clock.now()
         plan = self._agenda.plan()
-        self._emit(events.run_started(self._number, [*plan.waiting, *plan.cached]))
+        self._ledger.emit(events.run_started(self._number, [*plan.waiting, *plan.cached]))
         self._adopt(plan)
         try:
             while self._goes_on():
@@ -130,11 +119,10 @@ class Run:
             for performance in self._performing.values():
                 performance.stop()
             self._still.set()
-        counts = Counter([status for _, status in self._ended.values()])
-        told = {status: counts[status] for status in STATUSES}
+        told = self._ledger.counts
         told["cached"] += self._unchanged
         seconds = self._clock.now() - began
-        self._emit(events.run_finished(self._number, seconds, told, self.stopping))
+        self._ledger.emit(events.run_finished(self._number, seconds, told, self.stopping))
 
     def _goes_on(self) -> bool:
         """Does all that can be done at this moment; whether there is anything to wait for."""
@@ -142,19 +130,17 @@ class Run:
         self._pauses = False
         for performance in self._take_ended():
             self._note(performance.task, performance.result)
-        if self._groups and self._debugger.watches:
+        if self._course.has_groups and self._debugger.watches:
             self._replanning = True
         while self._replanning and not self.stopping:
-            self._adopt(self._agenda.plan())
+            self._adopt(self._agenda.plan(again=True))
         if self.stopping:
             for performance in self._performing.values():
                 performance.stop()
-        elif self._lone is None or self._debugger.watches:
+        elif self._lanes.immediate is None or self._debugger.watches:
             self._hand_out()
-        elif not self._performing:
-            self._sprint(self._lone)
-            if (self._replanning or self.stopping) and not self._performing:
-                return self._goes_on()
+        elif not self._performing and self._sprint(self._lanes.immediate):
+            return self._goes_on()
         holds = self._debugger.held is not None and not self.stopping
         return bool(self._performing) or self._pauses or holds
 
@@ -172,73 +158,11 @@ class Run:
     # Plans
 
     def _adopt(self, plan: Plan) -> None:
-        """Goes on by this plan. What ended with the key it is to have now stays ended."""
-        self._replanning = False
+        """Goes on by this plan; what is performed and not wanted any more is stopped."""
         self._unchanged = plan.unchanged
-        going_on = self._keep_wanted()
-        if self._queued:
-            self._drop_unwanted({*plan.waiting, *plan.cached})
-        failed = [n for n in self._ended if n in plan.waiting and self._is(n, "failed")]
-        failed += [node for node in plan.problems if not self._is(node, "failed")]
-        kept_out = [n for n in plan.waiting if n in self._kept_out and self._is(n, "skipped")]
-        for node in (*failed, *kept_out, *going_on):
-            if node in plan.waiting:
-                plan.waiting[node] = 0
-        self._scheduler = self._order(plan, [*failed, *kept_out], going_on)
-        for node in going_on:
-            if node in self._scheduler:
-                self._scheduler.started(node)
-        for node in plan.cached:
-            if node not in going_on and not self._is(node, "done", "cached"):
-                self._tell_cached(node, self._agenda.at_hand(node) or {})
-        self._queue(plan)
-        for node in failed:
-            self._scheduler.started(node)
-            if not self._is(node, "failed"):
-                self._tell_failed(node, plan.problems[node].as_json())
-            self._skip_after(node)
-        for node in kept_out:
-            self._scheduler.started(node)
-            self._skip_after(node, self._kept_out[node])
-
-    def _order(self, plan: Plan, failed: list[str], going_on: list[str]) -> Scheduler:
-        self._groups = None
-        if self._kept_out or self._has_passed:
-            drop_unread(
-                plan.waiting,
-                self._agenda.targets,
-                lambda node: self._is(node, "done") and self._agenda.has_passed(node),
-                lambda node: self._is(node, "failed", "skipped"),
-            )
-        if self.streams and self._can_stream and not self._debugger.watches:
-            for node in self._agenda.drop_spare(plan.waiting):
-                if node not in going_on:
-                    self._tell_spare(node)
-            groups = self._agenda.groups(plan.waiting, failed, going_on)
-            if groups:
-                self._groups = groups
-                return Scheduler(groups.waiting(plan.waiting), groups.targets, plan.urgent)
-        return Scheduler(plan.waiting, self._agenda.targets, plan.urgent)
-
-    def _queue(self, plan: Plan) -> None:
-        emit, queued, ended, key_of = self._emit, self._queued, self._ended, self._agenda.key
-        for node in plan.waiting:
-            key = key_of(node)
-            if key is None:
-                continue
-            if ended and node in ended:
-                if self._is(node, "failed", "skipped"):
-                    continue
-                del ended[node]
-            elif queued.get(node) == key:
-                continue
-            queued[node] = key
-            emit(events.node_queued(node))
-
-    def _drop_unwanted(self, about: set[str]) -> None:
-        ended = self._ended.items()
-        self._ended = {n: end for n, end in ended if n in about or self._is(n, "done")}
-        self._queued = {n: k for n, k in self._queued.items() if n in about or n in self._ended}
+        streams = self.streams and self._lanes.can_stream and not self._debugger.watches
+        self._course.adopt(plan, self._keep_wanted(), streams)
+        self._replanning = self._course.is_outdated
 
     def _keep_wanted(self) -> list[str]:
         """The nodes that are performed with the key they are to have; other tasks are stopped.
@@ -257,116 +181,118 @@ class Run:
 
     # Performing
 
-    def _sprint(self, lane: Executor) -> None:
-        """Performs one node after the other in this very thread, for a while."""
-        assert isinstance(lane, Immediate)
-        emit, agenda, scheduler, note = self._emit, self._agenda, self._scheduler, self._note
-        groups = self._groups
-        spent = 0.0
-        with lane.at_once(emit) as perform:
+    def _sprint(self, at_once: Immediate) -> bool:
+        """Performs one node after the other in this very thread, for a while.
+
+        Gives whether there is something to decide before it goes on.
+        """
+        ledger, agenda, course = self._ledger, self._agenda, self._course
+        scheduler, emit = course.scheduler, ledger.emit
+        if scheduler.finished:
+            return False
+        has_groups, spent = course.has_groups, 0.0
+        with at_once.at_once(emit) as perform:
             for _ in range(STRIDE):
                 node = scheduler.next()
                 if node is None:
-                    return
-                if groups and node in groups:
+                    return False
+                if has_groups and (group := course.group(node)) is not None:
                     scheduler.done(node)
-                    if self._begin_group(groups[node], lane):
-                        return
+                    if self._begin_group(group, self._lanes[0]):
+                        return False
                     continue
                 outputs = agenda.at_hand(node)
                 if outputs is not None:
-                    self._tell_cached(node, outputs)
+                    ledger.find_cached(node, outputs)
                     scheduler.done(node)
                     continue
-                self._tasks += 1
-                task = agenda.task(node)
-                task.task = self._tasks
+                task = self._numbered(agenda.task(node))
                 emit(events.node_started(node))
                 result = perform(task)
                 if result is None:
-                    self._begin(task, lane, True)
-                    return
-                if result.error:
+                    self._begin(task, self._lanes[0], True)
+                    return False
+                if result.ok:
+                    stale = ledger.finish(node, task.key, result)
+                    scheduler.done(node)
+                    if stale:
+                        self._tell_stale(stale)
+                else:
                     self._look_for_loss(result)
-                note(task, result)
+                    self._note_one(task, result)
                 if self._replanning or self.stopping:
-                    return
+                    return True
                 spent += result.seconds
                 if spent > SLICE:
                     break
         self._pauses = True
+        return False
 
     def _hand_out(self) -> None:
+        """Gives each idle lane something to perform, as far as there is anything."""
+        agenda, course, debugger = self._agenda, self._course, self._debugger
+        scheduler = course.scheduler
         idle = [lane for lane in self._lanes if lane not in self._performing]
         while idle and not self._stands_still():
             ready = self._ready()
             if not ready:
                 return
-            group = next((name for name in ready if self._groups and name in self._groups), None)
-            if group is not None and self._groups is not None:
-                self._scheduler.started(group)
-                self._scheduler.done(group)
-                if self._begin_group(self._groups[group], idle[0]):
+            name = next((name for name in ready if course.group(name)), None)
+            if name is not None and (group := course.group(name)) is not None:
+                scheduler.started(name)
+                scheduler.done(name)
+                if self._begin_group(group, idle[0]):
                     del idle[0]
                 continue
-            node, lane = place(ready, idle, self._agenda)
-            outputs = self._agenda.at_hand(node)
+            node, lane = place(ready, idle, agenda)
+            outputs = agenda.at_hand(node)
             if outputs is not None:
-                self._scheduler.started(node)
-                self._tell_cached(node, outputs)
-                self._scheduler.done(node)
+                scheduler.started(node)
+                self._ledger.find_cached(node, outputs)
+                scheduler.done(node)
                 continue
-            debugger = self._debugger
-            if debugger.watches and debugger.holds(node, self._agenda.inputs(node)):
+            if debugger.watches and debugger.holds(node, agenda.inputs(node)):
                 continue
-            self._scheduler.started(node)
-            self._tasks += 1
-            task = self._agenda.task(node)
-            task.task = self._tasks
+            scheduler.started(node)
             idle.remove(lane)
-            self._begin(task, lane, False)
+            self._begin(self._numbered(agenda.task(node)), lane, False)
 
     def _ready(self) -> list[str]:
         passing = self._debugger.passing
-        if passing is not None and self._scheduler.is_ready(passing):
+        scheduler = self._course.scheduler
+        if passing is not None and scheduler.is_ready(passing):
             return [passing]
-        return self._scheduler.ready(1 if len(self._lanes) == 1 else 2 * len(self._lanes))
+        return scheduler.ready(1 if len(self._lanes) == 1 else 2 * len(self._lanes))
 
     def _stands_still(self) -> bool:
         """Whether a node is held. That is told once nothing is performed any more."""
         held = self._debugger.held
         if held is None:
             return False
-        if not self._scheduler.is_ready(held.node):  # after an edit, or a loss
+        if not self._course.scheduler.is_ready(held.node):  # after an edit, or a loss
             self._debugger.move()
             return False
         if not self._performing:
             inputs = self._agenda.inputs(held.node)
             if inputs != held.told:
                 held.told = inputs
-                self._emit(events.paused(held.node, held.why, held.breakpoint, inputs))
+                self._ledger.emit(events.paused(held.node, held.why, held.breakpoint, inputs))
         return True
 
     def _begin(self, task: Task, lane: Executor, is_started: bool) -> None:
-        self._performing[lane] = Performance(task, lane, self._emit, self._clock, is_started)
+        self._performing[lane] = Performance(task, lane, self._ledger.emit, self._clock, is_started)
 
     def _begin_group(self, group: Group, lane: Executor) -> bool:
         """Performs what of the group is not at hand by now; whether there is anything."""
-        chosen = []
-        for node in group.members:
-            self._scheduler.started(node)
-            outputs = self._agenda.at_hand(node)
-            if outputs is None:
-                chosen.append(node)
-            else:
-                self._tell_cached(node, outputs)
-                self._scheduler.done(node)
+        chosen = self._course.begin(group)
         if chosen:
-            self._tasks += 1
-            task = group.task(chosen, self._agenda.task)
-            task.task = self._tasks
-            self._begin(task, lane, False)
+            self._begin(self._numbered(group.task(chosen, self._agenda.task)), lane, False)
         return bool(chosen)
+
+    def _numbered(self, task: Task) -> Task:
+        self._tasks += 1
+        task.task = self._tasks
+        return task
 
     def _take_ended(self) -> list[Performance]:
         """What was performed to its end, with the key its node is to have now."""
@@ -401,83 +327,25 @@ class Run:
     def _note(self, task: Task, result: Result | None) -> None:
         """Tells how it ended, and what follows from that."""
         assert result is not None
-        for part in task.parts if isinstance(task, StreamTask) else ():
-            self._note_member(part, result.of(part))
         if not isinstance(task, StreamTask):
             self._note_one(task, result)
-
-    def _note_member(self, part: Task, result: Result) -> None:
-        node = part.node
-        self._look_for_loss(result)
-        is_planned = node in self._scheduler
-        if isinstance(result, MemberResult) and result.because:
-            self._kept_out[node] = result.because
-            self._tell_skipped(node, result.because)
-            if is_planned:
-                self._skip_after(node, result.because)
-        elif isinstance(result, MemberResult) and result.passed is not None:
-            self._has_passed = True
-            outputs = result.described(part)
-            self._ended[node] = (part.key, "done")
-            self._agenda.was_passed(node, outputs)
-            self._emit(events.node_finished(node, part.key, result.seconds, outputs))
-            if is_planned:
-                self._scheduler.done(node)
-        else:
-            self._note_one(part, result)
+            return
+        for part in task.parts:
+            ending = result.of(part)
+            self._look_for_loss(ending)
+            if not self._course.end_member(part, ending):
+                self._note_one(part, ending)
+        self._replanning = self._replanning or self._course.is_outdated
 
     def _note_one(self, task: Task, result: Result) -> None:
-        node = task.node
-        is_planned = node in self._scheduler  # else it was stored before it was told to have ended
-        if result.ok:
-            key = task.key
-            self._ended[node] = (key, "done")
-            stale = self._agenda.was_done(node, key, result.outputs)
-            self._emit(events.node_finished(node, key, result.seconds, result.outputs))
-            if is_planned:
-                self._scheduler.done(node)
-            if stale:
-                self._emit(events.planned({other: self._agenda.standing(other) for other in stale}))
-                self._replanning = True
-            return
-        error = result.error or {}
-        self._tell_failed(node, error)
-        self.stopping = self.stopping or error.get("code") == "node_stopped"
-        if is_planned:
-            self._skip_after(node)
+        stale = self._course.end(task, result)
+        if stale:
+            self._tell_stale(stale)
+        self._replanning = self._replanning or self._course.is_outdated
+        self.stopping = self.stopping or (result.error or {}).get("code") == "node_stopped"
 
-    def _skip_after(self, node: str, because: str | None = None) -> None:
-        """Skips what can't be performed now, because of this node or what kept it from its end."""
-        if self._groups and self._groups.reached_from(node):
-            self._replanning = True  # what is left of the groups is performed without it
-            return
-        for skipped in self._scheduler.failed(node):
-            if not self._is(skipped, "skipped"):
-                self._tell_skipped(skipped, because or node)
-
-    def _tell_skipped(self, node: str, because: str) -> None:
-        self._ended[node] = (self._agenda.key(node), "skipped")
-        self._agenda.did_not(node, "skipped", because)
-        self._emit(events.node_skipped(node, because))
-
-    def _tell_cached(self, node: str, outputs: Mapping[str, Description]) -> None:
-        key = self._agenda.key(node) or ""
-        self._ended[node] = (key, "cached")
-        self._agenda.was_cached(node)
-        self._emit(events.node_cached(node, key, outputs))
-
-    def _tell_spare(self, node: str) -> None:
-        key, outputs = self._agenda.key(node) or "", {"out": PASSED}
-        self._ended[node] = (key, "cached")
-        self._agenda.was_passed(node, outputs)
-        self._emit(events.node_cached(node, key, outputs))
-
-    def _tell_failed(self, node: str, error: Mapping[str, Any]) -> None:
-        self._ended[node] = (self._agenda.key(node), "failed")
-        self._agenda.did_not(node, "failed", error)
-        self._emit(events.node_failed(node, error))
-
-    def _is(self, node: str, *statuses: str) -> bool:
-        """Whether the node has ended so, with the key that it is to have now."""
-        key, status = self._ended.get(node, (None, ""))
-        return status in statuses and key == self._agenda.key(node)
+    def _tell_stale(self, nodes: Collection[str]) -> None:
+        """An impure node gave something else than before: these have other keys by that."""
+        standing = self._agenda.standing
+        self._ledger.emit(events.planned({node: standing(node) for node in nodes}))
+        self._replanning = True

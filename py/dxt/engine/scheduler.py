@@ -72,13 +72,13 @@ class Scheduler:
 
     def next(self) -> str | None:
         """The first of the ready nodes, which is thereby started."""
-        waiting = self._waiting
-        node = self._take()
-        while node is not None and waiting[node]:
-            node = self._take()
-        if node is not None:
-            waiting[node] = STARTED
-        return node
+        waiting, ready = self._waiting, self._ready
+        urgent = self._ready_urgent if self._urgent else ready
+        while (node := urgent.take() or ready.take()) is not None:
+            if not waiting[node]:
+                waiting[node] = STARTED
+                return node
+        return None
 
     def done(self, node: str) -> None:
         """Lets those that waited for this node come closer to ready."""
@@ -86,7 +86,8 @@ class Scheduler:
         waiting = self._waiting
         free = []
         for target in self._targets(node):
-            if target in waiting and (count := waiting[target]) > 0:
+            count = waiting.get(target, ENDED)
+            if count > 0:
                 waiting[target] = count - 1
                 if count == 1:
                     free.append(target)
@@ -107,10 +108,6 @@ class Scheduler:
                     pending.append(target)
         self._open -= len(skipped)
         return skipped
-
-    def _take(self) -> str | None:
-        urgent = self._ready_urgent.take() if self._urgent else None
-        return self._ready.take() if urgent is None else urgent
 
     def _end(self, node: str) -> None:
         if self._waiting[node] != STARTED:
@@ -146,6 +143,6 @@ class Names:
     def take(self) -> str | None:
         """The first name; None when there is none."""
         heap, others = self._heap, self._sorted
-        if heap and not (others and others[-1] < heap[0]):
-            return heappop(heap)
-        return others.pop() if others else None
+        if others and not (heap and heap[0] < others[-1]):
+            return others.pop()
+        return heappop(heap) if heap else None

@@ -30,6 +30,7 @@ from dxt.engine.debugger import Breakpoint, Debugger
 from dxt.engine.expansion import Expansion
 from dxt.engine.given import task_of
 from dxt.engine.holdings import Holdings
+from dxt.engine.lanes import Lanes
 from dxt.engine.live import LiveGraph
 from dxt.engine.performance import Performance
 from dxt.engine.run import Run
@@ -57,7 +58,7 @@ class Session:
         budget: int = BUDGET,
     ) -> None:
         self._catalogue = registry.catalogue()
-        self._lanes = tuple(executors) if isinstance(executors, Sequence) else (executors,)
+        self._lanes = Lanes(executors if isinstance(executors, Sequence) else [executors])
         self._emit = self._listener = emit
         self._where = where
         self._clock = clock or WallClock()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dxt.core.errors import DxtError
 from dxt.core.spec import NodeSpec, Port
 from dxt.core.types import split
 from dxt.engine.fingerprint import is_plain, key_head, line_of_value, settled
@@ -42,7 +41,6 @@ class Shape:
     __slots__ = (
         "by_name",
         "code",
-        "fitting",
         "has_files",
         "head",
         "input_types",
@@ -62,8 +60,6 @@ class Shape:
         self.code = code
         self.origin = origin
         self.head = key_head(origin)
-        self.fitting: set[tuple[NodeSpec | DxtError, str, str]] = set()
-        """The wires that can end here: the spec of the node above, its output, the input."""
         self.inputs = [Input(port) for port in sorted(spec.inputs, key=lambda port: port.name)]
         self.by_name = {port.name: port for port in self.inputs}
         self.many = {port.name for port in spec.inputs if port.many}
@@ -72,3 +68,12 @@ class Shape:
         self.input_types = {port.name: port.type for port in spec.inputs}
         self.output_types = {port.name: port.type for port in spec.outputs}
         self.is_impure = not spec.pure or spec.ttl is not None
+
+    def put(self, found: dict[str, str | list[str]], port: str, told: str) -> None:
+        """Adds what comes to a port; at one that takes many it is one more."""
+        if port not in self.many:
+            found[port] = told
+            return
+        several = found.setdefault(port, [])
+        assert isinstance(several, list)
+        several.append(told)

@@ -56,6 +56,12 @@ class Standings(Mapping[str, Standing]):
     def __contains__(self, node: object) -> bool:
         return node in self._status
 
+    def end_run(self) -> None:
+        """Forgets where many nodes were that are fresh and told by now: going through a dict takes
+        as long as it took when it was full."""
+        self.unfresh = dict.fromkeys(self.unfresh)
+        self.untold = dict.fromkeys(self.untold)
+
     def is_fresh(self, node: str) -> bool:
         """Whether every value of the node can be had; looked up again, as losses may be silent."""
         if node in self.unfresh:
@@ -82,6 +88,11 @@ class Standings(Mapping[str, Standing]):
         others."""
         key, outputs = self._passed.get(node, (None, {}))
         return outputs if outputs and key == self._live.key(node) else None
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether any fresh node may be one whose values were passed on and not stored."""
+        return bool(self._passed)
 
     def forget_passed(self, nodes: Iterable[str]) -> None:
         """These are to be performed anew."""

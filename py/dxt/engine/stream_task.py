@@ -7,11 +7,11 @@ nor how they are performed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from dxt.core.errors import NodeStopped
-from dxt.engine.tasks import Description, Result, Task
+from dxt.engine.tasks import Description, Recipe, Result, Task
 
 Streams = dict[str, dict[str, str]]
 """By node and input port, the node whose stream arrives there."""
@@ -41,24 +41,32 @@ class StreamTask(Task):
     @classmethod
     def of(cls, members: Sequence[Task], streams: Streams, whole: list[str]) -> StreamTask:
         first = members[0]
-        return cls(
-            task=0,
-            node=first.node,
+        recipe = Recipe(
             type=first.type,
             function=first.function,
             code=None,
+            input_types={},
+            output_types={},
+            seconds=first.seconds,
+            megabytes=first.megabytes,
+        )
+        return cls(
+            task=0,
+            node=first.node,
+            recipe=recipe,
             params={},
             inputs={},
             files={},
-            input_types={},
-            output_types={},
             key=first.key,
-            seconds=first.seconds,
-            megabytes=first.megabytes,
             members=list(members),
             streams=streams,
             whole=whole,
         )
+
+    def as_json(self) -> dict[str, Any]:
+        members = [member.as_json() for member in self.members]
+        told = {"members": members, "streams": self.streams, "whole": self.whole}
+        return {**Task.as_json(replace(self, members=[])), **told}
 
     @property
     def parts(self) -> Sequence[Task]:
@@ -111,9 +119,13 @@ def task_from_json(json: Mapping[str, Any]) -> Task:
     """The task that `as_json` told, of one node or of a group."""
     if "members" not in json:
         return Task.from_json(json)
-    given = {one.name: json[one.name] for one in fields(StreamTask) if one.name in json}
-    given["members"] = [Task.from_json(member) for member in json["members"]]
-    return StreamTask(**given)
+    group = Task.from_json(json)
+    return StreamTask(
+        **{name: getattr(group, name) for name in Task.__slots__},
+        members=[Task.from_json(member) for member in json["members"]],
+        streams=json["streams"],
+        whole=json["whole"],
+    )
 
 
 def result_from_json(json: Mapping[str, Any]) -> Result:

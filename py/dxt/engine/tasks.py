@@ -33,7 +33,23 @@ def description_from(said: Mapping[str, Any]) -> Description:
     return told
 
 
-# Neither class is frozen: that alone would triple what it costs to make one.
+@dataclass(slots=True, eq=False)
+class Recipe:
+    """What is performed, whichever node it is for; all nodes with the same function share it."""
+
+    type: str
+    function: str
+    """The name of the function, in `code` or in the module that `origin` or `type` names."""
+    code: str | None
+    input_types: dict[str, str]
+    output_types: dict[str, str]
+    seconds: float | None = None
+    megabytes: float | None = None
+    origin: str = ""
+    """Where a plugin's function is and what code it is, as in its `NodeSpec`."""
+
+
+# None of these classes is frozen: that alone would triple what it costs to make one.
 @dataclass(slots=True)
 class Task:
     """One node to perform, with everything an executor needs and nothing of the graph around it.
@@ -43,23 +59,47 @@ class Task:
 
     task: int
     node: str
-    type: str
-    function: str
-    """The name of the function, in `code` or in the module that `origin` or `type` names."""
-    code: str | None
+    recipe: Recipe
     params: dict[str, Any]
-    """What is set by hand; for the rest the function's own defaults hold."""
+    """What is set by hand; `inputs` and `files` go before it, and for the rest the function's own
+    defaults hold."""
     inputs: dict[str, str | list[str]]
     """Value key by port, for what comes by wire; a list of them where a port takes many."""
     files: dict[str, dict[str, Any]]
     """`{"name", "digest"}` by port, for parameters that are files."""
-    input_types: dict[str, str]
-    output_types: dict[str, str]
     key: str
-    seconds: float | None = None
-    megabytes: float | None = None
-    origin: str = ""
-    """Where a plugin's function is and what code it is, as in its `NodeSpec`."""
+
+    @property
+    def type(self) -> str:
+        return self.recipe.type
+
+    @property
+    def function(self) -> str:
+        return self.recipe.function
+
+    @property
+    def code(self) -> str | None:
+        return self.recipe.code
+
+    @property
+    def origin(self) -> str:
+        return self.recipe.origin
+
+    @property
+    def input_types(self) -> dict[str, str]:
+        return self.recipe.input_types
+
+    @property
+    def output_types(self) -> dict[str, str]:
+        return self.recipe.output_types
+
+    @property
+    def seconds(self) -> float | None:
+        return self.recipe.seconds
+
+    @property
+    def megabytes(self) -> float | None:
+        return self.recipe.megabytes
 
     @property
     def outputs(self) -> list[str]:
@@ -90,11 +130,15 @@ class Task:
                 yield from told
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "outputs": self.outputs}
+        """The task with its recipe's fields among its own."""
+        told = asdict(self)
+        return {**told.pop("recipe"), **told, "outputs": self.outputs}
 
     @classmethod
     def from_json(cls, json: Mapping[str, Any]) -> Task:
-        return cls(**{name: json[name] for name in cls.__slots__ if name in json})
+        recipe = Recipe(**{name: json[name] for name in Recipe.__slots__ if name in json})
+        own = {name: json[name] for name in Task.__slots__ if name in json}
+        return Task(**own, recipe=recipe)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,8 @@ from dxt.core.errors import InputMissing, ValueRefused
 from dxt.engine.clock import Clock
 from dxt.engine.holdings import Holdings
 from dxt.engine.known import Known
-from dxt.engine.live import LiveGraph, Pin
+from dxt.engine.live import LiveGraph
+from dxt.engine.pin import Pin
 from dxt.engine.plan import Plan, plan
 from dxt.engine.standing import Standing, Standings
 from dxt.engine.stream import Groups, drop_spare
@@ -39,6 +40,7 @@ class Work:
         self.standings = Standings(live, holdings)
         self.focus: list[str] = []
         self.targets = live.topology.targets
+        self.key = live.key
         self._clock = clock
         self._aims: list[str] | None = None
         self._was: dict[str, tuple[str, Digests]] = {}
@@ -49,7 +51,7 @@ class Work:
 
     # What a run asks
 
-    def plan(self) -> Plan:
+    def plan(self, again: bool = False) -> Plan:
         if self.live.pins:
             self._to_tell.update(dict.fromkeys(self._unpin_lost()))
         live, standings = self.live, self.standings
@@ -57,20 +59,21 @@ class Work:
         if self._aims is not None:
             aims = [node for node in self._aims if node in live]
             return plan(live, standings.is_fresh, aims, focus, standings.unfresh)
-        anew = [*standings.unfresh, *standings.untold]
-        found = plan(live, standings.is_fresh, anew, focus, standings.unfresh)
+        unfresh, untold = standings.unfresh, standings.untold
+        targets = [*unfresh, *untold]
+        # What feeds them is stored, unless it was lost without a word: that shows in performing.
+        looks = again or standings.has_passed
+        is_fresh = standings.is_fresh if looks else live.__contains__
+        found = plan(live, is_fresh, targets, focus, unfresh)
+        found.cached = [node for node in found.cached if node in untold]
         found.unchanged = len(live) - len(found.waiting) - len(found.cached)
         return found
-
-    def key(self, node: str) -> str | None:
-        return self.live.key(node) if node in self.live else None
 
     def task(self, node: str) -> Task:
         live = self.live
         if live.impure and node in live.impure and not live.has_occasion(node):
             self._renew(node)
         task = live.task(node)
-        assert task is not None, f"{node} has no key"
         return self.holdings.addressed(task) if self.holdings.has_others else task
 
     def inputs(self, node: str) -> dict[str, Description]:
@@ -81,7 +84,8 @@ class Work:
         return found
 
     def size(self, key: str) -> int:
-        return int((self.holdings.described(key) or {}).get("bytes", 0))
+        described = self.holdings.described(key)
+        return 0 if described is None else int(described["bytes"])
 
     def has_inputs(self, task: Task) -> bool:
         return all(key in self.holdings for key in task.wanted)
@@ -181,9 +185,8 @@ class Work:
             self._was.pop(node, None)
         if self._to_tell:
             self._to_tell.pop(node, None)
-        twins = live.keys.twins(key)
-        if twins:
-            others = [twin for twin in twins if twin != node]
+        if key in live.keys.several:
+            others = [twin for twin in live.keys.several[key] if twin != node]
             self._to_tell.update(dict.fromkeys(self.standings.look_again(others, False)))
         if node not in live.impure:
             return ()
@@ -295,6 +298,7 @@ class Work:
     def end_run(self, unfinished: Iterable[str], has_lost: bool) -> Iterable[str]:
         """The nodes to tell after a run: what it left unfinished, and whatever stands otherwise."""
         told = dict.fromkeys(unfinished)
+        self.standings.end_run()
         self.standings.look_again([node for node in told if node in self.live], False)
         told.update(self._to_tell)
         self._to_tell.clear()

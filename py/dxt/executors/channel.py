@@ -9,20 +9,28 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dxt.executors.functions import COLLECTED
+from dxt.executors.inlet import Inlet
 from dxt.executors.items import Batch, own_copies
 from dxt.executors.levels import Levels
 from dxt.executors.member import StreamBroken
-from dxt.executors.outlet import Inlet, Outlet
+from dxt.executors.outlet import Outlet
 from dxt.executors.pulling import ROOM, too_far_behind
+
+Suspend = Callable[[asyncio.Future[None]], object]
+"""Returns when the future is done; what calls it stands still, and the event loop goes on."""
 
 
 class Waiting:
-    """What all actors of a network share: one lock, and who waits for a change."""
+    """What all actors of a network share: one lock, and who waits for a change.
 
-    def __init__(self) -> None:
+    Plain code waits in its thread or, where there are none, by `suspend`.
+    """
+
+    def __init__(self, suspend: Suspend | None = None) -> None:
+        self._suspend = suspend
         self.lock = threading.Condition()
         self.channels: list[Channel] = []
         self.is_stopped = False
@@ -40,8 +48,10 @@ class Waiting:
             self._loop.call_soon_threadsafe(_wake, futures)
 
     def wait(self) -> None:
-        """Waits in a thread, the lock held."""
-        if self._may_wait():
+        """Waits in plain code, the lock held."""
+        if self._suspend is not None:  # in the only thread, which the lock keeps from nothing
+            self._suspend(self.wait_async())
+        elif self._may_wait():
             self.lock.wait()
 
     def wait_async(self) -> asyncio.Future[None]:
@@ -155,7 +165,7 @@ class Place:
         self.room = 2 * COLLECTED
         while True:
             with waiting.lock:
-                if self.channel.has_ended or self.inlet.reader.is_over or waiting.is_stopped:
+                if self.channel.has_ended or self.inlet.reader.is_broken or waiting.is_stopped:
                     return
                 future = waiting.wait_async()
             await future
@@ -173,18 +183,18 @@ class Place:
         self.items = 0
 
     def _can_take(self) -> bool:
-        is_over = self.inlet.reader.is_over or self.channel.waiting.is_stopped
+        is_over = self.inlet.reader.is_broken or self.channel.waiting.is_stopped
         return bool(self._batches) or self.channel.has_ended or is_over
 
     def _taken(self) -> Batch | None:
         """The next batch, the lock held; what was written before a failure comes before it."""
-        if self.inlet.reader.is_over:
+        if self.inlet.reader.is_broken:
             raise self.inlet.reader.broken()
         member = self.channel.outlet.member
         if self.channel.waiting.is_stopped:
             raise member.broken()
         if not self._batches:
-            if member.is_over or not member.has_ended:
+            if member.is_broken or not member.has_ended:
                 raise member.broken()
             return None
         batch = self._batches.popleft()

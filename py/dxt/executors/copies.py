@@ -17,6 +17,8 @@ def own_copy(value: Any) -> Any:
     tables and media can't be changed.
     """
     kind = type(value)
+    if kind in UNCHANGING:
+        return value
     if kind is list:
         return [item if type(item) in UNCHANGING else own_copy(item) for item in value]
     if kind is dict:

@@ -77,6 +77,15 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
     return _collected(value)
 
 
+def is_plain(function: Callable[..., Any]) -> bool:
+    """Whether `call` only calls it with its arguments by name."""
+    code = getattr(function, "__code__", None)
+    if code is None or hasattr(function, "__wrapped__"):
+        return False
+    other = inspect.CO_VARARGS | inspect.CO_ASYNC_GENERATOR
+    return not (code.co_posonlyargcount or code.co_flags & other)
+
+
 def called(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
     """What the function itself returns: for one that yields, what gives its items."""
     inner = inspect.unwrap(function) if hasattr(function, "__wrapped__") else function

@@ -24,21 +24,20 @@ from dxt.core.errors import (
     DxtError,
     InputMissing,
     NodeStopped,
-    OutOfMemory,
-    PackageMissing,
-    ParamInvalid,
 )
-from dxt.data.convert import convert
 from dxt.data.files import File
 from dxt.data.preview import preview
-from dxt.data.values import NotEncodable, Number, decode, describe, digest, encode
+from dxt.data.values import NotEncodable, decode, encode
 from dxt.engine.stream_task import StreamTask
+from dxt.executors.arguments import exact_types, taken
+from dxt.executors.at_once import AtOnce
 from dxt.executors.base import Description, Emit, Result, Task
-from dxt.executors.copies import UNCHANGING, own_copy
+from dxt.executors.channel import Suspend
 from dxt.executors.failures import failure
-from dxt.executors.functions import call, split
-from dxt.executors.items import EXACT
+from dxt.executors.functions import call
+from dxt.executors.kept import Kept
 from dxt.executors.loading import Loaded, Loader
+from dxt.executors.network import HAS_THREADS
 from dxt.executors.node_js import NodeJs
 from dxt.executors.plugins import Plugins
 from dxt.executors.printed import Printed, told
@@ -53,14 +52,20 @@ OpenFile = Callable[[str, str], Awaitable[File]]
 Fetch = Callable[[str], Awaitable[bytes | None]]
 """The encoded value of a key that is stored elsewhere; None when it is not."""
 
-MEGABYTE = 1_000_000
-LARGE = 2**63
+Prepare = Callable[[Task], Awaitable[None]]
+"""Brings what the node's code needs; raises the DxtError that says why not."""
+
 NODE_MODULE = b"dxt_node_"
 """In a pickle: a class that was defined in node code, which no other process has."""
 
 
 class Inline:
     """An `Executor` that is `Immediate`; `values` is what it keeps, by value key."""
+
+    has_threads = HAS_THREADS
+    """Nodes that stream together may run in threads of their own."""
+    suspend: Suspend | None = None
+    """How their code waits for one another where there are no threads; None where it can't."""
 
     def __init__(
         self,
@@ -70,12 +75,13 @@ class Inline:
         watchdog: Watchdog | None = None,
         plugins: Plugins | None = None,
         scripts: Scripts | None = None,
+        prepare: Prepare | None = None,
     ) -> None:
-        self._values = values
+        self._kept = Kept(values)
         self._files = files
         self._fetch = fetch
+        self._prepare = prepare
         self._watchdog = watchdog or Watchdog()
-        self._stored: dict[str, Description] = {}
         self._performing: asyncio.Task[Any] | None = None
         self._stopping = False
         self._loader = Loader(plugins or Plugins(), scripts or NodeJs())
@@ -86,11 +92,11 @@ class Inline:
 
     @property
     def stored(self) -> Mapping[str, Description]:
-        return self._stored
+        return self._kept
 
     @property
     def local(self) -> Container[str]:
-        return self._values
+        return self._kept.held
 
     @property
     def can_stream(self) -> bool:
@@ -129,9 +135,11 @@ class Inline:
 
     @contextmanager
     def at_once(self, emit: Emit) -> Iterator[Callable[[Task], Result | None]]:
-        printed = Printed(emit)
+        at_once = AtOnce(
+            self._kept, self._loader, self._watchdog, Printed(emit), self._failure, self._wait_for
+        )
         with self._watchdog.patrolling():
-            yield lambda task: self._perform_at_once(task, printed)
+            yield at_once.perform
 
     async def stop(self) -> None:
         performing = self._performing
@@ -171,60 +179,29 @@ class Inline:
 
     async def value(self, value_key: str) -> Any:
         """The value itself; InputMissing when it is neither here nor stored elsewhere."""
-        if value_key not in self._values:
+        if value_key not in self._kept.held:
             data = None if self._fetch is None else await self._fetch(value_key)
             if data is None:
                 raise InputMissing("a value that was computed is no longer here; run again")
             try:
-                self._values[value_key] = decode(data)
+                self._kept.held[value_key] = decode(data)
             except Exception as raised:  # unpickling runs the value's own methods
                 raise InputMissing(
                     f"a stored value can't be read here ({type(raised).__name__}); run again"
                 ) from raised
-        return self._values[value_key]
+        return self._kept.held[value_key]
 
     async def forget(self, value_keys: Iterable[str] | None = None) -> None:
-        for value_key in list(self._values if value_keys is None else value_keys):
-            self._values.pop(value_key, None)
-            self._stored.pop(value_key, None)
+        self._kept.forget(value_keys)
 
     async def close(self) -> None:
         await self.stop()
         await self.forget()
 
-    def _perform_at_once(self, task: Task, printed: Printed) -> Result | None:
-        watchdog, values, seconds = self._watchdog, self._values, task.seconds
-        if task.files or (seconds and not watchdog.can_patrol(seconds)):
-            return None
-        arguments: dict[str, Any] = {}
-        for port, key in task.inputs.items():
-            if type(key) is not str or key not in values:
-                return None
-            arguments[port] = values[key]
-        arguments.update(task.params)
-        began = time.perf_counter()
-        self._owner = None
-        outputs: dict[str, Description] = {}
-        error: dict[str, Any] | None = None
-        try:
-            try:
-                printed.begin(task.node)
-                watchdog.begin(seconds)
-                value = self._call(task, arguments)
-                if type(value) not in UNCHANGING and inspect.isawaitable(value):
-                    self._begun = task.task, value
-                    self._stopping = False
-                    return None
-                outputs = _described(task, value, values, self._stored)
-            finally:
-                watchdog.inside = False
-                printed.end()
-        except BaseException as raised:  # node code may raise anything
-            watchdog.inside = False  # once more: an interrupt may have struck just before
-            printed.end()
-            error = self._failure(raised, task)
-            watchdog.cause = None
-        return Result(task.task, error is None, time.perf_counter() - began, outputs, error)
+    def _wait_for(self, task: Task, value: Any) -> None:
+        """What the task gave has to be awaited: `perform` will be asked to."""
+        self._begun = task.task, value
+        self._stopping = False
 
     async def _perform(self, task: Task) -> dict[str, Description]:
         deadline = None if not task.seconds else time.monotonic() + task.seconds
@@ -242,16 +219,18 @@ class Inline:
             arguments = await self._brought(task)
             self._owner = None
             with watching():
-                value = self._call(task, arguments | task.params)
+                value = self._call(task, task.params | arguments)
         if inspect.iscoroutine(value):
             value = await Watched(value, watching, lambda: self._stopping)
         elif inspect.isawaitable(value):
             value = await value
         with watching():
-            return _described(task, value, self._values, self._stored)
+            return self._kept.keep(task, value)
 
     async def _brought(self, task: Task) -> dict[str, Any]:
-        """What comes to the node by wire, and its files."""
+        """What comes to the node by wire, and its files; its code can be loaded then."""
+        if self._prepare is not None:
+            await self._prepare(task)
         arguments: dict[str, Any] = {}
         for port, key in task.inputs.items():
             if isinstance(key, str):
@@ -263,16 +242,15 @@ class Inline:
         return arguments
 
     def _call(self, task: Task, arguments: dict[str, Any]) -> Any:
-        function, self._owner = self._prepared(task, arguments)
+        function, self._owner, _ = self._prepared(task, arguments)
         return call(function, arguments)
 
     def _prepared(self, task: Task, arguments: dict[str, Any]) -> Loaded:
         """The function and its owner; the arguments become what the function gets."""
-        types = task.input_types
+        exact = exact_types(task.input_types)
         for port, value in arguments.items():
-            kind = type(value)
-            if kind is not EXACT.get(types[port]) or kind not in UNCHANGING:
-                arguments[port] = _taken(task, port, value)
+            if type(value) is not exact.get(port):
+                arguments[port] = taken(task, port, value)
         return self._loader.load(task)
 
     async def _stream(self, task: StreamTask, emit: Emit) -> Result:
@@ -284,16 +262,22 @@ class Inline:
         def tell_failure(raised: BaseException, part: Task) -> dict[str, Any]:
             return self._failure(raised, part, owners.get(part.node, part.node))
 
-        def store(part: Task, value: Any) -> dict[str, Description]:
-            return _described(part, value, self._values, self._stored)
-
         try:
             calls = await self._calls(task, deadline, owners, emit)
-            streaming = Streaming(task, calls, store, tell_failure, emit)
+            streaming = Streaming(
+                task, calls, self._kept.keep, tell_failure, emit, self.has_threads, self.suspend
+            )
             self._is_streaming = True
             await streaming.perform(self._watchdog, deadline, lambda: self._stopping)
         except InputMissing as missing:
             error = self._failure(missing, task)
+            return Result(task.task, False, time.perf_counter() - began, error=error)
+        except asyncio.CancelledError as raised:
+            performing = self._performing
+            if performing is None or not self._stopping:
+                raise
+            performing.uncancel()
+            error = self._interrupted(raised, task)
             return Result(task.task, False, time.perf_counter() - began, error=error)
         finally:
             self._is_streaming = False
@@ -309,9 +293,9 @@ class Inline:
             arguments: dict[str, Any] = {}
             try:
                 with told(part.node, emit):
-                    arguments = await self._brought(part) | part.params
+                    arguments = part.params | await self._brought(part)
                     with self._watchdog.watching(deadline):
-                        function, owners[part.node] = self._prepared(part, arguments)
+                        function, owners[part.node], _ = self._prepared(part, arguments)
             except (InputMissing, asyncio.CancelledError):
                 raise
             except BaseException as raised:  # node code may raise anything as it is loaded
@@ -339,56 +323,6 @@ class Inline:
         return {**told, "node": task.node}
 
 
-def _taken(task: Task, port: str, value: Any) -> Any:
-    """The argument that node code gets for what came, was set or was picked."""
-    if port in task.files:
-        return value
-    if type(task.inputs.get(port)) is list:
-        return [_fitted(task, port, own_copy(one)) for one in value]
-    return _fitted(task, port, own_copy(value))
-
-
-def _fitted(task: Task, port: str, value: Any) -> Any:
-    expected = task.input_types.get(port, "Any")
-    if expected == "Any" or EXACT.get(expected) is type(value):
-        return value
-    try:
-        return convert(value, expected)
-    except PackageMissing as missing:
-        missing.port = port
-        raise
-    except DxtError as misfit:
-        raise ParamInvalid(f"The input {port}: {misfit.message}", port=port) from None
-
-
-def _described(
-    task: Task, value: Any, values: dict[str, Any], stored: dict[str, Description]
-) -> dict[str, Description]:
-    """Keeps the outputs that the value is made of, and says what they are."""
-    types = task.output_types
-    kind = type(value)
-    if len(types) == 1 and kind is EXACT.get(types.get("out", "")):
-        if kind is float or (kind is int and -LARGE < value < LARGE):
-            value_key = task.value_key("out")
-            values[value_key] = value
-            stored[value_key] = number = Number(value)
-            return {"out": number}
-        outputs = {"out": value}
-    else:
-        outputs = split(value, types)
-    found: dict[str, Description] = {}
-    for port, output in outputs.items():
-        found[port] = told = describe(output)
-        told["digest"] = digest(output)
-    if task.megabytes:
-        _check_size(found, task.megabytes)
-    for port, output in outputs.items():
-        value_key = task.value_key(port)
-        values[value_key] = output
-        stored[value_key] = found[port]
-    return found
-
-
 def _raising(raised: BaseException) -> Callable[..., Any]:
     def function(**_: Any) -> Any:
         raise raised
@@ -399,12 +333,3 @@ def _raising(raised: BaseException) -> Callable[..., Any]:
 def _close(value: Any) -> None:
     if inspect.iscoroutine(value):
         value.close()
-
-
-def _check_size(found: Mapping[str, Description], megabytes: float) -> None:
-    size = sum(description["bytes"] for description in found.values())
-    if size > megabytes * MEGABYTE:
-        raise OutOfMemory(
-            f"It gives {size / MEGABYTE:,.0f} MB, and the graph allows {megabytes:g}. Give less, "
-            "or allow the graph more."
-        )

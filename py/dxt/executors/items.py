@@ -36,25 +36,27 @@ class Items:
         self.type = inside[0] if inside else "Any"
         self._exact = EXACT.get(self.type)
 
-    def fitted(self, batch: Batch, seen: int) -> Batch:
-        """The batch with every item as the type wants it; `seen` items came before.
+    def fitted(self, batch: Batch, seen: int) -> tuple[Batch, Exception | None]:
+        """The items as the type wants them, up to the first that does not fit, and why it doesn't.
 
-        Raises TypesDontFit, which names the item, and PackageMissing.
+        `seen` items came before. What doesn't fit is told by name as TypesDontFit.
         """
         if self.type == "Any":
-            return batch
+            return batch, None
         if self._exact and countOf(map(type, batch), self._exact) == len(batch):
-            return batch
-        found = []
+            return batch, None
+        found: Batch = []
         for item in batch:
             try:
                 found.append(convert(item, self.type))
             except TypesDontFit:
-                raise TypesDontFit(
+                return found, TypesDontFit(
                     f"Expected a stream, each item {spoken(self.type)}, and item "
                     f"{seen + len(found)} is {shown(item)}."
-                ) from None
-        return found
+                )
+            except Exception as raised:  # a package is missing, or the item's own methods are wrong
+                return found, raised
+        return found, None
 
 
 def own_copies(batch: Batch) -> Batch:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from dxt.core.catalogue import JAVASCRIPT
 from dxt.engine.tasks import Task
@@ -21,8 +21,14 @@ KEPT = 1000
 REACHING = frozenset({"eval", "exec", "globals", "locals", "setattr", "delattr", "vars", "compile"})
 """What might get at the module, or at a function's attributes, in ways that the text hides."""
 
-Loaded = tuple[Callable[..., Any], str]
-"""A function, and the node under whose name its code was compiled."""
+
+class Loaded(NamedTuple):
+    """A function, and the node under whose name its code was compiled."""
+
+    function: Callable[..., Any]
+    owner: str
+    is_kept: bool
+    """Whether it may be called for other tasks of the same recipe."""
 
 
 class Loader:
@@ -49,7 +55,7 @@ class Loader:
                 task.node, task.type, task.function, task.code, task.origin, self._plugins
             )
             is_kept = task.code is None or is_without_memory(task.code)
-        loaded = function, task.node
+        loaded = Loaded(function, task.node, is_kept)
         if is_kept:
             if len(self._kept) >= KEPT:
                 self._kept.clear()

@@ -7,6 +7,7 @@ are carried from one node to the next.
 from __future__ import annotations
 
 import inspect
+from asyncio import CancelledError
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 from time import perf_counter
@@ -18,7 +19,7 @@ from dxt.engine.tasks import Description, Task
 from dxt.executors.functions import called
 
 if TYPE_CHECKING:
-    from dxt.executors.outlet import Inlet
+    from dxt.executors.inlet import Inlet
 
 CURRENT: ContextVar[Member | None] = ContextVar("the node whose code runs", default=None)
 
@@ -53,6 +54,8 @@ class Member:
         self.because = ""
         self.outputs: dict[str, Description] | None = None
         self.passed: int | None = None
+        self.raised: BaseException | None = None
+        """What broke its stream off; its end only if a reader wants what should have come next."""
         self.inlets: list[Inlet] = []
         self.above: set[Member] = set()
         """The members that this one needs, directly or not."""
@@ -88,9 +91,49 @@ class Member:
         """It failed, or was kept from its end."""
         return self.error is not None or bool(self.because)
 
+    @property
+    def is_broken(self) -> bool:
+        """It can't go on, whether or not that is its end."""
+        return self.is_over or self.raised is not None
+
     def call(self) -> Any:
         """What the function returns."""
         return called(self._function, self.arguments)
+
+    def perform(self, store: Callable[[Member, Any], None]) -> None:
+        """Calls one that returns a value, which `store` keeps, to its end."""
+        entered = self.enter()
+        try:
+            value = self.call()
+            if not self.is_over:
+                store(self, value)
+        except BaseException as raised:  # node code may raise anything
+            self.ended_by(raised)
+        finally:
+            self.leave(entered)
+            self.close()
+
+    async def perform_async(self, store: Callable[[Member, Any], None]) -> None:
+        """`perform`, of one whose code runs on the event loop."""
+        entered = self.enter()
+        try:
+            value = self.call()
+            if hasattr(value, "__await__"):
+                value = await value
+            if not self.is_over:
+                store(self, value)
+        except BaseException as raised:  # node code may raise anything
+            self.ended_by(raised)
+            if isinstance(raised, CancelledError):
+                raise
+        finally:
+            self.leave(entered)
+            self.close()
+
+    def close(self) -> None:
+        """It reads no more."""
+        for inlet in self.inlets:
+            inlet.close()
 
     def enter(self) -> Entered:
         """The node's code begins to run, maybe while another's waits for it."""
@@ -120,9 +163,18 @@ class Member:
         else:
             self.error = self._tell_failure(raised, self)
 
+    def broken_by(self, raised: BaseException) -> None:
+        """It can't go on: the end of one that returns; one that yields is its readers' to judge."""
+        if self.stream:
+            self.raised = self.raised or raised
+        else:
+            self.ended_by(raised)
+
     def fail(self, error: DxtError) -> None:
         self.ended_by(error)
 
     def broken(self) -> StreamBroken:
         """What its readers get instead of an end."""
+        if isinstance(self.raised, StreamBroken):
+            return StreamBroken(self.raised.node)
         return StreamBroken(self.because or self.node)

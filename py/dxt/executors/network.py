@@ -1,14 +1,17 @@
-"""A stream group performed by several actors at once: threads, and tasks of the event loop.
+"""A stream group performed by several actors at once: plain code beside the event loop, and tasks.
 
 An actor is a node that returns a value, or one whose stream others read in their own time; the
-nodes that only it reads are pulled by it, in its thread. Between actors lie channels: bounded, each
+nodes that only it reads are pulled by it. Plain code waits beside the loop: in a thread of its own
+or, where there are none but code can be suspended, on a stack of its own (as in some browsers, by
+WebAssembly's stack switching). Between actors lie channels: bounded, each
 reader with its own place, so that whoever writes waits for the slowest. All who wait share one
 lock. When everybody waits, a node reads its streams out of step; then what waits for it may grow,
 up to a limit. So a group always comes to an end.
 
 Code that runs on the event loop can't wait inside a plain `for`: an `async` node that takes an
-`Iterator`, and where there are no threads (in a browser) every node that is not `async` and reads
-from another actor, begins once its whole stream is there. Must not know why it is stopped.
+`Iterator`, and where nothing can wait beside the loop (in other browsers) every node that is not
+`async` and reads from another actor, begins once its whole stream is there. Must not know why it is
+stopped.
 """
 
 from __future__ import annotations
@@ -20,11 +23,12 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
-from dxt.executors.channel import Channel, Place, Waiting
+from dxt.executors.channel import Channel, Place, Suspend, Waiting
+from dxt.executors.inlet import Inlet
 from dxt.executors.items import Batch
 from dxt.executors.levels import Levels
 from dxt.executors.member import Member, StreamBroken
-from dxt.executors.outlet import Inlet, Outlet
+from dxt.executors.outlet import Outlet
 from dxt.executors.pulling import ROOM
 from dxt.executors.watchdog import raise_in
 
@@ -77,13 +81,17 @@ class Network:
         store: Callable[[Member, Any], None],
         levels: Levels,
         watched: Callable[[Coroutine[Any, Any, None]], Awaitable[None]],
-        has_threads: bool = HAS_THREADS,
+        has_threads: bool,
+        suspend: Suspend | None,
     ) -> None:
         self._watched = watched
         self.levels = levels
         self._store = store
         self._has_threads = has_threads
-        self._waiting = Waiting()
+        self._is_beside = has_threads or suspend is not None
+        """Plain code can wait while the loop goes on."""
+        self._waiting = Waiting(None if has_threads else suspend)
+        self._stacks: set[asyncio.Future[None]] = set()
         self._loop = asyncio.get_running_loop()
         self._interrupting = threading.Lock()
         self._interruptible: set[int] = set()
@@ -96,7 +104,7 @@ class Network:
             member = outlet.member
             if (
                 inlet is not None
-                and not outlet.kept.is_needed
+                and not outlet.collected.is_needed
                 and inlet.is_async == member.is_async
                 and (inlet.reader.is_async or not member.is_async)
             ):
@@ -143,8 +151,8 @@ class Network:
                     if batch is not None:
                         await channel.write_async(batch)
                 await outlet.close_async()
-            elif self._has_threads:
-                await self._in_thread(lambda: self._pump_here(channel))
+            elif self._is_beside:
+                await self._beside(lambda: self._pump_here(channel))
             else:
                 await self._until_there(member)
                 while outlet.is_wanted:
@@ -170,44 +178,14 @@ class Network:
     async def _drive(self, driver: Member) -> None:
         """Calls a member that returns a value."""
         try:
-            if self._has_threads and not driver.is_async:
-                await self._in_thread(lambda: self._call(driver))
+            if self._is_beside and not driver.is_async:
+                await self._beside(lambda: driver.perform(self._store))
             else:
                 await self._until_there(driver)
                 if not driver.is_over:
-                    await self._await(driver)
+                    await driver.perform_async(self._store)
         finally:
             self._one_less()
-
-    def _call(self, driver: Member) -> None:
-        entered = driver.enter()
-        try:
-            value = driver.call()
-            if not driver.is_over:
-                self._store(driver, value)
-        except BaseException as raised:  # node code may raise anything
-            driver.ended_by(raised)
-        finally:
-            driver.leave(entered)
-            for inlet in driver.inlets:
-                inlet.close()
-
-    async def _await(self, driver: Member) -> None:
-        entered = driver.enter()
-        try:
-            value = driver.call()
-            if hasattr(value, "__await__"):
-                value = await value
-            if not driver.is_over:
-                self._store(driver, value)
-        except BaseException as raised:  # node code may raise anything
-            driver.ended_by(raised)
-            if isinstance(raised, asyncio.CancelledError):
-                raise
-        finally:
-            driver.leave(entered)
-            for inlet in driver.inlets:
-                inlet.close()
 
     async def _until_there(self, member: Member) -> None:
         """Waits for streams that code on the event loop can't wait for itself."""
@@ -223,7 +201,29 @@ class Network:
             self._waiting.actors -= 1
             self._waiting.changed()
 
-    # Threads
+    # Beside the loop
+
+    async def _beside(self, work: Callable[[], None]) -> None:
+        """Does it where it can wait for others."""
+        await (self._in_thread(work) if self._has_threads else self._on_stack(work))
+
+    async def _on_stack(self, work: Callable[[], None]) -> None:
+        ended: asyncio.Future[None] = self._loop.create_future()
+
+        def run() -> None:
+            raised: BaseException | None = None
+            try:
+                if not self._waiting.is_stopped:
+                    work()
+            except (StreamBroken, KeyboardInterrupt):
+                pass  # it is noted with its member, or all is stopped
+            except BaseException as mistake:  # ours
+                raised = mistake
+            _end(ended, raised)
+
+        self._stacks.add(ended)
+        self._loop.call_soon(run)
+        await asyncio.shield(ended)
 
     async def _in_thread(self, work: Callable[[], None]) -> None:
         ended: asyncio.Future[None] = self._loop.create_future()
@@ -266,7 +266,7 @@ class Network:
                 for ident in self._interruptible:
                     raise_in(ident, KeyboardInterrupt)
             await asyncio.sleep(AGAIN)
-        left = {*running, *self._seeing_to}
+        left = {*running, *self._seeing_to, *self._stacks}
         if left:
             await asyncio.wait(left, timeout=GRACE)
 

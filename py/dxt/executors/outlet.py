@@ -1,23 +1,29 @@
-"""The two ends of a stream between nodes: the outlet of what a node yields, the inlet of a reader.
+"""Where a stream leaves the node whose code yields it.
 
 Owns batches: items are pulled several at a time, the more the quicker and the smaller they are, so
-that what is done for every batch costs little for each item. Must not know how many readers there
-are nor who waits for whom: an outlet is asked for batches, and an inlet asks its `source` for them.
+that what is done for every batch costs little for each item. Also that nobody can tell by the end
+of a node how far it was read ahead: what breaks a stream off is a failure only if somebody wants
+the item that should have come next. Must not know who waits for whom: an outlet is asked for
+batches.
 """
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import AsyncIterator, Callable, ItemsView, Iterator, KeysView, ValuesView
-from itertools import chain, islice
+from contextlib import contextmanager
+from itertools import islice
 from time import perf_counter
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from dxt.core.errors import OutputInvalid, ParamInvalid, TypesDontFit
-from dxt.core.types import base
+from dxt.core.errors import OutputInvalid, TypesDontFit
 from dxt.data.convert import convert
-from dxt.data.values import size_of
-from dxt.executors.items import Batch, Items, fitting, own_copies
+from dxt.executors.collected import Collected
+from dxt.executors.items import Batch, Items, fitting
 from dxt.executors.member import Member, StreamBroken
+
+if TYPE_CHECKING:
+    from dxt.executors.inlet import Inlet
 
 MOST = 512
 """Items in a batch."""
@@ -26,56 +32,23 @@ LARGE = 1_000_000
 QUICK = 0.001
 SLOW = 0.01
 """Seconds: batches that come quicker than the one grow, and those slower than the other shrink."""
-SMALL = 1000
-LIGHT = 100_000
-"""A stream of at most so many items, and bytes, is kept as a value, even if nobody asks for it."""
-
-
-class Kept:
-    """The items of a stream as long as they are few, or up to a limit that must not be passed.
-
-    With `size` they are kept as long as they are light, too, in bytes.
-    """
-
-    def __init__(self, limit: int, is_needed: bool, size: int | None = None) -> None:
-        self.items: Batch | None = []
-        self.is_needed = is_needed
-        """Somebody outside the group wants the stream as a value."""
-        self._limit = limit
-        self._left = size
-
-    def add(self, batch: Batch) -> None:
-        if self.items is None:
-            return
-        if len(self.items) + len(batch) > self._limit:
-            self.items = None
-            if self.is_needed:
-                raise OutputInvalid(
-                    f"It yields more than {self._limit:,} items, and a node that is no stream "
-                    "wants them all. Yield fewer items, or let that node take an Iterator."
-                )
-            return
-        self.items += own_copies(batch)
-        if self._left is not None:
-            self._left -= size_of(batch)
-            if self._left < 0:
-                self.items = None
 
 
 class Outlet:
     """What a member yields, in batches. `store` keeps a value of the member and describes it."""
 
-    def __init__(self, member: Member, kept: Kept, store: Callable[[Member, Any], None]) -> None:
+    def __init__(
+        self, member: Member, collected: Collected, store: Callable[[Member, Any], None]
+    ) -> None:
         self.member = member
-        self.kept = kept
+        self.collected = collected
         self.count = 0
         self.has_ended = False
         self.inlets: list[Inlet] = []
         """Those of its readers that still read."""
-        self.is_read = True
-        """Whether there are any readers from the beginning."""
-        self._is_satisfied = False
-        self._blamed: str | None = None
+        self.readers: list[Inlet] = []
+        """All that read it from the beginning."""
+        self._was_left = False
         self._items: Any = None
         self._has_begun = False
         self._size = 1
@@ -85,49 +58,27 @@ class Outlet:
     def take(self) -> Batch | None:
         """The next items; None at the end. Raises StreamBroken when there can't be an end."""
         if self.has_ended:
-            self._check()
-            return None
-        batch: Batch = []
-        member = self.member
-        entered = member.enter()
+            return self._rest()
         began = perf_counter()
-        try:
+        with self._running() as batch:
             if not self._has_begun:
-                self._begin(member.call())
-            batch.extend(islice(self._items, self._size))
-            if len(batch) < self._size:
-                self.has_ended = True
-        except BaseException as raised:  # node code may raise anything
-            self._break(raised)
-        finally:
-            member.leave(entered)
+                self._begin(self.member.call())
+            self._fill(batch)
         return self._checked(batch, perf_counter() - began)
 
     async def take_async(self) -> Batch | None:
         """`take`, of a member whose code runs on the event loop."""
         if self.has_ended:
-            self._check()
-            return None
-        batch: Batch = []
-        member = self.member
-        entered = member.enter()
+            return self._rest()
         began = perf_counter()
-        try:
+        with self._running() as batch:
             if not self._has_begun:
-                value = member.call()
+                value = self.member.call()
                 self._begin(await value if hasattr(value, "__await__") else value)
-            if isinstance(self._items, AsyncIterator):
-                while len(batch) < self._size:
-                    batch.append(await anext(self._items))
-            else:
-                batch.extend(islice(self._items, self._size))
-                self.has_ended = len(batch) < self._size
-        except StopAsyncIteration:
-            self.has_ended = True
-        except BaseException as raised:  # node code may raise anything
-            self._break(raised)
-        finally:
-            member.leave(entered)
+            if not isinstance(self._items, AsyncIterator):
+                self._fill(batch)
+            while not self.has_ended and len(batch) < self._size:
+                batch.append(await anext(self._items))
         return self._checked(batch, perf_counter() - began)
 
     def close(self) -> None:
@@ -148,26 +99,63 @@ class Outlet:
             self._shut()
             self._finish()
 
-    def left_by(self, inlet: Inlet) -> None:
-        """One reader less."""
-        self.inlets.remove(inlet)
-        reader = inlet.reader
-        if not reader.is_over:
-            self._is_satisfied = True
-        elif self._blamed is None:
-            self._blamed = reader.because or reader.node
-
     @property
     def is_wanted(self) -> bool:
         """Whether anybody still wants what it has not yielded yet."""
-        wants = bool(self.inlets) or not self.is_read or self.kept.is_needed
-        return wants and not self.has_ended
+        return (bool(self.inlets) or self.is_wanted_whole) and not self.has_ended
+
+    @property
+    def is_wanted_whole(self) -> bool:
+        """Whether it is to come to its end whatever its readers do."""
+        return self.collected.is_needed or not self.readers
+
+    def blame(self) -> None:
+        """Somebody wants what should have come next: what broke it off is its end."""
+        member = self.member
+        if member.raised is None:
+            return
+        member.ended_by(member.raised)
+        member.raised = None
+        for inlet in member.inlets:
+            if inlet.is_broken:
+                inlet.outlet.blame()
+
+    def conclude(self) -> None:
+        """Says what became of it once its readers have ended, those that yield included."""
+        member = self.member
+        if member.raised is not None and self.is_wanted_whole:
+            self.blame()
+        if not all(inlet.reader.has_ended for inlet in self.readers):
+            return
+        if member.raised is not None:
+            member.raised = None
+            member.passed = self.count
+            self._was_left = True
+        if self._was_left and all(inlet.reader.is_over for inlet in self.readers):
+            first = self.readers[0].reader
+            member.ended_by(StreamBroken(first.because or first.node))
 
     def _leave_off(self) -> None:
-        self.has_ended = True
-        self.kept.items = None  # a part of a stream is not its value
-        if self._blamed is not None and not self._is_satisfied:
-            self.member.ended_by(StreamBroken(self._blamed))
+        self.has_ended = self._was_left = True
+        self.collected.items = None  # a part of a stream is not its value
+
+    @contextmanager
+    def _running(self) -> Iterator[Batch]:
+        """The batch to fill by the node's code; whatever that raises breaks the stream off."""
+        batch: Batch = []
+        entered = self.member.enter()
+        try:
+            yield batch
+        except StopAsyncIteration:
+            self.has_ended = True
+        except BaseException as raised:  # node code may raise anything
+            self._break(raised)
+        finally:
+            self.member.leave(entered)
+
+    def _fill(self, batch: Batch) -> None:
+        batch.extend(islice(self._items, self._size))
+        self.has_ended = len(batch) < self._size
 
     def _begin(self, value: Any) -> None:
         self._has_begun = True
@@ -182,7 +170,10 @@ class Outlet:
         self.has_ended = True
         if isinstance(raised, TypesDontFit):
             raised = OutputInvalid(f"The output out: {raised.message}", port="out")
-        self.member.ended_by(raised)
+        if isinstance(raised, KeyboardInterrupt | CancelledError):
+            self.member.ended_by(raised)
+        else:
+            self.member.broken_by(raised)
 
     def _shut(self) -> None:
         """Lets the node's code clean up."""
@@ -196,20 +187,24 @@ class Outlet:
         finally:
             self.member.leave(entered)
 
-    def _check(self) -> None:
-        if self.member.is_over:
+    def _rest(self) -> Batch | None:
+        """What comes after the last item: nothing, or not even an end."""
+        if self.member.is_broken:
             raise self.member.broken()
+        return None
 
     def _checked(self, batch: Batch, seconds: float) -> Batch | None:
         if batch:
+            batch, misfit = self._fits.fitted(batch, self.count)
+            self.count += len(batch)
             try:
-                batch = self._fits.fitted(batch, self.count)
-                self.count += len(batch)
-                self.kept.add(batch)
-            except Exception as misfit:
+                self.collected.add(batch)
+            except Exception as raised:  # too many, or an item that can't be copied
+                batch, misfit = [], raised
+            if misfit is not None:
+                self.member.raised = None  # what came after it does not count
                 self._break(misfit)
                 self._shut()
-                batch = []
         if batch and not self.has_ended:
             if seconds > SLOW:
                 self._size = max(1, int(self._size * SLOW / seconds))
@@ -217,101 +212,18 @@ class Outlet:
                 self._size = min(2 * self._size, MOST, fitting(batch, LARGE))
         if self.has_ended:
             self._finish()
-        if batch:
-            return batch
-        self._check()
-        return None
+        return batch or self._rest()
 
     def _finish(self) -> None:
         """Says what became of it."""
         member = self.member
-        for inlet in member.inlets:
-            inlet.close()
-        if member.has_ended:
+        member.close()
+        if member.has_ended or member.is_broken:
             return
-        if self.kept.items is None:
+        if self.collected.items is None:
             member.passed = self.count
             return
         try:
-            self._store(member, self.kept.items)
+            self._store(member, self.collected.items)
         except BaseException as raised:  # it may not fit the type, or be too large
             member.ended_by(raised)
-
-
-class Source(Protocol):
-    """What an inlet takes from."""
-
-    def take(self) -> Batch | None: ...
-
-    async def take_async(self) -> Batch | None: ...
-
-    def leave(self) -> None:
-        """Nothing is taken any more."""
-
-
-class Inlet:
-    """The stream that arrives at one port of a member, as its code reads it."""
-
-    def __init__(self, reader: Member, port: str, outlet: Outlet, wire: str) -> None:
-        self.reader = reader
-        self.outlet = outlet
-        self.port = port
-        self.wire = wire
-        self.count = 0
-        self.source: Source | None = None
-        type = reader.task.input_types[port]
-        self.is_async = base(type) == "AsyncIterator"
-        fits = Items(type)
-        self._fits = None if fits.type == Items(outlet.member.stream).type else fits
-        outlet.inlets.append(self)
-
-    def stream(self) -> Iterator[Any] | AsyncIterator[Any]:
-        """What the node's code gets."""
-        if self.is_async:
-            return self._stream_async()
-        return chain.from_iterable(iter(self.take, None))
-
-    def take(self) -> Batch | None:
-        source = self.source
-        if source is None or self.reader.is_over:
-            raise self.reader.broken()
-        try:
-            return self._arrived(source.take())
-        except StreamBroken as broken:
-            self.reader.ended_by(broken)
-            raise
-
-    async def take_async(self) -> Batch | None:
-        source = self.source
-        if source is None or self.reader.is_over:
-            raise self.reader.broken()
-        try:
-            return self._arrived(await source.take_async())
-        except StreamBroken as broken:
-            self.reader.ended_by(broken)
-            raise
-
-    def close(self) -> None:
-        """The reader wants no more."""
-        source, self.source = self.source, None
-        if source is not None:
-            self.outlet.left_by(self)
-            source.leave()
-
-    async def _stream_async(self) -> AsyncIterator[Any]:
-        while (batch := await self.take_async()) is not None:
-            for item in batch:
-                yield item
-
-    def _arrived(self, batch: Batch | None) -> Batch | None:
-        if batch is None:
-            return None
-        if self._fits is not None:
-            try:
-                batch = self._fits.fitted(batch, self.count)
-            except TypesDontFit as misfit:
-                error = ParamInvalid(f"The input {self.port}: {misfit.message}", port=self.port)
-                self.reader.ended_by(error)
-                raise error from None
-        self.count += len(batch)
-        return batch

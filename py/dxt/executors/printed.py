@@ -38,33 +38,32 @@ class Printed:
     def __init__(self, emit: Emit) -> None:
         self.node = ""
         self.is_used = False
-        self._out = _Stream(self, "stdout", emit)
-        self._err = _Stream(self, "stderr", emit)
+        self.stdout = _Stream(self, "stdout", emit)
+        self.stderr = _Stream(self, "stderr", emit)
         self._kept: tuple[TextIO, TextIO] | None = None
 
     def begin(self, node: str) -> None:
         self.node = node
         self._kept = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = self._out, self._err
+        sys.stdout, sys.stderr = self.stdout, self.stderr
 
     def end(self) -> None:
         """Tells the rest; does nothing the second time."""
-        if self._kept is None:
-            return
-        sys.stdout, sys.stderr = self._kept
-        self._kept = None
+        if self._kept is not None:
+            sys.stdout, sys.stderr = self._kept
+            self._kept = None
         if self.is_used:
-            self._out.end()
-            self._err.end()
+            self.stdout.end()
+            self.stderr.end()
             self.is_used = False
 
     def write(self, stream: str, text: str) -> int:
         """Tells a piece of what went to `stdout` or `stderr`, sooner or later."""
-        return (self._out if stream == "stdout" else self._err).write(text)
+        return (self.stdout if stream == "stdout" else self.stderr).write(text)
 
     def tell_rest(self) -> None:
-        self._out.tell_rest()
-        self._err.tell_rest()
+        self.stdout.tell_rest()
+        self.stderr.tell_rest()
 
 
 class _Stream(io.TextIOBase):

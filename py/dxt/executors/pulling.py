@@ -15,10 +15,11 @@ from typing import Any
 
 from dxt.core.errors import ParamInvalid
 from dxt.executors.functions import COLLECTED
+from dxt.executors.inlet import Inlet
 from dxt.executors.items import Batch, own_copies
 from dxt.executors.levels import Levels
 from dxt.executors.member import Member, StreamBroken
-from dxt.executors.outlet import MOST, Inlet, Outlet
+from dxt.executors.outlet import MOST, Outlet
 
 ROOM = 4 * MOST
 """Items that wait for one reader while another one goes on."""
@@ -48,7 +49,7 @@ class Pulling:
         self._is_stopped = is_stopped
         self._drivers = [member for member in members if not member.stream]
         self._store = store
-        self._sinks = [Sink(one) for one in outlets if one.kept.is_needed or not one.is_read]
+        self._sinks = [Sink(one) for one in outlets if one.is_wanted_whole]
         for outlet in outlets:
             Fork(outlet, self._sinks, levels)
 
@@ -56,7 +57,7 @@ class Pulling:
         """Performs all of them to their end."""
         for driver in self._drivers:
             if not (driver.is_over or self._is_stopped()):
-                self._call(driver)
+                driver.perform(self._store)
         waiting = deque(self._sinks)
         while waiting and not self._is_stopped():
             sink = waiting.popleft()
@@ -64,19 +65,6 @@ class Pulling:
                 sink.step()
             if not sink.has_ended:
                 waiting.append(sink)
-
-    def _call(self, driver: Member) -> None:
-        entered = driver.enter()
-        try:
-            value = driver.call()
-            if not driver.is_over:
-                self._store(driver, value)
-        except BaseException as raised:  # node code may raise anything
-            driver.ended_by(raised)
-        finally:
-            driver.leave(entered)
-        for inlet in driver.inlets:
-            inlet.close()
 
 
 class Sink:

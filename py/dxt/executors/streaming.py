@@ -12,18 +12,21 @@ import io
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from dxt.core.graph import Wire
 from dxt.engine.stream_task import MemberResult, StreamResult, StreamTask
 from dxt.engine.tasks import Description, Emit, Task
+from dxt.executors.channel import Suspend
+from dxt.executors.collected import LIGHT, SMALL, Collected
 from dxt.executors.functions import COLLECTED
+from dxt.executors.inlet import Inlet
 from dxt.executors.levels import Levels
 from dxt.executors.member import CURRENT, Member
-from dxt.executors.network import HAS_THREADS, Network
-from dxt.executors.outlet import LIGHT, SMALL, Inlet, Kept, Outlet
+from dxt.executors.network import Network
+from dxt.executors.outlet import Outlet
 from dxt.executors.printed import Printed
 from dxt.executors.pulling import Pulling
 from dxt.executors.watchdog import Watchdog
@@ -48,8 +51,12 @@ class Streaming:
         store: Store,
         tell_failure: Callable[[BaseException, Task], dict[str, Any]],
         emit: Emit,
+        has_threads: bool,
+        suspend: Suspend | None,
     ) -> None:
         self.is_stopped = False
+        self._has_threads = has_threads
+        self._suspend = suspend
         self._is_stopping: Callable[[], bool] = lambda: False
         self._interrupted: Member | None = None
         self._thread = threading.get_ident()
@@ -76,12 +83,10 @@ class Streaming:
                 member.arguments[port] = inlet.stream()
                 member.above |= {above, *above.above}
             if member.stream:
-                self.outlets[member.node] = Outlet(member, self._kept(member), self._keep)
+                self.outlets[member.node] = Outlet(member, self._collected(member), self._keep)
         for outlet in self.outlets.values():
-            if not outlet.inlets:
-                outlet.is_read = False
-                if not outlet.kept.is_needed:
-                    outlet.kept = Kept(COLLECTED, False)
+            if not outlet.readers and not outlet.collected.is_needed:
+                outlet.collected = Collected(COLLECTED, False)
 
     def _keep(self, member: Member, value: Any) -> None:
         """Keeps what the member gave."""
@@ -98,7 +103,7 @@ class Streaming:
         self._is_stopping = is_stopping
         outlets = list(self.outlets.values())
         with self._told():
-            if not _needs_network(self.members):
+            if not self._needs_network():
                 pulling = Pulling(
                     self.members, outlets, self._keep, self._levels, lambda: self.is_stopped
                 )
@@ -116,7 +121,15 @@ class Streaming:
                     self._stop(raised)
                     running.cancel()
 
-            network = Network(self.members, outlets, self._keep, self._levels, watched)
+            network = Network(
+                self.members,
+                outlets,
+                self._keep,
+                self._levels,
+                watched,
+                self._has_threads,
+                self._suspend,
+            )
             running = asyncio.ensure_future(network.run())
             left = None if deadline is None else max(deadline - time.monotonic(), 0.001)
             try:
@@ -155,6 +168,8 @@ class Streaming:
     def result(self, seconds: float) -> StreamResult:
         """How each member ended."""
         number = self._task.task
+        for outlet in reversed(self.outlets.values()):
+            outlet.conclude()
         blamed = self._interrupted or next((m for m in self.members if m.error), self.members[0])
         told = {}
         for member in self.members:
@@ -167,7 +182,7 @@ class Streaming:
                 {} if member.is_over else member.outputs or {},
                 member.error,
                 member.because,
-                None if member.outputs is not None else member.passed,
+                None if member.is_over or member.outputs is not None else member.passed,
             )
         return StreamResult(number, True, seconds, members=told)
 
@@ -192,9 +207,16 @@ class Streaming:
                 own.tell_rest()
             self._levels.end()
 
-    def _kept(self, member: Member) -> Kept:
+    def _needs_network(self) -> bool:
+        """Whether more than one thing has to go on at a time."""
+        if any(member.is_async for member in self.members):
+            return True
+        can_wait = self._has_threads or self._suspend is not None
+        return can_wait and sum(not member.stream for member in self.members) > 1
+
+    def _collected(self, member: Member) -> Collected:
         is_needed = member.node in self._task.whole
-        return Kept(COLLECTED, True) if is_needed else Kept(SMALL, False, LIGHT)
+        return Collected(COLLECTED, True) if is_needed else Collected(SMALL, False, LIGHT)
 
     def _failed(self, raised: BaseException, member: Member) -> dict[str, Any]:
         if isinstance(raised, asyncio.CancelledError) and self.is_stopped:
@@ -224,9 +246,5 @@ class _Routed(io.TextIOBase):
     def write(self, text: str, /) -> int:
         return self._whose().write(self._name, text)
 
-
-def _needs_network(members: Sequence[Member]) -> bool:
-    """Whether more than one thing has to go on at a time."""
-    if any(member.is_async for member in members):
-        return True
-    return HAS_THREADS and sum(not member.stream for member in members) > 1
+    def flush(self) -> None:
+        self._whose().tell_rest()

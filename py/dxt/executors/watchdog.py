@@ -14,7 +14,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from _signal import (  # type: ignore[import-not-found]
+    signal as set_handler,  # the public one takes twenty times as long
+)
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -46,7 +49,9 @@ class Watchdog:
         self._thread = 0
         self._interrupts = 0
         self._deadline: float | None = None
-        self._disarm: list[Any] = []
+        self._can_limit = False
+        self._has_alarm = False
+        self._disarm: list[Callable[[], Any]] = []
 
     @contextmanager
     def watching(self, deadline: float | None) -> Iterator[None]:
@@ -81,7 +86,8 @@ class Watchdog:
         self._deadline = None
         on_main = threading.current_thread() is threading.main_thread()
         if on_main and not IN_BROWSER:
-            self._disarm = self._arm(None)
+            self._disarm = [self._take_interrupts()]
+        self._can_limit = IN_BROWSER or (on_main and HAS_TIMER)
         try:
             yield
         finally:
@@ -96,13 +102,13 @@ class Watchdog:
 
     def can_patrol(self, seconds: float | None) -> bool:
         """Whether a stretch with this limit can be watched while patrolling."""
-        return not seconds or IN_BROWSER or (HAS_TIMER and len(self._disarm) > 1)
+        return not seconds or self._can_limit
 
     def begin(self, seconds: float | None) -> None:
         """Watched code begins now. Raises KeyboardInterrupt if somebody asked in between."""
         if seconds:
             if self._deadline is None and not IN_BROWSER:
-                signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+                self._disarm.append(self._set_timer(TICK, TICK))
                 if self._grace is not None:
                     faulthandler.dump_traceback_later(
                         seconds + self._grace, exit=True, file=sys.__stderr__ or 2
@@ -118,24 +124,20 @@ class Watchdog:
         self.cause = self.cause or "asked"
         if not self.inside:
             return
-        if self._thread == threading.main_thread().ident and HAS_TIMER:
+        if self._has_alarm:
             # Again and again: the first may strike just before a blocking call begins.
             signal.setitimer(signal.ITIMER_REAL, 0.001, AGAIN)
         else:
             raise_in(self._thread, KeyboardInterrupt)
 
-    def _arm(self, seconds: float | None) -> list[Any]:
+    def _arm(self, seconds: float | None) -> list[Callable[[], Any]]:
         """Sets every timer and handler; returns what takes them away."""
-        disarm: list[Any] = []
+        disarm: list[Callable[[], Any]] = []
         on_main = threading.current_thread() is threading.main_thread()
         if on_main:
-            previous = signal.signal(signal.SIGINT, self._on_interrupt)
-            disarm.append(lambda: signal.signal(signal.SIGINT, previous))
+            disarm.append(self._take_interrupts())
         if on_main and HAS_TIMER:
-            before = signal.signal(signal.SIGALRM, self._on_alarm)
-            signal.setitimer(signal.ITIMER_REAL, seconds or 0, AGAIN)
-            disarm.append(lambda: signal.setitimer(signal.ITIMER_REAL, 0))
-            disarm.append(lambda: signal.signal(signal.SIGALRM, before))
+            disarm.append(self._set_timer(seconds or 0, AGAIN))
         elif seconds is not None:
             over = threading.Event()
             args = (self._thread, seconds, over)
@@ -148,6 +150,24 @@ class Watchdog:
             )
             disarm.append(faulthandler.cancel_dump_traceback_later)
         return disarm
+
+    def _take_interrupts(self) -> Callable[[], Any]:
+        """Has Ctrl-C come here; gives what undoes that."""
+        before = set_handler(signal.SIGINT, self._on_interrupt)
+        return lambda: set_handler(signal.SIGINT, before)
+
+    def _set_timer(self, seconds: float, again: float) -> Callable[[], Any]:
+        """Sets the alarm, not at all for 0 seconds; gives what undoes that."""
+        before = set_handler(signal.SIGALRM, self._on_alarm)
+        signal.setitimer(signal.ITIMER_REAL, seconds, again)
+        self._has_alarm = True
+
+        def undo() -> None:
+            self._has_alarm = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            set_handler(signal.SIGALRM, before)
+
+        return undo
 
     def _on_alarm(self, *_: object) -> None:
         if self._deadline is not None and time.monotonic() < self._deadline:

@@ -1,7 +1,8 @@
 """The executor's end of the sandbox: hosts `Inline` and carries tasks, values and requests for it.
 
-Owns the order of work, one task at a time, and what is given to the store outside after each. Also
-makes Ctrl-C safe: it is raised only while node code is on the stack. Must not know graphs.
+Owns the order of work, one task at a time (a stream group is one), and what is given to the store
+outside after each. Also makes Ctrl-C safe: it is raised only while node code is on the stack. Must
+not know graphs.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
-from dxt.core.errors import DxtError, FileMissing, PluginFailed
+from dxt.core.errors import FileMissing, PluginFailed
 from dxt.data.files import File
 from dxt.data.values import NotEncodable
+from dxt.engine.stream_task import task_from_json
 from dxt.engine.tasks import Result, Task
+from dxt.executors.channel import Suspend
 from dxt.executors.failures import is_node_file
 from dxt.executors.inline import Inline
 from dxt.executors.loading import is_script
@@ -57,6 +60,7 @@ class Link(Protocol):
 
     def result(self, task: int, text: str) -> None: ...
     def event(self, task: int, text: str) -> None: ...
+    def streamed(self, task: int, text: str) -> None: ...
     def value(self, key: str, data: bytes) -> None: ...
     def previewed(self, number: int, text: str, data: bytes | None) -> None: ...
     async def ask(self, what: str, key: str) -> Answer: ...
@@ -98,6 +102,7 @@ class ExecutorWorker:
             self._fetch,
             plugins=Plugins(PLUGINS),
             scripts=ScriptWorkers(link.scripts, lasting),
+            prepare=self._prepare,
         )
         self._plugins: dict[str, str] = {}
         self._packages = Packages(link)
@@ -116,32 +121,36 @@ class ExecutorWorker:
 
     async def _on_perform(self, said: dict[str, Any]) -> None:
         async with self._turn:
-            task = Task.from_json(said)
+            task = task_from_json(said)
             result = await self._perform(task)
             self._link.result(task.task, json.dumps(result.as_json()))
-            for port in result.outputs:
-                await self._give(task.value_key(port))
+            for part in task.parts:
+                for port in result.of(part).outputs:
+                    await self._give(part.value_key(port))
             await self._make_room(task)
 
     async def _perform(self, task: Task) -> Result:
         if task.megabytes:
             self._megabytes = task.megabytes
             self._link.cap(task.megabytes)
-        if task.code is not None or task.origin:
-            try:
-                await self._plug(task.origin)
-                if not is_script(task):
-                    await self._packages.provide(task.code or "")
-            except DxtError as missing:
-                missing.node = task.node
-                return Result(task.task, False, 0.0, error=missing.as_json())
+
+        def tell(event: dict[str, Any]) -> None:
+            say = self._link.streamed if event["event"] == "streamed" else self._link.event
+            say(task.task, json.dumps(event))
+
+        self._inline.suspend = suspending()
         self._link.watch(True)
         try:
-            return await self._inline.perform(
-                task, lambda event: self._link.event(task.task, json.dumps(event))
-            )
+            return await self._inline.perform(task, tell)
         finally:
             self._link.watch(False)
+
+    async def _prepare(self, task: Task) -> None:
+        """Brings the plugin and the packages that the node's code needs."""
+        if task.code is not None or task.origin:
+            await self._plug(task.origin)
+            if not is_script(task):
+                await self._packages.provide(task.code or "")
 
     async def _plug(self, origin: str) -> None:
         """Brings the code of the plugin that `origin` names; raises PluginFailed."""
@@ -166,7 +175,7 @@ class ExecutorWorker:
         """Lets go of values that the store has, when memory runs short."""
         if not self._megabytes or self._link.heap() < self._megabytes * 1e6 * ROOMY:
             return
-        new = {task.value_key(port) for port in task.outputs}
+        new = {part.value_key(port) for part in task.parts for port in part.outputs}
         await self._inline.forget([k for k in self._values if k not in self._only_here | new])
 
     async def _on_preview(self, said: dict[str, Any]) -> None:
@@ -202,6 +211,13 @@ class ExecutorWorker:
 def lasting(function: Callable[..., Any]) -> Any:
     """The function as JavaScript may keep it; only a browser's Python has these."""
     return importlib.import_module("pyodide.ffi").create_proxy(function)
+
+
+def suspending() -> Suspend | None:
+    """What suspends plain code while the event loop goes on; to be asked for in a task."""
+    ffi = importlib.import_module("pyodide.ffi")
+    suspend: Suspend | None = ffi.run_sync if ffi.can_run_sync() else None
+    return suspend
 
 
 def interrupt_node_code(_: int, frame: FrameType | None) -> None:

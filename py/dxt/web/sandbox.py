@@ -2,24 +2,24 @@
 
 Owns which tasks and previews are awaited and which values can be had. Values never come here, only
 their descriptions, and which are worth keeping for the next visit. What comes from the sandbox is
-node code's word at worst: it is taken apart, checked and put together anew. Must not know graphs,
-nor how messages travel.
+`testimony`. Must not know graphs, nor how messages travel.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-import math
 from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from dxt.core import errors
 from dxt.core.errors import DxtError, ExecutorLost, InputMissing, NodeStopped
-from dxt.engine import events
+from dxt.engine.events import Event
 from dxt.engine.store import is_worth_keeping
 from dxt.engine.storing import Had
-from dxt.engine.tasks import Description, Emit, Result, Task, description_from
+from dxt.engine.tasks import Description, Emit, Result, Task
+from dxt.web.testimony import NONSENSE, error_of, object_of, printed_of, result_of, streamed_of
 
 STOPPED = "It was stopped, and its sandbox with it, for it did not listen."
 LOST = "The sandbox that ran this node was lost ({}). What was stored is kept; run again."
@@ -61,6 +61,10 @@ class SandboxExecutor:
     def local(self) -> Container[str]:
         return self._stored
 
+    @property
+    def can_stream(self) -> bool:
+        return True
+
     async def ready(self) -> None:
         if self._is_ready and not self._abandoned:
             return
@@ -89,13 +93,15 @@ class SandboxExecutor:
             if ended.cancelled():  # nobody waits any more, and the sandbox is still at it
                 self._abandoned.add(number)
                 self._post("stop", "")
-        for port, description in result.outputs.items():
-            self._stored[task.value_key(port)] = description
-        if result.ok:
-            # What it says of its time decides what is kept, so it is not taken on trust.
-            passed = asyncio.get_running_loop().time() - began
-            self._keep(task, result, min(result.seconds, passed))
-        elif (result.error or {}).get("code") == InputMissing.code:
+        # What it says of its time decides what is kept, so it is not taken on trust.
+        passed = asyncio.get_running_loop().time() - began
+        for part in task.parts:
+            given = result.of(part)
+            for port, description in given.outputs.items():
+                self._stored[part.value_key(port)] = description
+            if given.outputs:
+                self._keep(part, given, min(given.seconds, passed))
+        if (result.error or {}).get("code") == InputMissing.code:
             self._spoil(task.wanted)
         return result
 
@@ -165,7 +171,9 @@ class SandboxExecutor:
         elif kind == "result":
             self._end(number, text)
         elif kind == "printed":
-            self._tell(number, text)
+            self._tell(number, text, printed_of)
+        elif kind == "streamed":
+            self._tell(number, text, streamed_of)
         elif kind == "previewed":
             self._show(number, text)
         elif kind == "kept" and number == self._openings:
@@ -250,21 +258,17 @@ class SandboxExecutor:
         if task is None or ended is None or ended.done():
             return
         try:
-            ended.set_result(_result(task, json.loads(text)))
-        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+            ended.set_result(result_of(task, text))
+        except NONSENSE:
             ended.set_exception(ExecutorLost(LOST.format("what it said made no sense")))
 
-    def _tell(self, number: int, text: str) -> None:
+    def _tell(self, number: int, text: str, event_of: Callable[[Task, str], Event]) -> None:
+        """Tells what can be made out; of an event that makes no sense nothing is lost."""
         task, emit, _ = self._tasks.get(number, (None, None, None))
         if task is None or emit is None:
             return
-        try:
-            said = json.loads(text)
-            stream, printed = said["stream"], said["text"]
-        except (ValueError, TypeError, KeyError, RecursionError):
-            return
-        if stream in ("stdout", "stderr") and isinstance(printed, str):
-            emit(events.printed(task.node, stream, printed))
+        with contextlib.suppress(*NONSENSE):
+            emit(event_of(task, text))
 
     def _show(self, number: int, text: str) -> None:
         shown = self._previews.get(number)
@@ -275,41 +279,8 @@ class SandboxExecutor:
             said = json.loads(answer["text"])
             error = said.get("error")
             if error is not None:
-                shown.set_exception(errors.from_json(_error(error, None)))
+                shown.set_exception(errors.from_json(error_of(error, None)))
             else:
-                shown.set_result((_object(said["header"]), answer["body"]))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                shown.set_result((object_of(said["header"]), answer["body"]))
+        except NONSENSE:
             shown.set_exception(DxtError("The value can't be shown: its preview made no sense."))
-
-
-def _object(found: object) -> dict[str, Any]:
-    if not isinstance(found, dict):
-        raise TypeError("not an object")
-    return found
-
-
-def _result(task: Task, found: Any) -> Result:
-    """The result, made of nothing but what a result of this task may say."""
-    said = _object(found)
-    seconds = float(said["seconds"])
-    if not math.isfinite(seconds):
-        raise ValueError("no time")
-    if said["ok"] is not True:
-        return Result(task.task, False, seconds, {}, _error(_object(said["error"]), task.node))
-    given = _object(said["outputs"])
-    return Result(
-        task.task,
-        True,
-        seconds,
-        {port: description_from(_object(given[port])) for port in task.outputs},
-    )
-
-
-def _error(said: Mapping[str, Any], node: str | None) -> dict[str, Any]:
-    error: dict[str, Any] = {"code": str(said["code"]), "message": str(said["message"])}
-    if node is not None:
-        error["node"] = node
-    if isinstance(said.get("line"), int):
-        error["line"] = said["line"]
-    error |= {name: said[name] for name in ("port", "trace") if isinstance(said.get(name), str)}
-    return error

@@ -1,0 +1,197 @@
+"""What is known of one node, seen from the graph and from what is known of the nodes above it.
+
+Owns the looking: problems and keys of a single node. Nearly all nodes are like many others, and a
+glance at them is enough. Must not know in which order nodes are looked at, nor what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from dxt.core.catalogue import node_problems
+from dxt.core.errors import DxtError, FileMissing
+from dxt.core.graph import Graph, Node
+from dxt.core.wires import NONE
+from dxt.engine.fingerprint import (
+    content_key,
+    digest_of,
+    line_of_file,
+    line_of_value,
+    line_of_wires,
+    node_key,
+    occasion_key,
+    spelt,
+)
+from dxt.engine.known import Blocked, Fickle, Inputs, Known
+from dxt.engine.pin import Pin
+from dxt.engine.shape import Shape
+from dxt.engine.shapes import Shapes
+
+Files = Mapping[str, Mapping[str, Any]]
+"""`{"digest", "size"}` by the name that parameters use."""
+
+
+class Sight:
+    """`known` is what is known so far; `where` ends the sentence that says a file is not there."""
+
+    def __init__(
+        self, graph: Graph, shapes: Shapes, known: Mapping[str, Known], files: Files, where: str
+    ) -> None:
+        self.files = files
+        self.impure: dict[str, None] = {}
+        """The nodes that may give something else each time."""
+        self.occasions: dict[str, str] = {}
+        self.gave: dict[str, tuple[str, Mapping[str, str]]] = {}
+        """What impure nodes gave, and the root of their key then."""
+        self.pins: dict[str, Pin] = {}
+        self._graph = graph
+        self._sources = graph.wires.sources_of.get
+        self._ports = graph.wires.ports_of.get
+        self._shapes = shapes
+        self._known = known
+        self._where = where
+
+    def look(self, nodes: Iterable[str]) -> Iterator[tuple[str, Known]]:
+        """What is known of these nodes, one after the other.
+
+        What was given of one is to be among what is `known` before the next is asked for, and the
+        nodes above each are to come before it, if they can.
+        """
+        documents, pins, impure = self._graph.nodes, self.pins, self.impure
+        ports_of, sources_of = self._ports, self._sources
+        layouts, known_of = self._shapes.layouts.get, self._known.get
+        for node in nodes:
+            # Nearly always it is seen at once that nothing is wrong or out of the ordinary.
+            document = documents[node]
+            given = document.as_given()
+            ports = ports_of(node, NONE)
+            layout = layouts((document.type, document.code, given[0], ports))
+            if layout is None or (pins and node in pins):
+                yield node, self._look_closely(node)
+                continue
+            parts: list[str | None] = []
+            for at, exact in enumerate(layout.exact, 1):
+                value = given[at]
+                if type(value) is exact:
+                    parts.append(spelt(value))
+            shapes: tuple[Shape | None, ...] = ()
+            if ports:
+                for source in sources_of(node, NONE):
+                    above = known_of(source)
+                    if type(above) is Known:
+                        parts.append(above.key)
+                        shapes += (above.shape,)
+            if len(parts) != layout.gaps or not (shapes in layout.fitting or layout.fits(shapes)):
+                yield node, self._look_closely(node)
+                continue
+            if impure:
+                impure.pop(node, None)
+            yield node, Known(layout.shape, digest_of(layout.text % layout.pick(parts)))
+
+    def _look_closely(self, node: str) -> Known:
+        document = self._graph.nodes[node]
+        spec = self._shapes[node]
+        problems = node_problems(self._graph, node, self._shapes)
+        if isinstance(spec, DxtError):
+            return Blocked(None, problems)
+        ports = self._ports(node, NONE)
+        shape = self._shapes.shape(node, spec)
+        self._shapes.lay_out(document, shape, ports)
+        pin = self.pins.get(node)
+        if pin is not None and pin.digests.keys() == set(shape.outputs):
+            self.impure.pop(node, None)
+            return Fickle(shape, pin.key, pin.key, pin.digests)
+        inputs = self._told(node, shape)
+        lines = self._lines(node, document, shape, inputs, problems)
+        if problems or "" in inputs:
+            return Blocked(shape, problems)
+        root = node_key(shape.head, lines)
+        if not shape.is_impure:
+            self.impure.pop(node, None)
+            return Known(shape, root)
+        self.impure[node] = None
+        occasion = self.occasions.get(node)
+        key = root if occasion is None else occasion_key(root, occasion)
+        seen_root, seen = self.gave.get(node, (None, None))
+        return Fickle(shape, key, root, seen if seen_root == root else None)
+
+    def _lines(
+        self, node: str, document: Node, shape: Shape, inputs: Inputs, problems: list[DxtError]
+    ) -> list[str]:
+        """The lines of a node's key; adds to its `problems` where files are not there."""
+        given = document.given()
+        lines: list[str] = []
+        for port in shape.inputs:
+            name = port.name
+            if name in inputs:
+                lines.append(line_of_wires(name, inputs[name]))
+            elif name in given:
+                value = given[name]
+                if not port.is_file or type(value) is not str:
+                    lines.append(line_of_value(name, port.settled(value)))
+                elif value in self.files:
+                    # Node code sees the bare name, the same wherever the file lies.
+                    lines.append(line_of_file(name, bare(value), self.files[value]["digest"]))
+                else:
+                    problems.append(self._missing(node, name, value))
+            elif port.default_line is not None:
+                lines.append(port.default_line)
+        return lines
+
+    def _told(self, node: str, shape: Shape) -> Inputs:
+        """What stands in a key for what comes by wire, by port; "" is there if something has none.
+
+        That is the key of the value that comes, unless an impure node gives it.
+        """
+        found: Inputs = {}
+        for source, (output, port) in zip(
+            self._sources(node, NONE), self._ports(node, NONE), strict=True
+        ):
+            above = self._known.get(source)
+            if above is None or above.root is None:
+                found[""] = ""
+                told = ""
+            elif above.seen is None:
+                told = f"{above.root}.{output}"
+            else:
+                told = content_key(output, above.seen.get(output, ""))
+            shape.put(found, port, told)
+        return found
+
+    def inputs(self, node: str, shape: Shape) -> Inputs:
+        """The keys of the values that come by wire, by port."""
+        known = self._known
+        wires = zip(self._sources(node, NONE), self._ports(node, NONE), strict=True)
+        if not shape.many:
+            return {port: f"{known[source].key}.{output}" for source, (output, port) in wires}
+        found: Inputs = {}
+        for source, (output, port) in wires:
+            shape.put(found, port, f"{known[source].key}.{output}")
+        return found
+
+    def file_names(self, node: str) -> Sequence[str]:
+        """The names that unwired file parameters are set to."""
+        shape = self._known[node].shape
+        if shape is None or not shape.has_files:
+            return ()
+        wired = {port for _, port in self._ports(node, NONE)}
+        given = self._graph.nodes[node].given()
+        return [
+            value
+            for port in shape.inputs
+            if port.is_file
+            and port.name not in wired
+            and isinstance(value := given.get(port.name), str)
+        ]
+
+    def _missing(self, node: str, port: str, file: str) -> FileMissing:
+        if not file:
+            return FileMissing("No file is chosen yet.", node, port)
+        return FileMissing(f'The file "{file}" is not {self._where}.', node, port)
+
+
+def bare(file: str) -> str:
+    """The name that node code sees."""
+    return PurePosixPath(file).name

@@ -1,0 +1,43 @@
+"""What node code gets for what came by wire, was set or was picked: of its port's type, its own.
+
+Must not know where a value comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dxt.core.errors import DxtError, PackageMissing, ParamInvalid
+from dxt.data.convert import convert
+from dxt.engine.tasks import Task
+from dxt.executors.copies import UNCHANGING, own_copy
+from dxt.executors.items import EXACT
+
+
+def exact_types(input_types: Mapping[str, str]) -> dict[str, type]:
+    """By port, of what type a value is handed on as it is, where there is such a type."""
+    found = {port: EXACT[type] for port, type in input_types.items() if type in EXACT}
+    return {port: exact for port, exact in found.items() if exact in UNCHANGING}
+
+
+def taken(task: Task, port: str, value: Any) -> Any:
+    """The argument for a port. Raises ParamInvalid where the value does not fit."""
+    if port in task.files:
+        return value
+    if type(task.inputs.get(port)) is list:
+        return [_fitted(task, port, own_copy(one)) for one in value]
+    return _fitted(task, port, own_copy(value))
+
+
+def _fitted(task: Task, port: str, value: Any) -> Any:
+    expected = task.input_types.get(port, "Any")
+    if expected == "Any" or EXACT.get(expected) is type(value):
+        return value
+    try:
+        return convert(value, expected)
+    except PackageMissing as missing:
+        missing.port = port
+        raise
+    except DxtError as misfit:
+        raise ParamInvalid(f"The input {port}: {misfit.message}", port=port) from None
