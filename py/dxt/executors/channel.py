@@ -12,10 +12,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from dxt.executors.functions import COLLECTED
+from dxt.executors.inlet import Inlet
 from dxt.executors.items import Batch, own_copies
 from dxt.executors.levels import Levels
 from dxt.executors.member import StreamBroken
-from dxt.executors.outlet import Inlet, Outlet
+from dxt.executors.outlet import Outlet
 from dxt.executors.pulling import ROOM, too_far_behind
 
 Suspend = Callable[[asyncio.Future[None]], object]

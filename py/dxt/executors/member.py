@@ -19,7 +19,7 @@ from dxt.engine.tasks import Description, Task
 from dxt.executors.functions import called
 
 if TYPE_CHECKING:
-    from dxt.executors.outlet import Inlet
+    from dxt.executors.inlet import Inlet
 
 CURRENT: ContextVar[Member | None] = ContextVar("the node whose code runs", default=None)
 

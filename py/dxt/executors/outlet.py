@@ -1,10 +1,10 @@
-"""The two ends of a stream between nodes: the outlet of what a node yields, the inlet of a reader.
+"""Where a stream leaves the node whose code yields it.
 
 Owns batches: items are pulled several at a time, the more the quicker and the smaller they are, so
 that what is done for every batch costs little for each item. Also that nobody can tell by the end
 of a node how far it was read ahead: what breaks a stream off is a failure only if somebody wants
 the item that should have come next. Must not know who waits for whom: an outlet is asked for
-batches, and an inlet asks its `source` for them.
+batches.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from __future__ import annotations
 from asyncio import CancelledError
 from collections.abc import AsyncIterator, Callable, ItemsView, Iterator, KeysView, ValuesView
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import islice
 from time import perf_counter
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from dxt.core.errors import OutputInvalid, ParamInvalid, TypesDontFit
-from dxt.core.types import base
+from dxt.core.errors import OutputInvalid, TypesDontFit
 from dxt.data.convert import convert
-from dxt.data.values import size_of
-from dxt.executors.items import Batch, Items, fitting, own_copies
+from dxt.executors.collected import Collected
+from dxt.executors.items import Batch, Items, fitting
 from dxt.executors.member import Member, StreamBroken
+
+if TYPE_CHECKING:
+    from dxt.executors.inlet import Inlet
 
 MOST = 512
 """Items in a batch."""
@@ -30,48 +32,16 @@ LARGE = 1_000_000
 QUICK = 0.001
 SLOW = 0.01
 """Seconds: batches that come quicker than the one grow, and those slower than the other shrink."""
-SMALL = 1000
-LIGHT = 100_000
-"""A stream of at most so many items, and bytes, is kept as a value, even if nobody asks for it."""
-
-
-class Kept:
-    """The items of a stream as long as they are few, or up to a limit that must not be passed.
-
-    With `size` they are kept as long as they are light, too, in bytes.
-    """
-
-    def __init__(self, limit: int, is_needed: bool, size: int | None = None) -> None:
-        self.items: Batch | None = []
-        self.is_needed = is_needed
-        """Somebody outside the group wants the stream as a value."""
-        self._limit = limit
-        self._left = size
-
-    def add(self, batch: Batch) -> None:
-        if self.items is None:
-            return
-        if len(self.items) + len(batch) > self._limit:
-            self.items = None
-            if self.is_needed:
-                raise OutputInvalid(
-                    f"It yields more than {self._limit:,} items, and a node that is no stream "
-                    "wants them all. Yield fewer items, or let that node take an Iterator."
-                )
-            return
-        self.items += own_copies(batch)
-        if self._left is not None:
-            self._left -= size_of(batch)
-            if self._left < 0:
-                self.items = None
 
 
 class Outlet:
     """What a member yields, in batches. `store` keeps a value of the member and describes it."""
 
-    def __init__(self, member: Member, kept: Kept, store: Callable[[Member, Any], None]) -> None:
+    def __init__(
+        self, member: Member, collected: Collected, store: Callable[[Member, Any], None]
+    ) -> None:
         self.member = member
-        self.kept = kept
+        self.collected = collected
         self.count = 0
         self.has_ended = False
         self.inlets: list[Inlet] = []
@@ -137,7 +107,7 @@ class Outlet:
     @property
     def is_wanted_whole(self) -> bool:
         """Whether it is to come to its end whatever its readers do."""
-        return self.kept.is_needed or not self.readers
+        return self.collected.is_needed or not self.readers
 
     def blame(self) -> None:
         """Somebody wants what should have come next: what broke it off is its end."""
@@ -167,7 +137,7 @@ class Outlet:
 
     def _leave_off(self) -> None:
         self.has_ended = self._was_left = True
-        self.kept.items = None  # a part of a stream is not its value
+        self.collected.items = None  # a part of a stream is not its value
 
     @contextmanager
     def _running(self) -> Iterator[Batch]:
@@ -228,7 +198,7 @@ class Outlet:
             batch, misfit = self._fits.fitted(batch, self.count)
             self.count += len(batch)
             try:
-                self.kept.add(batch)
+                self.collected.add(batch)
             except Exception as raised:  # too many, or an item that can't be copied
                 batch, misfit = [], raised
             if misfit is not None:
@@ -250,103 +220,10 @@ class Outlet:
         member.close()
         if member.has_ended or member.is_broken:
             return
-        if self.kept.items is None:
+        if self.collected.items is None:
             member.passed = self.count
             return
         try:
-            self._store(member, self.kept.items)
+            self._store(member, self.collected.items)
         except BaseException as raised:  # it may not fit the type, or be too large
             member.ended_by(raised)
-
-
-class Source(Protocol):
-    """What an inlet takes from."""
-
-    def take(self) -> Batch | None: ...
-
-    async def take_async(self) -> Batch | None: ...
-
-    def leave(self) -> None:
-        """Nothing is taken any more."""
-
-
-class Inlet:
-    """The stream that arrives at one port of a member, as its code reads it."""
-
-    def __init__(self, reader: Member, port: str, outlet: Outlet, wire: str) -> None:
-        self.reader = reader
-        self.outlet = outlet
-        self.port = port
-        self.wire = wire
-        self.count = 0
-        self.source: Source | None = None
-        self.is_broken = False
-        """More was wanted than can come."""
-        self._misfit: Exception | None = None
-        type = reader.task.input_types[port]
-        self.is_async = base(type) == "AsyncIterator"
-        fits = Items(type)
-        self._fits = None if fits.type == Items(outlet.member.stream).type else fits
-        outlet.inlets.append(self)
-        outlet.readers.append(self)
-
-    def stream(self) -> Iterator[Any] | AsyncIterator[Any]:
-        """What the node's code gets."""
-        if self.is_async:
-            return self._stream_async()
-        return chain.from_iterable(iter(self.take, None))
-
-    def take(self) -> Batch | None:
-        source = self._open()
-        try:
-            return self._arrived(source.take())
-        except StreamBroken as broken:
-            self._break(broken)
-            raise
-
-    async def take_async(self) -> Batch | None:
-        source = self._open()
-        try:
-            return self._arrived(await source.take_async())
-        except StreamBroken as broken:
-            self._break(broken)
-            raise
-
-    def close(self) -> None:
-        """The reader wants no more."""
-        source, self.source = self.source, None
-        if source is not None:
-            self.outlet.inlets.remove(self)
-            source.leave()
-
-    def _open(self) -> Source:
-        if self.source is None or self.reader.is_broken:
-            raise self.reader.broken()
-        if self._misfit is not None:
-            self.reader.broken_by(self._misfit)
-            raise self._misfit
-        return self.source
-
-    def _break(self, broken: StreamBroken) -> None:
-        self.is_broken = True
-        self.reader.broken_by(broken)
-        if self.reader.is_over:
-            self.outlet.blame()
-
-    async def _stream_async(self) -> AsyncIterator[Any]:
-        while (batch := await self.take_async()) is not None:
-            for item in batch:
-                yield item
-
-    def _arrived(self, batch: Batch | None) -> Batch | None:
-        if batch is None:
-            return None
-        if self._fits is not None:
-            batch, misfit = self._fits.fitted(batch, self.count)
-            if isinstance(misfit, TypesDontFit):
-                misfit = ParamInvalid(f"The input {self.port}: {misfit.message}", port=self.port)
-            self._misfit = misfit
-            if not batch:
-                self._open()
-        self.count += len(batch)
-        return batch

@@ -15,10 +15,11 @@ from typing import Any
 
 from dxt.core.errors import ParamInvalid
 from dxt.executors.functions import COLLECTED
+from dxt.executors.inlet import Inlet
 from dxt.executors.items import Batch, own_copies
 from dxt.executors.levels import Levels
 from dxt.executors.member import Member, StreamBroken
-from dxt.executors.outlet import MOST, Inlet, Outlet
+from dxt.executors.outlet import MOST, Outlet
 
 ROOM = 4 * MOST
 """Items that wait for one reader while another one goes on."""

@@ -20,11 +20,13 @@ from dxt.core.graph import Wire
 from dxt.engine.stream_task import MemberResult, StreamResult, StreamTask
 from dxt.engine.tasks import Description, Emit, Task
 from dxt.executors.channel import Suspend
+from dxt.executors.collected import LIGHT, SMALL, Collected
 from dxt.executors.functions import COLLECTED
+from dxt.executors.inlet import Inlet
 from dxt.executors.levels import Levels
 from dxt.executors.member import CURRENT, Member
 from dxt.executors.network import Network
-from dxt.executors.outlet import LIGHT, SMALL, Inlet, Kept, Outlet
+from dxt.executors.outlet import Outlet
 from dxt.executors.printed import Printed
 from dxt.executors.pulling import Pulling
 from dxt.executors.watchdog import Watchdog
@@ -81,10 +83,10 @@ class Streaming:
                 member.arguments[port] = inlet.stream()
                 member.above |= {above, *above.above}
             if member.stream:
-                self.outlets[member.node] = Outlet(member, self._kept(member), self._keep)
+                self.outlets[member.node] = Outlet(member, self._collected(member), self._keep)
         for outlet in self.outlets.values():
-            if not outlet.readers and not outlet.kept.is_needed:
-                outlet.kept = Kept(COLLECTED, False)
+            if not outlet.readers and not outlet.collected.is_needed:
+                outlet.collected = Collected(COLLECTED, False)
 
     def _keep(self, member: Member, value: Any) -> None:
         """Keeps what the member gave."""
@@ -212,9 +214,9 @@ class Streaming:
         can_wait = self._has_threads or self._suspend is not None
         return can_wait and sum(not member.stream for member in self.members) > 1
 
-    def _kept(self, member: Member) -> Kept:
+    def _collected(self, member: Member) -> Collected:
         is_needed = member.node in self._task.whole
-        return Kept(COLLECTED, True) if is_needed else Kept(SMALL, False, LIGHT)
+        return Collected(COLLECTED, True) if is_needed else Collected(SMALL, False, LIGHT)
 
     def _failed(self, raised: BaseException, member: Member) -> dict[str, Any]:
         if isinstance(raised, asyncio.CancelledError) and self.is_stopped:
