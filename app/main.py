@@ -365,4 +365,9 @@ def start():
     page.fetch(facts.get("catalogue", "catalogue.json"), have)
 
 
-when_here(start)
+def begin():
+    """Starts the page as soon as its JavaScript is there.
+
+    Importing does nothing of the kind: it is done when the site is built.
+    """
+    when_here(start)

@@ -6,7 +6,7 @@ Owns `.cache/bundle`. Found by name, so that a new worker needs no change here:
 - `static/sandbox/worker.js`, `static/**/*.worker.js`: one classic script each, no imports left;
 - `static/sandbox/frame.js`: the same, to be put inline into the sandbox's document;
 - `static/offline/service-worker.js`: the same; its own name stays, as browsers want it;
-- PyScript's core.
+- PyScript's core, and the interpreter it starts: `static/page/interpreter.js`.
 """
 
 import json
@@ -22,6 +22,9 @@ from .layout import Layout
 from .report import step
 from .stamps import Stamp, digest_of
 
+EAGER = b"//# allFunctionsCalledOnLoad\n"
+"""Says in front of a script that its functions are needed at once. A browser that knows this
+compiles all of them beside the page while the script comes, not one by one when each is called."""
 STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^":]+)"')
 COMMON = (
     "--bundle",
@@ -95,6 +98,13 @@ def pyscript(layout: Layout, node: nodejs.Node) -> Bundle:
     return _run(
         layout, node, "pyscript", sources, (*options, *(f"--external:./{name}*" for name in unused))
     )
+
+
+def interpreter(layout: Layout, node: nodejs.Node) -> Bundle:
+    """MicroPython as PyScript starts it; what it would import in Node.js stays outside."""
+    sources = [layout.static / "page" / "interpreter.js"]
+    outside = (f"--external:{name}" for name in ("fs", "path", "url"))
+    return _run(layout, node, "interpreter", sources, ("--format=esm", *outside))
 
 
 def service_worker(layout: Layout, node: nodejs.Node) -> Bundle:

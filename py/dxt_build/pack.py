@@ -1,34 +1,15 @@
-"""The page's Python as one file: `app/` and `py/dxt/core` for MicroPython.
+"""The page's Python: `app/` and `py/dxt/core` for MicroPython.
 
-Thirty small files would be thirty requests before the first line runs; an archive would have to be
-unpacked by a library. So the page's script carries the modules, compiled, writes them into
-MicroPython's file system (memory) and imports `app.main`. Measured against one request a file, a
-zip and a tar.gz, this was the quickest. Comments and docstrings are left out before compiling,
-lines stay where they are, so a traceback's numbers fit the sources.
+Owns which modules these are. Comments and docstrings are left out, lines stay where they are, so a
+traceback's numbers fit the sources.
 """
 
 import ast
 import io
 import tokenize
-from collections.abc import Mapping
 from pathlib import Path
 
 from .layout import Layout
-
-START = """\
-import os
-def _write(files):
-    made = set()
-    for name in files:
-        folder = ""
-        for part in name.split("/")[:-1]:
-            folder = folder + part + "/"
-            if folder not in made:
-                made.add(folder)
-                os.mkdir(folder[:-1])
-        with open(name, "wb") as file:
-            file.write(files[name])
-"""
 
 
 def modules(layout: Layout) -> dict[str, str]:
@@ -38,15 +19,6 @@ def modules(layout: Layout) -> dict[str, str]:
         found[f"dxt/core/{name}"] = text
     # What CPython has in these is not for the page.
     return found | {"app/__init__.py": "", "dxt/__init__.py": ""}
-
-
-def script(compiled: Mapping[str, bytes]) -> str:
-    """The one script that the page runs, from the bytecode of its modules."""
-    listed = ",\n".join(
-        f"{name.removesuffix('.py') + '.mpy'!r}: {code!r}"
-        for name, code in sorted(compiled.items())
-    )
-    return f"{START}_write({{\n{listed}\n}})\nimport app.main\n"
 
 
 def _modules(folder: Path) -> dict[str, str]:

@@ -79,8 +79,8 @@ def fetch_hint(path: str) -> str:
     return f'<link rel="preload" href="{path}" as="fetch" crossorigin>'
 
 
-def python_scripts(core: str, interpreter: str, script: str) -> str:
-    """PyScript, told to take its interpreter from the site, and the page's one script.
+def python_scripts(core: str, interpreter: str, start: str) -> str:
+    """PyScript, told to take its interpreter from the site, and the page's one script: `start`.
 
     The script's type is PyScript's plain `micropython`, not its `mpy`, which would first write and
     import the `pyscript` package: a quarter of the time to the first line, and the page, whose
@@ -88,5 +88,5 @@ def python_scripts(core: str, interpreter: str, script: str) -> str:
     """
     return (
         f'<script type="module" src="{core}"></script>\n'
-        f'<script type="micropython" src="{script}" version="./{interpreter}"></script>'
+        f'<script type="micropython" version="./{interpreter}">{start}</script>'
     )

@@ -31,7 +31,7 @@ from .layout import Layout
 from .report import BuildError, say
 from .stamps import files_below
 
-MICROPYTHON = "@micropython/micropython-webassembly-pyscript/"
+START = "import app.main; app.main.begin()"
 PAGE = "page/main.js"
 WORKER = "sandbox/worker.js"
 RELAY = "sandbox/frame.js"
@@ -82,7 +82,7 @@ def build(layout: Layout, distribution: Path | None = None, names: Sequence[str]
     site = Site(layout, nodejs.prepare(layout), site_lock.read(layout))
     _add_python(site, distribution, names)
     _add_scripts(site)
-    core, interpreter, script = _add_page_python(site)
+    core, interpreter, image = _add_page_python(site)
     types = site.add_hashed("assets/catalogue.json", catalogue.read(layout))
     for name, data in examples.collect(layout).items():
         site.add(f"examples/{name}", data)
@@ -103,12 +103,13 @@ def build(layout: Layout, distribution: Path | None = None, names: Sequence[str]
         "build": name,
         "assets": site.assets,
         "relay": site.relay,
+        "image": image,
         "catalogue": types,
         "examples": listed,
         "licences": "licences.txt",
         "pyodide_base": site.lock.packages,
     }
-    scripts = page.python_scripts(core, interpreter, script)
+    scripts = page.python_scripts(core, interpreter, START)
     ahead = {path: site.files[path].decode() for path in (types, listed, first)}
     html = page.render(template, site.names, facts, ahead, site.hints, scripts)
     policy = json.loads((layout.static / "sandbox" / "policy.json").read_text(encoding="utf-8"))
@@ -175,7 +176,9 @@ def _add_scripts(site: Site) -> None:
     for name, source in made.files.items():
         if name.endswith(".map"):
             continue
-        path = site.add(f"assets/{name}", source.read_bytes())
+        is_eager = name in first and name.endswith(".js")
+        data = source.read_bytes()
+        path = site.add(f"assets/{name}", bundle.EAGER + data if is_eager else data)
         if name not in first and not name.endswith(".woff2"):
             site.lazy.add(path)
     site.names.update({source: f"assets/{name}" for source, name in made.entries.items()})
@@ -202,23 +205,26 @@ def _add_scripts(site: Site) -> None:
 
 
 def _add_page_python(site: Site) -> tuple[str, str, str]:
-    """PyScript, MicroPython and the page's Python; gives the paths of the three."""
+    """PyScript, MicroPython and the image with the page's Python; gives the paths of the three."""
     made = bundle.pyscript(site.layout, site.node)
-    site.npm |= {*notices.packages_of(made.inputs), MICROPYTHON.rstrip("/")}
+    started = bundle.interpreter(site.layout, site.node)
+    site.npm |= notices.packages_of((*made.inputs, *started.inputs))
     # All three lie beside the page: PyScript imports the interpreter relative to itself, and that
     # asks for its .wasm, under its own name, relative to the page.
-    (core,) = (site.add(name, path.read_bytes()) for name, path in made.files.items())
-    pair = [site.from_npm(f"{MICROPYTHON}micropython.{ending}") for ending in ("mjs", "wasm")]
+    (core,) = (site.add(name, bundle.EAGER + path.read_bytes()) for name, path in made.files.items())
+    (script,) = (bundle.EAGER + path.read_bytes() for path in started.files.values())
+    pair = [script, site.from_npm(f"{micropython.INTERPRETER}/micropython.wasm")]
     stem = f"micropython-{_sha256(b''.join(pair))[:10]}"
     interpreter, wasm = (
         site.add(f"{stem}.{ending}", data)
         for ending, data in zip(("mjs", "wasm"), pair, strict=True)
     )
     modules = micropython.compile(site.layout, site.node, pack.modules(site.layout))
-    script = site.add_hashed("assets/page.py", pack.script(modules).encode())
+    data = micropython.image(site.layout, site.node, modules)
+    image = site.add_hashed("assets/python.image", data)
     site.hints.append(page.module_hint(interpreter))
-    site.hints.extend(page.fetch_hint(path) for path in (wasm, script))
-    return core, interpreter, script
+    site.hints.extend(page.fetch_hint(path) for path in (wasm, image))
+    return core, interpreter, image
 
 
 def _add_service_worker(site: Site, made: bundle.Bundle, name: str) -> None:

@@ -1,6 +1,6 @@
 /**
- * Owns the files that both workers boot from: fetched once and handed over as Blobs: the worker's script at
- * once, which starts beside the page, what it then boots from as soon as the graph is drawn.
+ * Owns the files that both workers boot from: fetched once and handed over as Blobs: the workers' script at once, what
+ * they then boot from as soon as the graph is drawn.
  *
  * Whoever gets one may hand it on; nothing is copied through the page's own memory.
  */

@@ -23,8 +23,9 @@ const MOST_BODIES = 64;
  * Installs `dxt.send`, `listen`, `takeBody` and `grant`, and starts the engine and the sandbox.
  *
  * @param {Record<string, any>} dxt
- * @param {Promise<unknown>} [drawn] when the graph is on the screen; the downloads start at once, the workers then, for
- *   their plain boot slows the first picture down more than it gains. From a snapshot they start at once too
+ * @param {Promise<unknown>} [drawn] when the graph is on the screen. The engine's worker reads its script beside that; the
+ *   sandbox, a program of its own, and the files that both boot from come then, for until then they would take from the
+ *   first picture more than they gain
  */
 export function installHost(dxt, drawn = Promise.resolve()) {
   const facts = readFacts();
@@ -128,7 +129,7 @@ export function installHost(dxt, drawn = Promise.resolve()) {
       }),
   };
   void engine.start();
-  broker.start();
+  void drawn.then(() => broker.start());
 }
 
 /** "", or what went wrong: Python on the page can't catch what is thrown. @param {() => void} act */

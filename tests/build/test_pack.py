@@ -1,6 +1,7 @@
-"""The page's Python loses its comments and docstrings, and nothing else."""
+"""The page's Python loses its comments and docstrings, nothing else, and is put back as it was."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,14 @@ SOURCES = sorted([*(ROOT / "app").rglob("*.py"), *(ROOT / "py" / "dxt" / "core")
 
 RUN = """
 import { text } from "node:stream/consumers";
+import { inflateRawSync } from "node:zlib";
 const { loadMicroPython } = await import(
   "./node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs");
-(await loadMicroPython()).runPython(await text(process.stdin));
+const { putBack } = await import("./page/image.js");
+const { image, run } = JSON.parse(await text(process.stdin));
+const python = await loadMicroPython();
+putBack(python._module.HEAPU8, inflateRawSync(Buffer.from(image, "hex")));
+python.runPython(run);
 """
 
 
@@ -65,18 +71,26 @@ def test_the_page_gets_its_own_modules_and_core_and_no_more(tmp_path: Path) -> N
     }
 
 
-def test_the_script_starts_the_page_on_micropython() -> None:
+def test_the_image_holds_the_modules_imported() -> None:
     layout = Layout(ROOT)
     nodejs = node.prepare(layout)
     sources = {
         "app/__init__.py": "",
-        "app/main.py": "from app.words import HELLO\nprint(HELLO, __name__)\n",
+        "app/main.py": "from app.words import HELLO\nprint('not when it is put back')\n",
         "app/words.py": "HELLO = 'Grüezi'\n",
     }
-    script = pack.script(micropython.compile(layout, nodejs, sources))
-    assert node.run(layout, nodejs, ["--input-type=module", "-e", RUN], script) == (
-        "Grüezi app.main\n"
-    )
+    image = micropython.image(layout, nodejs, micropython.compile(layout, nodejs, sources))
+    given = json.dumps({"image": image.hex(), "run": "import app.main; print(app.main.HELLO)"})
+    printed = node.run(layout, nodejs, ["--input-type=module", "-e", RUN], given)
+    assert printed == "Grüezi\n"
+
+
+def test_modules_that_take_javascript_when_imported_stop_the_build() -> None:
+    layout = Layout(ROOT)
+    nodejs = node.prepare(layout)
+    compiled = micropython.compile(layout, nodejs, {"app/main.py": "import js\nnow = js.Date\n"})
+    with pytest.raises(BuildError, match="while it is imported"):
+        micropython.image(layout, nodejs, compiled)
 
 
 def test_code_that_micropython_can_not_compile_stops_the_build_by_name() -> None:

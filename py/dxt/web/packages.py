@@ -1,14 +1,14 @@
 """The packages that node code asks for: required by the graph, or simply imported.
 
 Owns what is installed into this executor while it lives. Files come from the page, which decides
-where from; a refusal becomes an error that names the package. micropip does the choosing.
+where from; a refusal becomes an error that names the package. micropip does the choosing. It, and
+what else only packages need, is imported with the first: every first result would wait for it.
 """
 
 from __future__ import annotations
 
 import ast
 import importlib
-import importlib.metadata
 import importlib.util
 import json
 import re
@@ -118,9 +118,10 @@ def is_here(name: str) -> bool:
 
 
 def is_installed(package: str) -> bool:
+    metadata = importlib.import_module("importlib.metadata")
     try:
-        importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
+        metadata.version(package)
+    except metadata.PackageNotFoundError:
         return False
     return True
 
