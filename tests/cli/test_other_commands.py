@@ -300,3 +300,12 @@ def test_what_can_not_be_used_is_told_in_both_forms(
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     assert str(graph_file(tmp_path, "{")) in dxt("diff", graph_file(tmp_path, "{"), "x").stderr
+
+
+def test_words_that_make_no_sense_are_told_under_json_too(tmp_path: Path) -> None:
+    path = graph_file(tmp_path)
+    for words in (["check", path, "more"], ["run", path, "--jobs", "0"], ["nonsense"]):
+        told = answer(*words, exit_code=2)
+        assert (told["ok"], told["error"]["code"]) == (False, "usage")
+        assert told["error"]["message"] in dxt(*words).stderr
+        assert dxt(*words).stdout == ""

@@ -16,7 +16,7 @@ import click
 
 from dxt import __version__
 from dxt.cli import completion as completions
-from dxt.cli.answer import ending, tell
+from dxt.cli.answer import Commands, ending, tell
 from dxt.cli.completion import ExampleName, NodeName, PortValue, TypeName, is_path
 from dxt.cli.exit_code import ExitCode, explained
 from dxt.cli.options import CACHE, GRAPH_FILE, NEW_FILE, RUN, Positive, as_json, with_plugins
@@ -30,7 +30,7 @@ Completion of commands, options, nodes and ports in your shell, once:
 (or zsh, fish: "dxt completion --help")"""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
 @click.version_option(__version__, prog_name="dxt")
 def main() -> None:
     """Runs, checks, compares and shares DxT graphs (*.dxt.json)."""

@@ -17,6 +17,24 @@ from dxt.cli.exit_code import ExitCode
 from dxt.core.errors import DxtError, NoSuchNode
 
 
+class Commands(click.Group):
+    """The commands; what is wrong with the words that were typed is an answer, too, under
+    --json."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.obj = "--json" in args
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        as_json = ctx.obj
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            if as_json:
+                tell({"ok": False, "error": {"code": "usage", "message": error.format_message()}})
+            raise
+
+
 def ending(command: Callable[..., int]) -> Callable[..., NoReturn]:
     """Makes a command end the process with the code it returns; what it raises is told first."""
 
