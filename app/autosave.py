@@ -13,10 +13,11 @@ WAIT = 400
 
 
 class Autosave:
-    def __init__(self, page, store, files, drafts):
+    def __init__(self, page, store, files, pins, drafts):
         self._page = page
         self._store = store
         self._files = files
+        self._pins = pins
         self._drafts = drafts
         self._origin = None
         self._key = None
@@ -26,6 +27,7 @@ class Autosave:
         self.on_parted = None
         store.listen("changed", lambda diff: self._changed())
         files.listen("chosen", self._changed)
+        pins.listen("changed", self._changed)
         page.on("window", "pagehide", lambda event: self.flush())
         page.on("document", "visibilitychange", lambda event: self.flush())
 
@@ -56,7 +58,11 @@ class Autosave:
         if self._key is None or is_parted:
             self._key = self._drafts.begin(self._origin["slot"])
         problem = self._drafts.keep(
-            self._key, codec.dumps(self._store.document), self._files.chosen, self._origin
+            self._key,
+            codec.dumps(self._store.document),
+            self._files.chosen,
+            self._pins.now,
+            self._origin,
         )
         if problem:
             if problem != self.problem and self.on_problem is not None:

@@ -36,6 +36,7 @@ class Client:
         self.on_given = None
         self.on_sent = None
         self.on_types = None
+        self.on_pins = None
         store.listen("changed", self._edited)
 
     def open(self, author):
@@ -103,9 +104,12 @@ class Client:
             targets = [self._store.lead + node_id for node_id in targets]
         self._start({"do": "run", "targets": targets})
 
-    def use_plugins(self, digests):
-        """Says which of the plugins that were handed over count from now on."""
-        self._engine.send({"do": "plugins", "sha256": digests})
+    def use_plugins(self, digests, looked_at=()):
+        """Says which of the plugins that were handed over count from now on.
+
+        What others are, that do not count, is answered too.
+        """
+        self._engine.send({"do": "plugins", "sha256": digests, "looked_at": list(looked_at)})
 
     def run_since(self, node_id):
         """Runs a node anew, and all that follows from it; a run under way is stopped before."""
@@ -148,6 +152,10 @@ class Client:
     def unpin(self, node_id):
         self._give({"do": "unpin", "node": self._store.lead + node_id})
 
+    def restore(self, pins):
+        """Has nodes pinned that were so when the document was left, by paths."""
+        self._engine.send({"do": "restore", "pins": pins})
+
     def replace(self, node_id, port, value, file=None):
         """Has a value given by hand stand at a port; `file` is {"name", "digest", "reader"}."""
         path = self._store.lead + node_id
@@ -189,6 +197,8 @@ class Client:
             self._previewed(event)
         elif name == "types_changed":
             self.on_types(event)
+        elif name == "pins_changed":
+            self.on_pins(event)
         elif name == "problem_found":
             error = event["error"]
             is_preview = error.get("code") not in REFUSALS and self._drop_preview(

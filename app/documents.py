@@ -31,6 +31,7 @@ class Documents:
         client,
         files,
         drafts,
+        pins,
         autosave,
         grants,
         notices,
@@ -43,6 +44,7 @@ class Documents:
         self._client = client
         self._files = files
         self._drafts = drafts
+        self._pins = pins
         self._autosave = autosave
         self._grants = grants
         self._notices = notices
@@ -201,7 +203,7 @@ class Documents:
             self._notices.error("Your own copy can't be opened.", error.message)
             return False
         origin = found.get("origin") or {"slot": "own", "name": ""}
-        self._show(graph, origin, found.get("files") or {}, key)
+        self._show(graph, origin, found.get("files") or {}, key, found.get("pins") or {})
         self._page.text("#saved", "Your copy, changed %s" % when(found["at"]))
         return True
 
@@ -221,7 +223,7 @@ class Documents:
 
     # Showing
 
-    def _show(self, graph, origin, chosen, key=None):
+    def _show(self, graph, origin, chosen, key=None, pins=None):
         self._autosave.flush()
         self._notices.clear_banner()
         self._notices.clear_toasts()
@@ -233,6 +235,7 @@ class Documents:
         self._autosave.open(origin, key)
         self._store.open(graph)
         self._client.open(author_of(origin))
+        self._pins.open(pins or {})
         self._has_told_missing = bool(plugins_of(graph))
         if not self._has_told_missing:
             self.tell_missing()
@@ -244,7 +247,8 @@ class Documents:
     def _offer_copy(self, slot, text):
         key = self._drafts.latest(slot)
         found = self._drafts.read(key) if key is not None else None
-        if found is not None and found["text"] != codec.dumps(self._store.document):
+        is_other = found is not None and found["text"] != codec.dumps(self._store.document)
+        if is_other or (found is not None and found.get("pins")):
             said = text % when(found["at"]) + " What you see is the author's version."
             self._notices.banner(said, "info", [("Open my copy", lambda: self.open_copy(key))])
 

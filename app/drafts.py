@@ -29,12 +29,14 @@ class Drafts:
             self._storage.remove(key_of(slot, number))
         return key_of(slot, numbers[-1] + 1 if numbers else 1)
 
-    def keep(self, key, text, files, origin):
-        """Keeps a copy: the graph's text, its files and where it came from.
+    def keep(self, key, text, files, pins, origin):
+        """Keeps a copy: the graph's text, its files, what is pinned, and where it came from.
 
         "" or why it could not be kept.
         """
         found = {"text": text, "files": files, "origin": origin, "at": int(self._clock())}
+        if pins:
+            found["pins"] = pins
         text = json.dumps(found)
         problem = self._storage.write(key, text)
         self._seen[key] = text
@@ -61,7 +63,10 @@ class Drafts:
         return None
 
     def read(self, key):
-        """{"text", "files", "origin", "at"} of a copy; None where none can be read."""
+        """{"text", "files", "origin", "at"} of a copy, and its "pins" if there are any.
+
+        None where none can be read.
+        """
         text = self._storage.read(key)
         self._seen[key] = text
         if not text:

@@ -28,6 +28,7 @@ from app.palette import Palette, own_entries
 from app.passing import Passing
 from app.past import Past
 from app.pictures import Pictures
+from app.pins import Pins
 from app.plugins import Plugins
 from app.previews import Previews
 from app.problems import Problems
@@ -91,7 +92,8 @@ class App:
         self.share = Share(page, self.text, store, self.notices)
         self.shortcuts = Shortcuts(page, store, self.gestures, self.notices, commands)
         drafts = Drafts(storage, Storage("tab"), time.time)
-        self.autosave = Autosave(page, store, files, drafts)
+        pins = Pins(client, self.notices)
+        self.autosave = Autosave(page, store, files, pins, drafts)
         self.autosave.on_problem = lambda problem: self.notices.toast(problem, "warn")
         self.autosave.on_parted = lambda: self.notices.toast(
             "This graph was changed in another tab as well. Both versions are kept: "
@@ -106,6 +108,7 @@ class App:
             client,
             files,
             drafts,
+            pins,
             self.autosave,
             self.runner.grants,
             self.notices,

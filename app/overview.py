@@ -70,7 +70,7 @@ def needs(graph):
         found.append(("Packages", ", ".join([str(item) for item in packages])))
     plugins = plugins_of(graph)
     if plugins:
-        named = ["%s %s" % (plugin.name, plugin.version) for plugin in plugins.values()]
+        named = ["%s %s" % (plugin.name, plugin.version) for plugin in plugins]
         found.append(("Plugins", ", ".join(named)))
     hosts = graph.needs.get("hosts")
     if isinstance(hosts, list) and hosts:

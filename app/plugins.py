@@ -1,18 +1,18 @@
 """The plugins of the open graph: found here, asked for, handed to the engine, exchanged.
 
 Opening a graph fetches nothing: a plugin that is not here is told of, and fetched from the host
-that the graph names when its reader says so. Owns which plugins were handed over, and what is said
-of them. The engine reads them; their code runs in the sandbox alone.
+that the graph names when its reader says so. One that is added is looked at before it counts: of
+another version than the graph names, its reader decides. Owns which plugins were handed over, and
+what is said of them. The engine reads them; their code runs in the sandbox alone.
 """
 
-from app.tree import button, h, icon, several
+from app.plugin_dialogs import ask, show
 from dxt.core.catalogue import Catalogue
 from dxt.core.migrations import migrate
 from dxt.core.pinned import Pinned, pin, plugins_of, unpin
 
 KINDS = ".whl,.mjs,.js"
 ENDINGS = (".whl", ".mjs", ".js")
-FIELD = "#plugin-url"
 
 
 class Plugins:
@@ -35,12 +35,13 @@ class Plugins:
         self._asked = {}
         self._absent = {}
         self._failed = {}
+        self._looking = {}
         self._adding = {}
-        self._sent = []
+        self._sent = ([], [])
 
     def _opened(self):
         """Another graph: what the last one had loaded is not for this one."""
-        if self._sent:
+        if self._sent != ([], []):
             self._client.use_plugins([])
             self._take_types(self._own)
         self._forget()
@@ -56,7 +57,7 @@ class Plugins:
 
     def _look(self):
         """Hands over what the graph names and this browser has."""
-        for plugin in plugins_of(self._store.document).values():
+        for plugin in plugins_of(self._store.document):
             if plugin.sha256 not in self._asked:
                 self._asked[plugin.sha256] = True
                 self._give(plugin.sha256, plugin.url or plugin.name, self._heard(plugin))
@@ -84,23 +85,28 @@ class Plugins:
         return told
 
     def _use(self):
-        """Tells the engine which plugins count, where that is news."""
-        wanted = [plugin.sha256 for plugin in plugins_of(self._store.document).values()]
-        wanted = [sha256 for sha256 in wanted if sha256 in self._given]
+        """Tells the engine which plugins count, and which are looked at, where that is news."""
+        leaving = [plugin.name for plugin, is_beside in self._adding.values() if not is_beside]
+        wanted = [
+            plugin.sha256
+            for plugin in plugins_of(self._store.document)
+            if plugin.sha256 in self._given and plugin.name not in leaving
+        ]
         wanted += [sha256 for sha256 in self._adding if sha256 not in wanted]
-        if wanted == self._sent:
+        looked_at = [sha256 for sha256 in self._looking if sha256 not in wanted]
+        if (wanted, looked_at) == self._sent:
             return
-        for sha256 in self._sent:
-            if sha256 not in wanted:  # the engine lets go of its file
+        for sha256 in self._sent[0] + self._sent[1]:
+            if sha256 not in wanted + looked_at:  # the engine lets go of its file
                 self._given.pop(sha256, None)
                 self._asked.pop(sha256, None)
-        self._sent = wanted
-        self._client.use_plugins(wanted)
+        self._sent = (wanted, looked_at)
+        self._client.use_plugins(wanted, looked_at)
 
     def heard(self, event):
         """The engine's answer: the types there are now, and why some are not."""
         told = [found["sha256"] for found in event["plugins"] + event["failures"]]
-        if any(sha256 not in self._sent for sha256 in told):
+        if any(sha256 not in self._sent[0] + self._sent[1] for sha256 in told):
             return
         self._take_types(Catalogue.from_json(event["catalogue"]))
         failed = {}
@@ -109,10 +115,14 @@ class Plugins:
             if failure["sha256"] not in self._failed:
                 self._notices.toast(failure["message"], "error", stays=True)
         self._failed = failed
+        looking, adding = self._looking, self._adding
+        self._looking, self._adding = {}, {}
         for found in event["plugins"]:
-            if found["sha256"] in self._adding and found["sha256"] not in failed:
-                self._pin(found, self._adding[found["sha256"]])
-        self._adding = {}
+            sha256 = found["sha256"]
+            if sha256 in adding and sha256 not in failed:
+                self._pin(adding[sha256], len(found["types"]))
+            elif sha256 in looking:
+                self._add(Pinned(found["name"], found["version"], sha256, looking[sha256]))
         self._use()
         if not self._absent:
             self.on_settled()
@@ -122,31 +132,56 @@ class Plugins:
         self._store.set_catalogue(catalogue)
         self.on_types(catalogue)
 
-    def _pin(self, found, url):
-        graph = self._store.document
-        name, version = found["name"], found["version"]
-        before = plugins_of(graph).get(name)
-        if before is not None and before.sha256 == found["sha256"]:
-            return
-        plugin = Pinned(name, version, found["sha256"], url)
-        label = "Add the plugin %s" % name if before is None else "Exchange the plugin %s" % name
-        self._store.change(pin(graph, plugin), label)
-        if before is None:
-            count = len(found["types"])
-            said = "The plugin %s %s is there: %d node type%s." % (
-                name,
-                version,
-                count,
-                "" if count == 1 else "s",
-            )
-        elif before.version == version:
-            said = "The plugin %s %s is taken from another file now." % (name, version)
+    def _versions(self, name):
+        """The versions of a plugin that the graph names."""
+        return [plugin for plugin in plugins_of(self._store.document) if plugin.name == name]
+
+    def _add(self, plugin):
+        """A plugin that was looked at: it counts from now on, or its reader is asked."""
+        others = [other.version for other in self._versions(plugin.name)]
+        if not others or plugin.version in others:
+            self._adding[plugin.sha256] = plugin, True
         else:
-            said = "The plugin %s %s is used instead of %s." % (name, version, before.version)
-        self._notices.toast(said)
+            ask(self._notices, plugin, " and ".join(others), self._adds)
+
+    def _adds(self, plugin, is_beside):
+        def told(is_here):
+            if is_here:
+                self._asked[plugin.sha256] = self._given[plugin.sha256] = True
+                self._adding[plugin.sha256] = plugin, is_beside
+                self._use()
+
+        self._give(plugin.sha256, plugin.url or plugin.name, told)
+
+    def _pin(self, added, count):
+        """The graph names a plugin that counts."""
+        plugin, is_beside = added
+        others = self._versions(plugin.name)
+        if plugin.sha256 in [other.sha256 for other in others]:
+            return
+        versions = [other.version for other in others]
+        listed = " and ".join(versions)
+        verb = "Add"
+        if not others:
+            said = "is there: %d node type%s." % (count, "" if count == 1 else "s")
+        elif plugin.version in versions:
+            verb, said = "Exchange", "is taken from another file now."
+        elif is_beside:
+            said = "is there beside %s." % listed
+        else:
+            verb, said = "Exchange", "is used instead of %s." % listed
+        self._store.change(
+            pin(self._store.document, plugin, is_beside), "%s the plugin %s" % (verb, plugin.name)
+        )
+        self._notices.toast("The plugin %s %s %s" % (plugin.name, plugin.version, said))
 
     def _migrate(self):
-        """Nodes of types of the past become those of today, where the plugin says how."""
+        """Nodes of types of the past become those of today, where the plugin says how.
+
+        Not before all are there that the graph names: one of them may have those types.
+        """
+        if any(plugin.sha256 not in self._given for plugin in plugins_of(self._store.document)):
+            return
         found = migrate(self._store.document, self._store.catalogue)
         if found.notes:
             self._store.change(found.diff, "Bring nodes up to date")
@@ -172,9 +207,9 @@ class Plugins:
                 self._asked[sha256] = self._given[sha256] = True
                 self._absent.pop(sha256, None)
                 self._failed.pop(sha256, None)
-                self._adding[sha256] = url
-                if sha256 in self._sent:
-                    self._sent = []  # it may be another answer now
+                self._looking[sha256] = url
+                if sha256 in self._sent[0] + self._sent[1]:
+                    self._sent = ([], [])  # it may be another answer now
                 self._use()
 
         self._give(sha256, url or kept["name"], told)
@@ -218,56 +253,19 @@ class Plugins:
     # The dialog
 
     def show(self):
-        rows = [self._row(plugin) for plugin in plugins_of(self._store.document).values()]
-        if not rows:
-            rows = [h("p", {"class": "none"}, "This graph uses no plugins.")]
-        field = {
-            "id": FIELD[1:],
-            "type": "url",
-            "placeholder": "https://…/plugin.whl or .mjs",
-            "aria-label": "Address of a plugin",
-        }
-        body = several(
-            h("p", None, "A plugin brings node types: a Python wheel, or a JavaScript module."),
-            h("div", {"class": "plugins"}, rows),
-            h(
-                "div",
-                {"class": "plugin-add"},
-                h("input", field),
-                button("Fetch", self._fetch_typed, "outlined"),
-            ),
-        )
-        self._notices.dialog("Plugins", body, [("Choose a file…", self.pick, "primary")])
+        rows = [(plugin, self._state(plugin)) for plugin in plugins_of(self._store.document)]
+        show(self._page, self._notices, rows, self)
 
-    def _fetch_typed(self, event):
-        url = (self._page.get(FIELD, "value") or "").strip()
-        if "://" in url:
-            self._notices.close()
-            self.fetch(url)
-
-    def _row(self, plugin):
+    def _state(self, plugin):
+        """What is to be said of a plugin: that it failed or is missing, or where it is from."""
         if plugin.sha256 in self._failed:
-            state = self._failed[plugin.sha256]
-        elif plugin.sha256 in self._absent:
-            state = "Not in this browser"
-        else:
-            state = "From %s" % (plugin.host or "a file")
+            return self._failed[plugin.sha256]
+        if plugin.sha256 in self._absent:
+            return "Not in this browser"
+        return "From %s" % (plugin.host or "a file")
 
-        def leave(event):
-            self._notices.close()
-            self._store.change(
-                unpin(self._store.document, plugin.name), "Remove the plugin %s" % plugin.name
-            )
-
-        return h(
-            "div",
-            {"class": "plugin", "key": plugin.name, "data-plugin": plugin.name},
-            icon("package"),
-            h(
-                "div",
-                {"class": "grow"},
-                h("strong", None, "%s %s" % (plugin.name, plugin.version)),
-                h("small", None, state),
-            ),
-            button("", leave, "quiet square tiny", "trash-2", "Remove the plugin"),
+    def leave(self, plugin):
+        """Takes a plugin out of the graph."""
+        self._store.change(
+            unpin(self._store.document, plugin), "Remove the plugin %s" % plugin.name
         )

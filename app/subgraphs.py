@@ -9,10 +9,11 @@ from app.words import count, listed
 from dxt.core import diff as diffs
 from dxt.core import edits
 from dxt.core.errors import DxtError
-from dxt.core.folding import define, unpack, uses_of
+from dxt.core.folding import define
 from dxt.core.ports import expose, retract
 from dxt.core.redefining import detach, remove, rename
-from dxt.core.subgraph import named_by
+from dxt.core.subgraph import named_by, uses_of
+from dxt.core.unpacking import unpack
 
 CRUMBS = "#crumbs"
 SMALL = "quiet square tiny"

@@ -142,7 +142,8 @@ export class Broker {
       const graph = JSON.parse(text);
       this.#graph = graph;
       this.#wanted.clear();
-      if (graph.author) void this.kept.of(graph.author).then((found) => this.#tellKept("kept", graph, found));
+      // Told even where there is nothing: the engine waits to know what there is.
+      if (graph.author) void this.kept.of(graph.author).then((found) => this.#tell("kept", graph, found));
       this.store.forget(null);
       if (this.#current?.isUsed) this.#lose(this.#current, "another graph was opened", true);
     },
@@ -262,7 +263,12 @@ export class Broker {
 
   /** Tells the engine what was kept for a graph. @param {string} kind @param {{opening: number}} graph @param {object} found */
   #tellKept(kind, graph, found) {
-    if (Object.keys(found).length) this.doors.engine(kind, graph.opening, JSON.stringify(found));
+    if (Object.keys(found).length) this.#tell(kind, graph, found);
+  }
+
+  /** @param {string} kind @param {{opening: number}} graph @param {object} found */
+  #tell(kind, graph, found) {
+    this.doors.engine(kind, graph.opening, JSON.stringify(found));
   }
 
   /** @param {Worker} worker @param {string} reason */

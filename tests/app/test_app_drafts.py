@@ -3,6 +3,7 @@
 from app.drafts import Drafts, digest
 from tests.app.samples import Kept
 
+PINS = {"a": {"values": {"out": "k.out"}, "replaced": []}}
 ORIGIN = {"slot": "example:fares", "name": "Fares"}
 
 
@@ -13,14 +14,15 @@ def drafts(clock=lambda: 1000.5):
 def test_a_copy_is_kept_beside_the_others_of_its_slot():
     found = drafts()
     first = found.begin("example:fares")
-    assert found.keep(first, "one", {"a.csv": {"digest": "d", "size": 1}}, ORIGIN) == ""
+    assert found.keep(first, "one", {"a.csv": {"digest": "d", "size": 1}}, PINS, ORIGIN) == ""
     second = found.begin("example:fares")
     assert second != first
-    found.keep(second, "two", {}, ORIGIN)
+    found.keep(second, "two", {}, {}, ORIGIN)
     assert found.latest("example:fares") == second
     assert found.read(first)["text"] == "one"
     assert found.read(first)["files"]["a.csv"]["digest"] == "d"
-    assert found.read(second)["at"] == 1000
+    assert found.read(first)["pins"] == PINS
+    assert found.read(second)["at"] == 1000 and "pins" not in found.read(second)
 
 
 def test_only_the_latest_copies_of_a_slot_stay():
@@ -28,15 +30,15 @@ def test_only_the_latest_copies_of_a_slot_stay():
     keys = []
     for number in range(7):
         keys.append(found.begin("own"))
-        found.keep(keys[-1], str(number), {}, ORIGIN)
+        found.keep(keys[-1], str(number), {}, {}, ORIGIN)
     kept = [key for key in keys if found.read(key) is not None]
     assert kept == keys[-4:]
 
 
 def test_slots_do_not_mix():
     found = drafts()
-    found.keep(found.begin("link:a"), "a", {}, ORIGIN)
-    found.keep(found.begin("link:ab"), "ab", {}, ORIGIN)
+    found.keep(found.begin("link:a"), "a", {}, {}, ORIGIN)
+    found.keep(found.begin("link:ab"), "ab", {}, {}, ORIGIN)
     assert found.read(found.latest("link:a"))["text"] == "a"
     assert found.latest("link:b") is None
 
@@ -45,9 +47,9 @@ def test_the_last_copy_is_the_one_edited_last():
     found = drafts()
     assert found.last() is None
     first = found.begin("own")
-    found.keep(first, "1", {}, ORIGIN)
-    found.keep(found.begin("example:fares"), "2", {}, ORIGIN)
-    found.keep(first, "3", {}, ORIGIN)
+    found.keep(first, "1", {}, {}, ORIGIN)
+    found.keep(found.begin("example:fares"), "2", {}, {}, ORIGIN)
+    found.keep(first, "3", {}, {}, ORIGIN)
     assert found.last() == first
     found.remove(first)
     assert found.last() is None
@@ -58,10 +60,10 @@ def test_a_tab_knows_whether_another_has_written_its_copy():
     here = Drafts(kept, Kept(), lambda: 1)
     there = Drafts(kept, Kept(), lambda: 1)
     key = here.begin("own")
-    here.keep(key, "one", {}, ORIGIN)
+    here.keep(key, "one", {}, {}, ORIGIN)
     assert not here.is_changed_elsewhere(key)
     assert there.read(key)["text"] == "one"
-    there.keep(key, "two", {}, ORIGIN)
+    there.keep(key, "two", {}, {}, ORIGIN)
     assert here.is_changed_elsewhere(key)
     assert not there.is_changed_elsewhere(key)
 
@@ -71,9 +73,9 @@ def test_a_tab_goes_on_with_what_it_edited_itself():
     here = Drafts(kept, Kept(), lambda: 1)
     there = Drafts(kept, Kept(), lambda: 1)
     mine = here.begin("own")
-    here.keep(mine, "mine", {}, ORIGIN)
+    here.keep(mine, "mine", {}, {}, ORIGIN)
     other = there.begin("own")
-    there.keep(other, "other", {}, ORIGIN)
+    there.keep(other, "other", {}, {}, ORIGIN)
     assert here.last() == mine
     assert there.last() == other
     assert Drafts(kept, Kept(), lambda: 1).last() == other
@@ -83,7 +85,7 @@ def test_a_full_browser_is_told_of():
     kept = Kept()
     found = Drafts(kept, Kept(), lambda: 1)
     kept.full = True
-    assert found.keep(found.begin("own"), "text", {}, ORIGIN) == "there is no room left"
+    assert found.keep(found.begin("own"), "text", {}, {}, ORIGIN) == "there is no room left"
 
 
 def test_what_can_not_be_read_is_no_copy():

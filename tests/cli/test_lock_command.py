@@ -63,8 +63,15 @@ def test_what_a_graph_and_its_nodes_need_is_locked_with_hashes(
     path = graph_file(tmp_path, graph(requirements=["one"], later=1))
     told = answer("lock", path, "--plugin", plugin)
     assert told["written"]
-    assert [change["name"] for change in told["changes"]] == ["needed", "one", "other"]
+    assert [change["name"] for change in told["changes"]] == [
+        "dxt-little",
+        "needed",
+        "one",
+        "other",
+    ]
+    digest = sha256(plugin.read_bytes()).hexdigest()
     assert lock_of(path) == {
+        "dxt-little": {"version": "1.0", "sha256": [digest], "plugin": True},
         "needed": {"version": "3.0", "sha256": [needed]},
         "one": {"version": "1.5", "sha256": [one]},
         "other": {"version": "2.1", "sha256": [other]},
@@ -176,7 +183,7 @@ def test_migrations_are_not_written_by_the_way(tmp_path: Path, shelf: Shelf) -> 
     assert dxt("lock", path, "--plugin", plugin).exit_code == 0
     found = codec.loads(path.read_bytes())
     assert found.nodes["n"].type == "little.twice@1"
-    assert list(found.lock) == ["one"]
+    assert list(found.lock) == ["one", "dxt-little"]
 
 
 # When there is no answer

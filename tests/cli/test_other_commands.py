@@ -201,10 +201,10 @@ def test_the_schema_is_that_of_core() -> None:
 
 
 def offered(*words: str | Path) -> list[str]:
-    """What a shell is offered for the last word, which is being typed."""
+    """What a shell is offered for the last word, which is being typed; files aside."""
     *typed, incomplete = map(str, words)
     found = ShellComplete(main, {}, "dxt", "_DXT_COMPLETE").get_completions(typed, incomplete)
-    return [item.value for item in found]
+    return [item.value for item in found if item.type != "file"]
 
 
 def test_commands_nodes_types_and_examples_are_offered(tmp_path: Path) -> None:

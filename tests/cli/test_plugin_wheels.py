@@ -335,6 +335,48 @@ def test_locking_packages_leaves_the_plugins_that_are_named(tmp_path: Path) -> N
     assert told["ok"] and told["changes"] == [] and not told["written"]
 
 
+def test_versions_of_a_plugin_run_side_by_side_and_are_named_by_a_lock(tmp_path: Path) -> None:
+    old = wheel_file(tmp_path, single(OLD, version="1.0"), "old.whl")
+    new = wheel_file(tmp_path, single(NEW, version="2.0"), "new.whl")
+    both = ("--plugin", new, "--plugin", old)
+    path = graph_file(tmp_path, graph())
+    found = json.loads(path.read_text("utf-8"))
+    found["nodes"]["m"] = {"type": "little.times@2", "params": {"by": 10}}
+    found["wires"].append("n.out -> m.value")
+    path.write_text(json.dumps(found))
+    for more in ((), ("--jobs", "1")):
+        told = answer("run", path, *both, *more)
+        assert told["outputs"] == {"m.out": 80}
+        assert told["migrated"]["notes"] == {}
+    assert answer("lock", path, *both)["ok"]
+    assert list(codec.loads(path.read_bytes()).lock) == ["dxt-little==1.0", "dxt-little"]
+    assert answer("check", path, *both)["ok"]
+    told = answer("check", path, "--plugin", old, exit_code=2)
+    assert told["problems"][0]["message"] == (
+        "The plugin dxt-little 2.0 is not here, only 1.0. Give its file: --plugin FILE."
+    )
+    # The old one has the types of the past, so their nodes stay until it comes.
+    assert answer("migrate", path, "--write", "--plugin", new)["written"] is False
+
+
+def test_a_lock_names_the_plugins_that_a_graph_s_nodes_are_of(tmp_path: Path) -> None:
+    file = wheel_file(tmp_path, single(OLD))
+    unused = wheel_file(tmp_path, single(OLD, "other"), "other.whl")
+    path = graph_file(tmp_path, graph())
+    told = answer("lock", path, "--plugin", file, "--plugin", unused)
+    assert [change["name"] for change in told["changes"]] == ["dxt-little"]
+    found = codec.loads(path.read_bytes())
+    assert found.requirements == ["dxt-little==1.0"]
+    digest = sha256(file.read_bytes()).hexdigest()
+    assert found.lock == {"dxt-little": {"version": "1.0", "sha256": [digest], "plugin": True}}
+    assert answer("lock", path, "--plugin", file)["changes"] == []
+    rebuilt = wheel_file(tmp_path, single(OLD.replace("* 2", "* 3")))
+    (problem,) = answer("run", path, "--plugin", rebuilt, exit_code=2)["problems"]
+    assert "dxt lock GRAPH --plugin FILE" in problem["message"]
+    assert answer("lock", path, "--plugin", rebuilt)["written"]
+    assert answer("run", path, "--plugin", rebuilt)["outputs"] == {"n.out": 12}
+
+
 def test_javascript_that_never_ends_meets_the_time_limit(tmp_path: Path) -> None:
     endless = {"type": "javascript@1", "code": "export const f = (number) => { for (;;); }"}
     path = graph_file(tmp_path, graph(node=endless, needs={"seconds": 0.5}))

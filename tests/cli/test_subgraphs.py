@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.commands import answer, dxt, graph_file
 from tests.cli.test_debug import ran, said
+from tests.cli.test_other_commands import offered
 
 DOUBLE = "def double(n: float) -> float:\n    return n * 2\n"
 ADD = "def add(n: float, by: float = 1) -> float:\n    return n + by\n"
@@ -136,3 +137,33 @@ def test_debugging_goes_into_subgraphs(growing: Path) -> None:
     assert told["print small"][0].startswith("small/add.out: 7")
     assert told["replace small = 1"] == ['small is replaced; "undo" takes that back.']
     assert told["list"][2].split() == ["small/add", "cached", "(replaced)", "1"]
+
+
+def test_the_subgraphs_of_a_file_are_listed_with_the_node_types(growing: Path) -> None:
+    told = answer("nodes", growing)["types"]
+    assert list(told)[-1] == "subgraph.grow" and "table.sort@1" in told
+    assert [port["name"] for port in told["subgraph.grow"]["inputs"]] == ["n", "by"]
+    assert list(answer("nodes", growing, "subgraph")["types"]) == ["subgraph.grow"]
+    text = dxt("nodes", growing, "subgraph.grow").stdout
+    assert text.split() == [
+        *("subgraph.grow", "Inputs", "n", "float", "required", "by", "float", "=", "1"),
+        *("Outputs", "out", "float"),
+    ]
+    assert "subgraph.grow" in dxt("nodes", growing).stdout
+    assert offered("nodes", growing, "sub") == ["subgraph.grow"]
+    assert dxt("nodes", growing, "subgraph.grown").exit_code == 2
+
+
+def test_a_subgraph_that_cannot_be_used_is_listed_with_the_reason(tmp_path: Path) -> None:
+    inside = {"self": {"type": "subgraph.grow"}}
+    path = other(tmp_path, nodes=inside, wires=[], inputs={}, outputs={})
+    result = dxt("nodes", path, "subgraph.grow")
+    assert result.exit_code == 0
+    assert "subgraph.grow" in result.stdout and "Warning" in result.stderr
+    assert answer("nodes", path)["types"]["subgraph.grow"]["fault"]
+
+
+def test_a_file_that_is_not_there_is_no_node_type(tmp_path: Path) -> None:
+    told = answer("nodes", tmp_path / "nowhere.dxt.json", exit_code=2)
+    assert told["error"]["code"] == "file_unreadable"
+    assert "nowhere.dxt.json" in told["error"]["message"]

@@ -5,10 +5,11 @@ from dxt.core import diff as diffs
 from dxt.core.catalogue import Catalogue, problems, specs_of
 from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError
-from dxt.core.folding import define, unpack
+from dxt.core.folding import define
 from dxt.core.graph import Graph, Node
 from dxt.core.json_text import read, same
 from dxt.core.spec import NodeSpec
+from dxt.core.unpacking import unpack
 from tests.core.refusing import refused
 from tests.core.samples import CATALOGUE, drawn, text_of
 

@@ -6,7 +6,8 @@ from dxt.core.codec import loads
 from dxt.core.errors import DocumentError
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.json_text import read, same, write
-from dxt.core.migrations import Migration, migrate
+from dxt.core.migration import Migration
+from dxt.core.migrations import migrate
 from dxt.core.spec import NodeSpec, Port
 from tests.core.refusing import refused
 from tests.core.samples import text_of

@@ -76,6 +76,18 @@ def test_a_failed_node_says_why_and_a_running_wire_flows(canvas: Canvas) -> None
     expect(canvas.wire(JOINED).locator(".dxt-wire-flow")).to_have_count(0)
 
 
+def test_a_wire_that_a_stream_passes_tells_how_far_it_is_and_how_full(canvas: Canvas) -> None:
+    level = canvas.wire(JOINED).locator(".dxt-level")
+    canvas.patch({}, {JOINED: {"level": {"items": 12345, "waiting": 512, "room": 2048}}})
+    expect(level.locator(".dxt-level-items")).to_have_text("12,345")
+    expect(level).not_to_have_attribute("data-full", "")
+    canvas.patch({}, {JOINED: {"level": {"items": 12345, "waiting": 2048, "room": 2048}}})
+    expect(level).to_have_attribute("data-full", "")
+    for nothing in (None, {}, {"items": "<b>", "waiting": 1, "room": 1}):
+        canvas.patch({}, {JOINED: {"level": nothing}})
+        expect(level).to_have_count(0)
+
+
 def test_nothing_moves_for_a_reader_who_asked_for_stillness(canvas: Canvas) -> None:
     canvas.page.emulate_media(reduced_motion="reduce")
     canvas.patch({"clean": {"status": "running"}}, {JOINED: {"running": True}})

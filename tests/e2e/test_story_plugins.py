@@ -48,6 +48,10 @@ export function circle(radius) {
 /** @param {number} [side] @returns {number} */
 export const square = (side = 2) => side ** 2;
 """
+STEPS = """
+export const MIGRATIONS = [{ from: "round@1", to: "circle@1", renamed: { size: "radius" } }];
+"""
+NEXT = "def other() -> int:\n    return 1\n"
 WHEEL = "dxt_little-1.0-py3-none-any.whl"
 
 
@@ -131,6 +135,7 @@ def test_a_newer_wheel_makes_only_its_own_nodes_stale(visitor: Visitor) -> None:
     visitor.sees_status("n", *FRESH)
     visitor.watches_events()
     drops(visitor, WHEEL, single(TWICE.replace("* 2", "* 2 + 1"), version="1.1"))
+    visitor.page.get_by_role("button", name="Use only 1.1").click()
     visitor.told("The plugin dxt-little 1.1 is used instead of 1.0.")
     visitor.waits_for("run_finished")
     visitor.sees_status("n", *FRESH)
@@ -143,12 +148,63 @@ def test_a_newer_wheel_makes_only_its_own_nodes_stale(visitor: Visitor) -> None:
 
 def test_a_newer_plugin_brings_old_nodes_up_to_date_and_says_so(visitor: Visitor) -> None:
     opens_little(visitor)
+    drops(visitor, WHEEL, single(NEXT, version="1.9"))
+    visitor.told("The plugin dxt-little 1.9 is there")
     drops(visitor, WHEEL, single(TIMES, version="2.0"))
+    visitor.page.get_by_role("button", name="Use only 2.0").click()
     visitor.told('The node "n" was of type little.twice@1 and is now of type little.times@2')
     visitor.runs()
     visitor.sees_status("n", *FRESH)
     visitor.selects("n")
     expect(visitor.page.locator("#panel")).to_contain_text("8")
+
+
+def test_two_versions_of_a_plugin_run_side_by_side(
+    visitor: Visitor, fresh_context: Any, site: str
+) -> None:
+    opens_little(visitor)
+    drops(visitor, WHEEL, single(TWICE))
+    visitor.sees_status("n", "stale")
+    visitor.runs()
+    # A module of the same name, and a function of the same type that gives something else.
+    drops(visitor, WHEEL, single(TIMES, version="2.0"))
+    visitor.page.get_by_role("button", name="Cancel").click()
+    expect(visitor.page.locator('.type[data-type="little.times@2"]')).to_have_count(0)
+    drops(visitor, WHEEL, single(TIMES, version="2.0"))
+    visitor.page.get_by_role("button", name="Use both").click()
+    visitor.told("The plugin dxt-little 2.0 is there beside 1.0.")
+    visitor.page.locator('.type[data-type="little.times@2"]').click()
+    visitor.sets("times", "value", "7")
+    visitor.runs()
+    visitor.sees_status("n", *FRESH)
+    visitor.sees_status("times", *FRESH)
+    visitor.selects("times")
+    expect(visitor.page.locator("#panel")).to_contain_text("21")
+    visitor.selects("n")
+    expect(visitor.page.locator("#panel")).to_contain_text("8")
+    visitor.page.locator("#menu").click()
+    visitor.page.locator("#menu-plugins").click()
+    expect(visitor.page.locator('[data-plugin="dxt-little"]')).to_have_count(2)
+    visitor.page.get_by_role("button", name="Close").last.click()
+
+    link = visitor.copies_link()
+    other = Visitor(fresh_context(service_workers="block").new_page(), site).opens(link)
+    drops(other, "two.whl", single(TIMES, version="2.0"))
+    other.sees_status("times", "stale", *FRESH)
+    other.sees_status("n", "missing")
+    drops(other, "one.whl", single(TWICE))
+    other.sees_status("n", "stale", *FRESH)
+
+
+def test_a_newer_module_brings_old_nodes_up_to_date(visitor: Visitor) -> None:
+    graph = graph_file({"r": number(2), "c": {"type": "shapes.round@1"}}, ["r.out -> c.size"])
+    visitor.opens().opens_file("shapes.dxt.json", graph)
+    visitor.sees_status("c", "missing")
+    drops(visitor, "shapes.mjs", (SHAPES + STEPS).encode())
+    visitor.told('The node "c" was of type shapes.round@1 and is now of type shapes.circle@1')
+    visitor.runs()
+    visitor.selects("c")
+    expect(visitor.page.locator("#panel")).to_contain_text("12")
 
 
 def test_a_plugin_that_can_t_be_loaded_says_why_and_its_nodes_are_kept(visitor: Visitor) -> None:

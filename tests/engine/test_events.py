@@ -123,6 +123,7 @@ def test_what_sessions_tell_is_as_documented() -> None:
     world.events.clear()
     world.live(world.do("preview", node="a", port="out"))
     world.live(world.do("preview", node="nobody", port="out"))
+    world.live(world.do("pin", node="a"))
     kinds |= check(world.events)
     kinds |= check(together(World("a? -> b"), stopping).events)
     kinds |= check(together(World("a -> b"), pausing).events)

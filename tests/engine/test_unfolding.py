@@ -13,9 +13,10 @@ from dxt.core.codec import from_json, node_to_json, to_json
 from dxt.core.definitions import Definitions
 from dxt.core.diff import Diff
 from dxt.core.errors import SubgraphInvalid
-from dxt.core.folding import define, unpack
+from dxt.core.folding import define
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.subgraph import Subgraph, type_of
+from dxt.core.unpacking import unpack
 from dxt.engine.expansion import Expansion
 from dxt.engine.live import LiveGraph
 from tests.engine.test_any_graph import lines

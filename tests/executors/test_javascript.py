@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import math
+import sys
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from dxt.data.arrow import Table
 from dxt.data.media import Markdown
 from dxt.engine.tasks import Recipe, Result, Task
 from dxt.executors.inline import Inline
-from dxt.executors.node_js import NodeJs
 from dxt.executors.script_values import to_script
 from tests.executors.performing import FILES, open_file
 
@@ -29,7 +29,13 @@ class Stage:
         self.inline = Inline(self.values, open_file)
         self.printed: list[tuple[str, str]] = []
 
-    def task(self, code: str, files: dict[str, Any] | None = None, **inputs: Any) -> Task:
+    def task(
+        self,
+        code: str,
+        files: dict[str, Any] | None = None,
+        megabytes: float | None = None,
+        **inputs: Any,
+    ) -> Task:
         spec = read_js_signature(code)
         self.values.update({f"{port}.in": value for port, value in inputs.items()})
         return Task(
@@ -45,6 +51,7 @@ class Stage:
                 code=code,
                 input_types={port.name: port.type for port in spec.inputs},
                 output_types={port.name: port.type for port in spec.outputs},
+                megabytes=megabytes,
             ),
         )
 
@@ -247,14 +254,24 @@ def test_a_function_that_never_ends_is_stopped_with_its_process(stage: Stage) ->
     assert result.error is not None and result.error["code"] == "node_stopped"
 
 
-def test_a_process_that_dies_fails_the_node_alone(stage: Stage) -> None:
+def test_a_script_that_takes_too_much_memory_fails_alone(stage: Stage) -> None:
     greedy = (
         "export function f() { const all = []; for (;;) all.push(new Array(1e6).fill(all.length)) }"
     )
-    scripts = NodeJs(most_megabytes=64)
-    stage.inline = Inline(stage.values, open_file, scripts=scripts)
-    assert stage.fails(greedy)["code"] == "out_of_memory"
-    assert stage.gives("export const f = () => 1") == 1
+    error = stage.fails(greedy, megabytes=64)
+    assert error["code"] == "out_of_memory"
+    assert error["message"].startswith("It took more than the 64 MB that the graph allows.")
+    assert stage.gives("export const f = () => 1", megabytes=5) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process")
+def test_arrays_outside_of_the_heap_count_too(stage: Stage) -> None:
+    error = stage.fails(
+        "export function f() {\n  return new Uint8Array(3e8).fill(1).length;\n}", megabytes=64
+    )
+    assert (error["code"], error["line"]) == ("out_of_memory", 2)
+    roomy = "export const f = () => new Uint8Array(5e7).fill(1).length"
+    assert stage.gives(roomy, megabytes=64) == 50_000_000
 
 
 def test_without_node_js_it_is_said_what_to_do(

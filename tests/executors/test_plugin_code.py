@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,43 @@ def test_each_version_of_a_plugin_runs_its_own_code(tmp_path: Path) -> None:
     called = [call(plugins, plugin, "two.f@1") for plugin in (one, two, one, two, two)]
     assert called == [(1, 10, 1), (2, 20, 1), (1, 10, 2), (2, 20, 2), (2, 20, 3)]
     assert sum(str(tmp_path) in place for place in sys.path) == 1
+
+
+def test_a_function_that_imports_when_it_is_called_finds_its_own_version(tmp_path: Path) -> None:
+    def version(number: int) -> bytes:
+        files = {
+            "dxt_two/__init__.py": "",
+            "dxt_two/nodes.py": "def f():\n    from dxt_two.late import late\n    from . import early\n"
+            "    import dxt_two.early as again\n    return late(), early.number, again is early\n",
+            "dxt_two/early.py": f"number = {number}\n",
+            "dxt_two/late.py": "def late():\n    from .early import number\n    return number\n",
+        }
+        return wheel("dxt-two", f"{number}.0", files, {"two": "dxt_two.nodes"})
+
+    one, two = (unpacked(version(number), tmp_path) for number in (1, 2))
+    plugins = Plugins(tmp_path)
+    spec = one.specs["two.f@1"]
+    first, second = (
+        plugins.function("two.f@1", plugin.specs["two.f@1"].origin, spec.name)
+        for plugin in (one, two)
+    )
+    assert [first(), second(), first(), second()] == [(1, 1, True), (2, 2, True)] * 2
+
+
+def test_threads_that_import_versions_at_once_do_not_mix_them(tmp_path: Path) -> None:
+    codes = (
+        f"def f():\n    from dxt_little import number\n    return number\nnumber = {n}"
+        for n in (1, 2)
+    )
+    one, two = (unpacked(single(code, version=str(at)), tmp_path) for at, code in enumerate(codes))
+    plugins = Plugins(tmp_path)
+    functions = [
+        plugins.function("little.f@1", plugin.specs["little.f@1"].origin, "f")
+        for plugin in (one, two)
+    ]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda at: functions[at % 2](), range(200)))
+    assert found == [1, 2] * 100
 
 
 def test_a_version_that_cannot_be_imported_leaves_the_installed_one_alone(

@@ -79,17 +79,26 @@ def test_versions_of_a_type_stand_side_by_side() -> None:
     assert [specs[f"little.f@{version}"].inputs[0].name for version in (1, 2)] == ["a", "b"]
 
 
-def test_versions_of_a_plugin_stand_side_by_side_and_the_later_has_what_both_have() -> None:
+def test_versions_of_a_plugin_stand_side_by_side_and_the_newer_has_what_both_have() -> None:
     old = single("def f(a): pass\ndef g(): pass", version="1.0")
     new = single("@node(version=2)\ndef f(b): pass\ndef g(c): pass", version="2.0")
-    both = registry(old=old, new=new)
-    assert types(both, "little") == ["little.f@1", "little.g@1", "little.f@2"]
-    assert both.catalogue().specs["little.g@1"].input("c")
+    for both in (registry(new=new, old=old), registry(old=old, new=new)):
+        assert types(both, "little") == ["little.f@1", "little.g@1", "little.f@2"]
+        assert both.catalogue().specs["little.g@1"].input("c")
     both.unload("dxt-little", "2.0")
     assert types(both, "little") == ["little.f@1", "little.g@1"]
     assert not both.catalogue().specs["little.g@1"].input("c")
     both.unload("dxt-little")
     assert types(both, "little") == []
+
+
+def test_versions_are_compared_by_their_numbers() -> None:
+    order = ["1.0rc1", "1.0", "1.2", "1.10", "2.0"]
+    wheels = {
+        f"v{at}": single("def f(): pass", version=version) for at, version in enumerate(order)
+    }
+    loaded = registry(**dict(reversed(wheels.items())))
+    assert [plugin.version for plugin in loaded.plugins] == order
 
 
 def test_a_plugin_that_is_loaded_again_takes_its_own_place() -> None:

@@ -8,7 +8,6 @@ what they found.
 # ruff: noqa: PLC0415 - see above
 from __future__ import annotations
 
-import math
 import os
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,10 @@ import click
 from dxt import __version__
 from dxt.cli import completion as completions
 from dxt.cli.answer import ending, tell
-from dxt.cli.completion import ExampleName, NodeName, PortValue, TypeName
+from dxt.cli.completion import ExampleName, NodeName, PortValue, TypeName, is_path
 from dxt.cli.exit_code import ExitCode, explained
+from dxt.cli.options import CACHE, GRAPH_FILE, NEW_FILE, RUN, Positive, as_json, with_plugins
 
-GRAPH_FILE = click.Path(path_type=Path)
-NEW_FILE = click.Path(path_type=Path)
-RUN = click.Path()
 EPILOG = f"""\b
 {explained()}
 
@@ -31,42 +28,6 @@ EPILOG = f"""\b
 Completion of commands, options, nodes and ports in your shell, once:
   {completions.INSTALL["bash"]}
 (or zsh, fish: "dxt completion --help")"""
-
-CACHE = click.option(
-    "--cache",
-    "cache_folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    envvar="DXT_CACHE",
-    help="The folder where values are kept from one run to the next. Keep it to yourself: what "
-    "is kept can hold code.  [env: DXT_CACHE]",
-)
-as_json = click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else."
-)
-
-with_plugins = click.option(
-    "--plugin",
-    "plugins",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    metavar="WHEEL",
-    help="Take the node types of the plugin in this wheel, too, besides those of installed "
-    "plugins. Can be given several times.",
-)
-
-
-class Positive(click.FloatRange):
-    """A number above 0; not endless, and not none at all."""
-
-    def __init__(self) -> None:
-        super().__init__(min=0, min_open=True)
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> float:
-        number: float = super().convert(value, param, ctx)
-        if not math.isfinite(number):
-            self.fail(f"{value} is no number to count with.", param, ctx)
-        return number
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
@@ -287,19 +248,23 @@ def compare(first: str, second: str | None, as_json: bool) -> int:
 
 
 @main.command()
-@click.argument("name", required=False, type=TypeName())
+@click.argument("words", metavar="[FILE] [NAME]", required=False, nargs=-1, type=TypeName())
 @with_plugins
 @as_json
 @ending
-def nodes(name: str | None, plugins: tuple[Path, ...], as_json: bool) -> int:
+def nodes(words: tuple[str, ...], plugins: tuple[Path, ...], as_json: bool) -> int:
     """Lists the node types, or tells all about one.
 
     NAME is a type such as table.sort@1 (its newest version without the @1), or a group such as
-    table.
+    table. The subgraphs of FILE are types, too: subgraph.NAME, in the group subgraph.
     """
     from dxt.cli import listing
 
-    return listing.list_nodes(name, plugins, as_json)
+    file = Path(words[0]) if words and is_path(words[0]) else None
+    names = words if file is None else words[1:]
+    if len(names) > 1:
+        raise click.UsageError(f"One NAME is enough, and there is {names[1]}, too.")
+    return listing.list_nodes(file, names[0] if names else None, plugins, as_json)
 
 
 @main.command()

@@ -86,15 +86,24 @@ class PortValue(StringParamType):
 
 
 class TypeName(StringParamType):
-    """A node type, with its version or without."""
+    """A node type, with its version or without; or before it a file, whose subgraphs are types."""
 
     name = "type"
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        specs = _catalogue(ctx).specs
-        return _starting(incomplete, {type: spec.summary for type, spec in specs.items()})
+        from dxt.core.subgraph import type_of
+
+        words = ctx.params.get("words") or ()
+        graph = _graph(ctx, *words)
+        subgraphs = {} if graph is None else graph.subgraphs
+        types = {type: spec.summary for type, spec in _catalogue(ctx).specs.items()}
+        types |= {type_of(name): subgraph.title for name, subgraph in subgraphs.items()}
+        offered = _starting(incomplete, types)
+        if words or (offered and incomplete):
+            return offered
+        return [*offered, CompletionItem(incomplete, type="file")]
 
 
 class ExampleName(StringParamType):
@@ -110,13 +119,18 @@ class ExampleName(StringParamType):
         return _starting(incomplete, {name: graph.title for name, graph in examples().items()})
 
 
-def _graph(ctx: click.Context) -> Graph | None:
+def is_path(word: str) -> bool:
+    """Whether a word that may be a node type or a file is a file."""
+    return word.endswith(".json") or "/" in word or "\\" in word or Path(word).is_file()
+
+
+def _graph(ctx: click.Context, *words: str) -> Graph | None:
     """The graph of the file that was typed before, if there is one."""
     from dxt.cli.graph_file import read_graph
     from dxt.core.errors import DxtError
 
     # While an option still wants its value, click leaves arguments unparsed.
-    for word in (ctx.params.get("file"), *ctx.args):
+    for word in (ctx.params.get("file"), *words, *ctx.args):
         try:
             if word is not None:
                 return read_graph(Path(word))

@@ -14,11 +14,11 @@ from typing import Any
 
 from dxt.cli.answer import complain, tell
 from dxt.cli.columns import aligned
+from dxt.cli.debug_lines import in_short, lines, moment, paused
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.headless import GRACE, stop_at_ctrl_c
 from dxt.cli.opening import Opened, unusable
 from dxt.cli.plugins import unpacked
-from dxt.cli.progress import seconds
 from dxt.cli.prompt import Command, Prompt, Quit
 from dxt.cli.running import in_full
 from dxt.core import errors
@@ -32,11 +32,9 @@ from dxt.core.errors import (
     ParamInvalid,
 )
 from dxt.core.graph import Graph
-from dxt.core.messages import ENDINGS
 from dxt.core.subgraph import Subgraph, named_by
 from dxt.core.timeline import Timeline
 from dxt.engine.debugger import Breakpoint
-from dxt.engine.events import Event
 from dxt.engine.session import Session
 from dxt.executors.inline import Inline
 from dxt.executors.plugins import Plugins
@@ -188,7 +186,7 @@ class Debugging:
             standing = self._timeline.now.get(node, {})
             marks = [mark for mark in ("replaced", "pinned") if standing.get(mark)][:1]
             note = f" ({marks[0]})" if marks else ""
-            rows.append((node, str(standing.get("status")) + note, _in_short(standing)))
+            rows.append((node, str(standing.get("status")) + note, in_short(standing)))
         yield from aligned(rows)
 
     def show(self, rest: str) -> Iterator[str]:
@@ -213,7 +211,7 @@ class Debugging:
         for name in [port] if dot and outputs else outputs:
             yield from self._told(node, name)
         if not outputs:
-            yield f"{node} has no value: {_in_short(self._timeline.now[node], full=True)}"
+            yield f"{node} has no value: {in_short(self._timeline.now[node], full=True)}"
 
     def _show_use(self, use: str, port: str) -> Iterator[str]:
         """What a subgraph gave, at one output or at all."""
@@ -232,7 +230,7 @@ class Debugging:
         if self._paused is None:
             yield "No run is under way."
         else:
-            yield from _paused(self._paused)
+            yield from paused(self._paused)
 
     def back(self, rest: str) -> Iterator[str]:
         """back: Looks at how things stood before the last node ended, or a change. Runs nothing.
@@ -242,13 +240,13 @@ class Debugging:
         """
         self._none(rest)
         node = self._timeline.back()
-        yield "Nothing had ended before." if node is None else f"Before {_moment(node)}."
+        yield "Nothing had ended before." if node is None else f"Before {moment(node)}."
 
     def forward(self, rest: str) -> Iterator[str]:
         """forward: Takes one "back" back."""
         self._none(rest)
         node = self._timeline.forward()
-        yield "This is the present." if node is None else f"After {_moment(node)}."
+        yield "This is the present." if node is None else f"After {moment(node)}."
 
     # Changing
 
@@ -320,7 +318,7 @@ class Debugging:
             raise errors.from_json(event["error"])
         if kind in ("paused", "resumed", "run_finished"):
             self._paused = event if kind == "paused" else None
-        for line in _lines(event):
+        for line in lines(event):
             self.prompt.say(line)
 
     def _nodes(self, text: str, count: int | None = None) -> list[str]:
@@ -378,46 +376,3 @@ def _given(text: str, equals: str) -> Any:
     except ValueError:
         what = f"{text} is no JSON" if equals else "There is no value"
         raise ParamInvalid(f'{what}; write it like: replace NODE = "a text"') from None
-
-
-def _lines(event: dict[str, Any]) -> Iterator[str]:
-    """What there is to say to an event."""
-    kind = event["event"]
-    if kind == "printed":
-        yield from (f"  {event['node']} | {line}" for line in event["text"].splitlines())
-    elif kind == "paused":
-        yield from _paused(event)
-    elif kind == "run_finished":
-        counts = [f"{event[status]} {status}" for status in ENDINGS.values() if event[status]]
-        how = "was stopped" if event["stopped"] else "is over"
-        yield f"The run {how}: {', '.join(counts) or 'nothing to do'}."
-    elif kind in ENDINGS:
-        took = f" in {seconds(event['seconds'])}" if "seconds" in event else ""
-        yield f"{event['node']} {ENDINGS[kind]}{took}: {_in_short(event, full=True)}"
-
-
-def _moment(node: str) -> str:
-    return f"{node} ended" if node else "the change"
-
-
-def _paused(event: dict[str, Any]) -> Iterator[str]:
-    why = f", at the breakpoint {event['breakpoint']}" if "breakpoint" in event else ""
-    yield f"Paused before {event['node']}{why}."
-    for wire, told in event["inputs"].items():
-        yield f"  {wire}: {told.get('text', 'no value')}"
-
-
-def _in_short(standing: Event, full: bool = False) -> str:
-    """What a node gave, or why it gave nothing; on one line, unless in full."""
-    if "error" in standing:
-        error = standing["error"]
-        line = f" (line {error['line']})" if error.get("line") else ""
-        trace = error.get("trace", "").splitlines() if full else []
-        return "\n    ".join([f"{error['message']}{line}", *trace])
-    if "because" in standing:
-        return f"{standing['because']} failed"
-    outputs = standing.get("outputs") or {}
-    if list(outputs) == ["out"]:
-        return str(outputs["out"]["text"])
-    told = ", ".join(f"{port}: {told['text']}" for port, told in outputs.items())
-    return told or str(standing.get("status", ""))

@@ -57,7 +57,7 @@ class Options:
     trace: Path | None = None
     cache_folder: Path | None = None
     plugins: tuple[Path, ...] = ()
-    """Wheels."""
+    """Their files."""
     jobs: int | None = None
     """How many processes perform nodes; None for this one."""
     stream: bool = False

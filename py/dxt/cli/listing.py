@@ -1,4 +1,4 @@
-"""`dxt nodes`: the node types that are known here, and one of them in full."""
+"""`dxt nodes`: the node types that are known here or to a graph, and one of them in full."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from dxt.cli import plugins as loaded
-from dxt.cli.answer import show, tell
+from dxt.cli.answer import show, tell, warn
 from dxt.cli.columns import aligned
 from dxt.cli.exit_code import ExitCode
+from dxt.cli.graph_file import read_graph
 from dxt.core.catalogue import JAVASCRIPT, PYTHON
+from dxt.core.definitions import Definitions
 from dxt.core.errors import UnknownNodeType
 from dxt.core.json_text import clip, write
 from dxt.core.spec import NodeSpec, Port
+from dxt.core.subgraph import type_of
 
 Specs = Mapping[str, NodeSpec]
 
@@ -45,16 +48,26 @@ OWN = {PYTHON: PYTHON_NODE, JAVASCRIPT: JAVASCRIPT_NODE}
 """What every graph has besides the types of the catalogue."""
 
 
-def list_nodes(name: str | None, plugins: Sequence[Path], as_json: bool) -> int:
-    """Lists all types, those of a group such as `table`, or tells all of one."""
+def list_nodes(file: Path | None, name: str | None, plugins: Sequence[Path], as_json: bool) -> int:
+    """Lists all types, those of a group such as `table`, or tells all of one.
+
+    With a file, its subgraphs are types as well. Raises a DocumentError when it can't be used.
+    """
     registry = loaded.registry(plugins)
+    catalogue = registry.catalogue()
+    subgraphs: Specs = {}
+    faults: dict[str, str] = {}
+    if file is not None:
+        subgraphs, faults = _subgraphs(Definitions(read_graph(file), catalogue))
     if not as_json:
         loaded.warn_of_failures(registry)
-    specs = {**registry.catalogue().specs, **OWN}
+    specs = {**catalogue.specs, **OWN, **subgraphs}
     found = specs if name is None else named(name, specs)
     listed = {told["type"]: told for told in registry.listing()}
-    for type, spec in OWN.items():
+    for type, spec in [*OWN.items(), *subgraphs.items()]:
         listed[type] = {"type": type, "plugin": None, **spec.as_json()}
+    for type, fault in faults.items():
+        listed[type]["fault"] = fault
     if as_json:
         types = {type: listed[type] for type in found}
         failures = loaded.failures_as_json(registry)
@@ -64,7 +77,25 @@ def list_nodes(name: str | None, plugins: Sequence[Path], as_json: bool) -> int:
         show(_in_full(type, spec, listed[type]["plugin"]))
     else:
         show(aligned((type, _line(spec, listed[type]["plugin"])) for type, spec in found.items()))
+    for type in found if not as_json else ():
+        if type in faults:
+            warn(faults[type])
     return ExitCode.OK
+
+
+def _subgraphs(types: Definitions) -> tuple[Specs, dict[str, str]]:
+    """The types of nodes that stand for a graph's subgraphs, and why some can't be used."""
+    specs: dict[str, NodeSpec] = {}
+    faults: dict[str, str] = {}
+    for name, subgraph in types.graph.subgraphs.items():
+        type = type_of(name)
+        fault = types.fault(name)
+        if fault is None:
+            specs[type] = types.spec(name)
+        else:
+            specs[type] = NodeSpec(name, subgraph.title)
+            faults[type] = fault.message
+    return specs, faults
 
 
 def named(name: str, specs: Specs) -> Specs:
@@ -99,7 +130,7 @@ def _line(spec: NodeSpec, plugin: str | None) -> str:
 
 
 def _in_full(type: str, spec: NodeSpec, plugin: str | None) -> Iterator[str]:
-    yield f"{type}   {spec.summary}"
+    yield f"{type}   {spec.summary}".rstrip()
     if spec.help:
         yield ""
         yield from spec.help.splitlines()

@@ -1,11 +1,13 @@
-"""`dxt lock`: the versions and hashes of all packages that a graph needs, written into its file.
+"""`dxt lock`: the versions and hashes of all that a graph needs, written into its file.
 
-Owns when locked versions stay, and how two locks differ. pip finds out what goes together.
+Owns when locked versions stay, how two locks differ, and which of the plugins that were given the
+graph names from now on. pip finds out which packages go together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,11 +18,13 @@ from dxt.cli.answer import complain, show, tell
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import read_graph, write_graph
 from dxt.cli.opening import Opened
+from dxt.core import diff as diffs
 from dxt.core.catalogue import specs_of
 from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError, LockFailed, UnknownNodeType
+from dxt.core.graph import Graph
 from dxt.core.json_text import same
-from dxt.core.pinned import packages_of
+from dxt.core.pinned import Pinned, packages_of, pin, plugins_of, required_name
 from dxt.nodes.lock import lock_from_report, merge
 from dxt.nodes.plugin_files import ZIP
 from dxt.nodes.requirements import wanted
@@ -51,20 +55,22 @@ def lock(path: Path, check: bool, upgrade: bool, plugins: Sequence[Path], as_jso
     if not as_json:
         opened.tell()
     before = opened.file.graph.lock
+    _name_plugins(opened.file.graph, opened)
     requirements, problems = _required(opened)
     changes: list[Change] = []
     written = False
     if not problems:
         if requirements and not as_json:
             click.echo(f"Asking pip for {', '.join(requirements)} ...", err=True)
-        packages = packages_of(opened.file.graph)[1]
-        plugins_locked = {name: before[name] for name in before if name not in packages}
+        # Read again: what else is to be brought up to date is not for this command to write.
+        graph = read_graph(path)
+        _name_plugins(graph, opened)
+        packages = packages_of(graph)[1]
+        named = {name: graph.lock[name] for name in graph.lock if name not in packages}
         found = _resolved(opened, requirements, {} if upgrade else packages)
-        after = dict(sorted({**found, **plugins_locked}.items()))
+        after = dict(sorted(found.items())) | named
         changes = _changes(before, after)
         if changes and not check:
-            # Read again: what else is to be brought up to date is not for this command to write.
-            graph = read_graph(path)
             graph.lock = after
             write_graph(path, graph)
             written = True
@@ -81,6 +87,25 @@ def lock(path: Path, check: bool, upgrade: bool, plugins: Sequence[Path], as_jso
         show(change.line for change in changes)
         click.echo(_ending(path, bool(changes), written), err=True)
     return ExitCode.OK if ok else ExitCode.UNUSABLE if problems else ExitCode.FOUND
+
+
+def _name_plugins(graph: Graph, opened: Opened) -> None:
+    """Has the graph name the plugins that its nodes are of, where those are given as files; one
+    that it requires as it does packages is locked like those."""
+    required = {required_name(text) for text in packages_of(graph)[0]}
+    urls = {plugin.sha256: plugin.url for plugin in plugins_of(graph)}
+    specs = opened.registry.catalogue().specs
+    scopes = [opened.file.graph, *opened.file.graph.subgraphs.values()]
+    used = {node.type for scope in scopes for node in scope.nodes.values()}
+    digests = {specs[type].origin.partition("@")[2] for type in used if type in specs}
+    begun: set[str] = set()
+    for plugin in opened.registry.plugins:
+        if plugin.wheel is None or plugin.digest not in digests or plugin.name in required:
+            continue
+        digest = sha256(plugin.wheel).hexdigest()
+        pinned = Pinned(plugin.name, plugin.version, digest, urls.get(digest, ""))
+        diffs.apply(graph, pin(graph, pinned, is_beside=plugin.name in begun))
+        begun.add(plugin.name)
 
 
 def _required(opened: Opened) -> tuple[list[str], list[DxtError]]:

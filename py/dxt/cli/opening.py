@@ -17,14 +17,16 @@ from dxt.cli.graph_file import GraphFile
 from dxt.core import diff as diffs
 from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError, MigrationFailed, PackageMissing, PackageUnfit, RunError
-from dxt.core.migrations import migrate
+from dxt.core.migrations import Migrated, migrate
+from dxt.core.pinned import plugins_of
 from dxt.engine.live import LiveGraph
 from dxt.nodes.lock import merge, unmet
 from dxt.nodes.requirements import wanted
 
 
 class Opened:
-    """`wheels` are plugins besides the installed ones; `migrated` is what it took.
+    """`wheels` are plugins besides the installed ones; `migrated` is what it took. Without a plugin
+    that the graph names, which may have the types of the past, nothing is migrated.
 
     Raises a DocumentError when there is no graph.
     """
@@ -34,7 +36,10 @@ class Opened:
         self.words = shlex.join([str(path), *(f"--plugin={wheel}" for wheel in wheels)])
         """What to type after a command for the same graph with the same plugins."""
         self.registry = plugins.registry(wheels)
-        self.migrated = migrate(self.file.graph, self.registry.catalogue())
+        there = {(plugin.name, plugin.version) for plugin in self.registry.plugins}
+        named = {(plugin.name, plugin.version) for plugin in plugins_of(self.file.graph)}
+        catalogue = self.registry.catalogue()
+        self.migrated = migrate(self.file.graph, catalogue) if named <= there else Migrated()
         diffs.apply(self.file.graph, self.migrated.diff)
 
     @property

@@ -23,7 +23,7 @@ from dxt.core.errors import (
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.js_signature import read_js_signature
 from dxt.core.json_text import new_object
-from dxt.core.migrations import Migration
+from dxt.core.migration import Migration
 from dxt.core.params import why_not_value
 from dxt.core.signature import read_signature
 from dxt.core.spec import NodeSpec, Port

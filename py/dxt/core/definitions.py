@@ -31,7 +31,7 @@ class Definitions(Catalogue):
     def __init__(self, graph: Graph, catalogue: Catalogue) -> None:
         super().__init__(catalogue.specs, catalogue.migrations, catalogue.failures)
         self.catalogue = catalogue
-        self._graph = graph
+        self.graph = graph
         self._specs: dict[str, NodeSpec] = {}
         self._faults: dict[str, SubgraphInvalid] = {}
         self._weights: dict[str, int] | None = None
@@ -57,7 +57,7 @@ class Definitions(Catalogue):
     def spec(self, name: str) -> NodeSpec:
         """The ports of a subgraph that has no fault."""
         if name not in self._specs:
-            subgraph = self._graph.subgraphs[name]
+            subgraph = self.graph.subgraphs[name]
             inside = specs_of(subgraph, self)
             self._specs[name] = NodeSpec(
                 name,
@@ -71,7 +71,7 @@ class Definitions(Catalogue):
     def fault(self, name: str) -> SubgraphInvalid | None:
         """Why no node can stand for this subgraph."""
         self.weigh()
-        if name not in self._graph.subgraphs:
+        if name not in self.graph.subgraphs:
             return SubgraphInvalid(
                 'There is no subgraph "%s" in this graph; make one, or replace the node.'
                 % clip(name)
@@ -90,17 +90,17 @@ class Definitions(Catalogue):
         found: list[DxtError] = []
         used: dict[str, bool] = {}
         if unused:
-            for graph in [self._graph] + list(self._graph.subgraphs.values()):
+            for graph in [self.graph] + list(self.graph.subgraphs.values()):
                 for node in graph.nodes.values():
                     used[named_by(node.type)] = True
-        for name in sorted(self._graph.subgraphs):
+        for name in sorted(self.graph.subgraphs):
             if name in used:
                 continue
             fault = self.fault(name)
             if fault is not None:
                 found.append(fault)
                 continue
-            subgraph = self._graph.subgraphs[name]
+            subgraph = self.graph.subgraphs[name]
             for problem in problems_of(subgraph, self):
                 problem.message = 'In the subgraph "%s": %s' % (name, problem.message)
                 problem.node = None
@@ -110,7 +110,7 @@ class Definitions(Catalogue):
 
     def _look(self) -> "dict[str, int]":
         """Finds the faults, and weighs what has none: what is used comes before what uses it."""
-        graph = self._graph
+        graph = self.graph
         uses: OrderedDict[str, list[str]] = OrderedDict()
         for name in sorted(graph.subgraphs):
             named = [named_by(node.type) for node in graph.subgraphs[name].nodes.values()]

@@ -1,8 +1,8 @@
-"""Folding part of a graph into a subgraph, and unfolding a use of one, as diffs of the document.
+"""Folding part of a graph into a subgraph, as a diff of the document.
 
-Owns which ports a new subgraph has, what they are called, and that folding and unfolding change no
-value and no key. Must not know the screen. `inside` names the subgraph in which this happens, and
-is "" for the document itself.
+Owns which ports a new subgraph has, what they are called, and that folding changes no value and no
+key; the way back is `unpacking`. Must not know the screen. `inside` names the subgraph in which
+this happens, and is "" for the document itself.
 """
 
 from collections import OrderedDict
@@ -11,13 +11,13 @@ from dxt.core import codec
 from dxt.core import diff as diffs
 from dxt.core.diff import ABSENT, Diff, lifted, record
 from dxt.core.edits import free_id
-from dxt.core.errors import DxtError, NoSuchPort, SubgraphInvalid
+from dxt.core.errors import DxtError, SubgraphInvalid
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.json_text import clip, copied, new_object
 from dxt.core.ports import free_port, redirected, set_ports
 from dxt.core.ranks import moves
 from dxt.core.spec import NodeSpec
-from dxt.core.subgraph import Subgraph, end_of, named_by, type_of
+from dxt.core.subgraph import Subgraph, end_of, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,83 +93,18 @@ def define(
             wires[now.text] = now
     subgraph.wires.add(inner)
     places = new_object()
-    at = _middle(graph, chosen)
+    at = middle_of(graph, chosen)
     if at is not None:
         places[use] = {"at": at}
-    diff = _difference(graph, after, wires, places)
+    diff = difference(graph, after, wires, places)
     if isinstance(graph, Subgraph):
         inputs, outputs = redirected(
             graph,
             lambda end: [end] if end[0] in left else [(use, exposed[end])],
             lambda end: [end] if end[0] in left else [(use, sources[end])],
         )
-        diff = lifted(inside, _together(diff, set_ports(graph, inputs, outputs)))
-    return _together(diff, _definition(name, subgraph))
-
-
-def unpack(document: Graph, inside: str, use: str) -> Diff:
-    """Puts the nodes of a use in its place; the last use takes the subgraph along.
-
-    What was set at the use is set at the nodes. SubgraphInvalid where the node is no use.
-    """
-    graph = scope_of(document, inside)
-    name = named_by(graph.node(use).type)
-    if name not in document.subgraphs:
-        raise SubgraphInvalid('The node "%s" stands for no subgraph that is here.' % use, node=use)
-    subgraph = document.subgraphs[name]
-    given = graph.nodes[use].params
-    left = {node_id: True for node_id in graph.nodes if node_id != use}
-    ids: dict[str, str] = {}
-    for node_id in subgraph.nodes:
-        ids[node_id] = free_id(Graph(), node_id, left)
-        left[ids[node_id]] = True
-
-    after: OrderedDict[str, Node] = OrderedDict()
-    for node_id, node in graph.nodes.items():
-        if node_id != use:
-            after[node_id] = node
-            continue
-        for inner, its in subgraph.nodes.items():
-            after[ids[inner]] = its.copy()
-        for port in given:
-            for inner, inner_port in subgraph.ends_of(port):
-                if inner in ids:
-                    after[ids[inner]].params[inner_port] = copied(given[port])
-    wires: OrderedDict[str, Wire] = OrderedDict()
-    for wire in graph.wires.values():
-        source: End = (wire.source, wire.source_port)
-        targets: list[End] = [(wire.target, wire.target_port)]
-        if wire.source == use:
-            source = _unpacked_source(subgraph, ids, use, wire.source_port)
-        if wire.target == use:
-            targets = _unpacked_ends(subgraph, ids, wire.target_port)
-        for target, port in targets:
-            now = Wire(source[0], source[1], target, port)
-            wires[now.text] = now
-    for wire in subgraph.wires.values():
-        now = Wire(ids[wire.source], wire.source_port, ids[wire.target], wire.target_port)
-        wires[now.text] = now
-    diff = _difference(graph, after, wires, _unpacked_places(graph, use, subgraph, ids))
-    if isinstance(graph, Subgraph):
-        inputs, outputs = redirected(
-            graph,
-            lambda end: [end] if end[0] != use else _unpacked_ends(subgraph, ids, end[1]),
-            lambda end: [end] if end[0] != use else [_unpacked_source(subgraph, ids, use, end[1])],
-        )
-        diff = lifted(inside, _together(diff, set_ports(graph, inputs, outputs)))
-    if uses_of(document, name) == [(inside, use)]:
-        return _together(diff, diffs.reverse(_definition(name, subgraph)))
-    return diff
-
-
-def uses_of(document: Graph, name: str) -> "list[tuple[str, str]]":
-    """The nodes that stand for the subgraph, each with the name of the one it is inside."""
-    type = type_of(name)
-    found = [("", node_id) for node_id, node in document.nodes.items() if node.type == type]
-    for inside in sorted(document.subgraphs):
-        nodes = document.subgraphs[inside].nodes
-        found.extend([(inside, node_id) for node_id in nodes if nodes[node_id].type == type])
-    return found
+        diff = lifted(inside, together(diff, set_ports(graph, inputs, outputs)))
+    return together(diff, definition(name, subgraph))
 
 
 # Ports
@@ -316,7 +251,7 @@ def _is_needed(graph: Graph, node_id: str, port: "Port | None") -> bool:
 # Records
 
 
-def _definition(name: str, subgraph: Subgraph) -> Diff:
+def definition(name: str, subgraph: Subgraph) -> Diff:
     """The diff that makes the subgraph."""
     empty = Graph()
     holder = Graph()
@@ -324,7 +259,8 @@ def _definition(name: str, subgraph: Subgraph) -> Diff:
     return diffs.between(empty, holder)
 
 
-def _together(*parts: Diff) -> Diff:
+def together(*parts: Diff) -> Diff:
+    """The diff that makes all these changes; no two change the same."""
     found = Diff()
     for part in parts:
         for family in ("added", "updated", "removed", "order"):
@@ -332,7 +268,7 @@ def _together(*parts: Diff) -> Diff:
     return found
 
 
-def _difference(
+def difference(
     graph: Graph,
     nodes: "OrderedDict[str, Node]",
     wires: "OrderedDict[str, Wire]",
@@ -370,27 +306,10 @@ def _difference(
     return diff
 
 
-def _unpacked_ends(subgraph: Subgraph, ids: "dict[str, str]", port: str) -> "list[End]":
-    return [(ids[node], inner) for node, inner in subgraph.ends_of(port) if node in ids]
-
-
-def _unpacked_source(subgraph: Subgraph, ids: "dict[str, str]", use: str, port: str) -> "End":
-    if port in subgraph.outputs:
-        node, inner = subgraph.source_of(port)
-        if node in ids:
-            return ids[node], inner
-    raise NoSuchPort(
-        'The node "%s" has no output "%s", from which a wire comes; delete the wire first.'
-        % (use, port),
-        node=use,
-        port=port,
-    )
-
-
 # Places
 
 
-def _middle(graph: Graph, node_ids: list[str]) -> "list[int] | None":
+def middle_of(graph: Graph, node_ids: list[str]) -> "list[int] | None":
     """Where one node stands for all of these: in the middle of them."""
     places = [graph.place(node_id) or {} for node_id in node_ids]
     spots = [place["at"] for place in places if "at" in place]
@@ -402,19 +321,3 @@ def _middle(graph: Graph, node_ids: list[str]) -> "list[int] | None":
         high = max([round(spot[axis]) for spot in spots])
         middle.append(low + (high - low) // 2)
     return middle
-
-
-def _unpacked_places(
-    graph: Graph, use: str, subgraph: Subgraph, ids: "dict[str, str]"
-) -> "dict[str, Any]":
-    """The places of the nodes, around where the use is."""
-    found = new_object()
-    at = (graph.place(use) or {}).get("at")
-    middle = _middle(subgraph, list(ids))
-    for node_id in ids:
-        place = copied(subgraph.place(node_id) or {})
-        if "at" in place and at is not None and middle is not None:
-            place["at"] = [round(place["at"][axis] + at[axis] - middle[axis]) for axis in (0, 1)]
-        if place:
-            found[ids[node_id]] = place
-    return found

@@ -25,6 +25,7 @@ COMMANDS = {
     "step": {},
     "pin": {"node": "text"},
     "unpin": {"node": "text"},
+    "restore": {"pins": "object"},
     "replace": {"node": "text", "port": "text", "value": "any?", "file": "object?"},
     "preview": {
         "node": "text",
@@ -34,7 +35,7 @@ COMMANDS = {
         "key": "text?",
     },
     "forget": {},
-    "plugins": {"sha256": "list"},
+    "plugins": {"sha256": "list", "looked_at": "list?"},
 }
 
 EVENTS = {
@@ -43,6 +44,7 @@ EVENTS = {
     "executor_ready": {},
     "executor_lost": {"reason": "text"},
     "planned": {"nodes": "object"},
+    "pins_changed": {"pins": "object", "lost": "list"},
     "run_started": {"run": "any", "nodes": "list"},
     "node_queued": {"node": "text"},
     "node_started": {"node": "text"},

@@ -1,6 +1,6 @@
-"""From the node types of the past to those of today: what a newer version declares, and its doing.
+"""From the node types of the past to those of today: the doing of what newer versions declare.
 
-Owns the Migration, the chains of them, and the diff that brings a graph up to date. A node is
+Owns the chains of migrations, and the diff that brings a graph up to date. A node is
 migrated when its type is not known any more; while a plugin keeps the old function, old graphs stay
 as they are. A node that can't be migrated is reported and left alone. Must not know where
 migrations are declared (nodes) nor who shows what was done.
@@ -8,11 +8,13 @@ migrations are declared (nodes) nor who shows what was done.
 
 from collections import OrderedDict
 
+from dxt.core.catalogue import Catalogue
 from dxt.core.codec import node_to_json
 from dxt.core.diff import Diff, lifted
-from dxt.core.errors import DocumentError, MigrationFailed
+from dxt.core.errors import MigrationFailed
 from dxt.core.graph import Graph, Wire
 from dxt.core.json_text import clip, copied, new_object, same, write
+from dxt.core.migration import Migration
 from dxt.core.ports import redirected, set_ports
 from dxt.core.subgraph import Subgraph
 
@@ -20,107 +22,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from dxt.core.catalogue import Catalogue
     from dxt.core.spec import NodeSpec
     from dxt.core.subgraph import End
 
 CUT = ""
 """Stands for the port of a wire that goes."""
-
-_FIELDS = ("from", "to", "renamed", "renamed_outputs", "dropped", "added")
-
-
-class Migration:
-    """One step from type `source` to type `target`; ports that it doesn't name stay as they are.
-
-    `renamed` and `renamed_outputs` give new names by old ones. `dropped` holds inputs that are
-    gone, `assumed` those that are gone and the value that the new function takes for granted: a
-    node where it is another can't be migrated. `added` holds what is set on new inputs, so that
-    the node goes on doing what it did.
-    """
-
-    def __init__(
-        self,
-        source: str,
-        target: str,
-        renamed: "dict[str, str] | None" = None,
-        renamed_outputs: "dict[str, str] | None" = None,
-        dropped: list[str] | None = None,
-        assumed: "dict[str, Any] | None" = None,
-        added: "dict[str, Any] | None" = None,
-    ) -> None:
-        self.source = source
-        self.target = target
-        self.renamed: dict[str, str] = new_object() if renamed is None else renamed
-        self.renamed_outputs: dict[str, str] = (
-            new_object() if renamed_outputs is None else renamed_outputs
-        )
-        self.dropped = [] if dropped is None else dropped
-        self.assumed: dict[str, Any] = new_object() if assumed is None else assumed
-        self.added: dict[str, Any] = new_object() if added is None else added
-
-    def as_json(self) -> "dict[str, Any]":
-        found = new_object()
-        found["from"] = self.source
-        found["to"] = self.target
-        if self.renamed:
-            found["renamed"] = self.renamed
-        if self.renamed_outputs:
-            found["renamed_outputs"] = self.renamed_outputs
-        if self.dropped or self.assumed:
-            found["dropped"] = self.assumed or self.dropped
-        if self.added:
-            found["added"] = self.added
-        return found
-
-    @classmethod
-    def from_json(cls, found: "Any") -> "Migration":
-        """The step that an object describes; DocumentError where it describes none."""
-        if not isinstance(found, dict) or not _is_type(found.get("from")):
-            raise DocumentError('A migration must be {"from": "name@1", "to": "name@2", ...}.')
-        where = "The migration from %s" % clip(found["from"])
-        if not _is_type(found.get("to")) or found["to"] == found["from"]:
-            raise DocumentError('%s must say, as "to", which type it leads to.' % where)
-        for name in found:
-            if name not in _FIELDS:
-                raise DocumentError(
-                    '%s has "%s", which is none of %s.' % (where, clip(name), ", ".join(_FIELDS))
-                )
-        for name in ("renamed", "renamed_outputs"):
-            names = found.get(name, {})
-            if not isinstance(names, dict) or not all(
-                old and isinstance(new, str) and new for old, new in names.items()
-            ):
-                raise DocumentError('%s: "%s" must be {"old": "new"}.' % (where, name))
-        if not isinstance(found.get("added", {}), dict):
-            raise DocumentError('%s: "added" must be {"input": value}.' % where)
-        gone = found.get("dropped", [])
-        if not isinstance(gone, dict) and not (
-            isinstance(gone, list) and all(isinstance(name, str) for name in gone)
-        ):
-            raise DocumentError(
-                '%s: "dropped" must be ["input"], or {"input": the value now taken for granted}.'
-                % where
-            )
-        return cls(
-            found["from"],
-            found["to"],
-            found.get("renamed"),
-            found.get("renamed_outputs"),
-            gone if isinstance(gone, list) else None,
-            gone if isinstance(gone, dict) else None,
-            found.get("added"),
-        )
-
-    def __repr__(self) -> str:
-        return "Migration(%r, %r)" % (self.source, self.target)
-
-
-def _is_type(found: object) -> bool:
-    if not isinstance(found, str):
-        return False
-    name, at, version = found.partition("@")
-    return bool(name and at and version)
 
 
 class Migrated:
@@ -143,7 +49,7 @@ class Migrated:
         return found
 
 
-def migrate(graph: Graph, catalogue: "Catalogue") -> Migrated:
+def migrate(graph: Graph, catalogue: Catalogue) -> Migrated:
     """How the nodes whose types are not known any more become nodes of known ones.
 
     Those in subgraphs are named by the subgraph and their own id, `tidy/clean`.
@@ -164,7 +70,7 @@ def migrate(graph: Graph, catalogue: "Catalogue") -> Migrated:
 
 def _migrate(
     graph: Graph,
-    catalogue: "Catalogue",
+    catalogue: Catalogue,
     steps: "dict[str, Migration]",
     found: Migrated,
     lead: str,
@@ -194,7 +100,7 @@ def _migrate(
     return diff
 
 
-def chain_from(type: str, steps: "dict[str, Migration]", catalogue: "Catalogue") -> list[Migration]:
+def chain_from(type: str, steps: "dict[str, Migration]", catalogue: Catalogue) -> list[Migration]:
     """The steps from an unknown type to the first one that is known; none where none leads there.
 
     `steps` are by source.

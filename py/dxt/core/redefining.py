@@ -11,10 +11,10 @@ from dxt.core import diff as diffs
 from dxt.core.diff import Diff, lifted
 from dxt.core.edits import free_id
 from dxt.core.errors import NodeIdInvalid, SubgraphInvalid
-from dxt.core.folding import scope_of, uses_of
+from dxt.core.folding import scope_of
 from dxt.core.graph import Graph, is_node_id
 from dxt.core.json_text import clip
-from dxt.core.subgraph import Subgraph, named_by, type_of
+from dxt.core.subgraph import Subgraph, named_by, type_of, uses_of
 
 
 def rename(document: Graph, name: str, wanted: str) -> Diff:

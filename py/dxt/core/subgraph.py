@@ -66,6 +66,16 @@ def named_by(type: str) -> str:
     return type[len(LEAD) :] if type.startswith(LEAD) else ""
 
 
+def uses_of(document: Graph, name: str) -> "list[tuple[str, str]]":
+    """The nodes that stand for the subgraph, each with the name of the one it is inside."""
+    type = type_of(name)
+    found = [("", node_id) for node_id, node in document.nodes.items() if node.type == type]
+    for inside in sorted(document.subgraphs):
+        nodes = document.subgraphs[inside].nodes
+        found.extend([(inside, node_id) for node_id in nodes if nodes[node_id].type == type])
+    return found
+
+
 def end_of(text: str) -> "End":
     """`("a", "rows")` of "a.rows"."""
     node, _, port = text.partition(".")

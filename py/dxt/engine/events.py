@@ -24,7 +24,7 @@ or finished; after a change it may tell `paused` again, before another node or w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict
 
 from dxt.core.errors import DxtError
@@ -93,6 +93,15 @@ class TypesChanged(TypedDict):
     catalogue: dict[str, Any]
     plugins: list[Plugged]
     failures: list[Unplugged]
+
+
+class PinsChanged(TypedDict):
+    """These nodes are pinned now, by values of these keys; `lost` are those that could not be
+    pinned again as they once were, because a value is gone."""
+
+    event: Literal["pins_changed"]
+    pins: dict[str, dict[str, Any]]
+    lost: list[str]
 
 
 class RunStarted(TypedDict):
@@ -257,6 +266,10 @@ class ExecutorReady(TypedDict):
 
 def planned(nodes: Mapping[str, Mapping[str, Any]]) -> Event:
     return {"event": "planned", "nodes": nodes}
+
+
+def pins_changed(pins: Mapping[str, Any], lost: Sequence[str]) -> Event:
+    return {"event": "pins_changed", "pins": dict(pins), "lost": list(lost)}
 
 
 def run_started(run: int, nodes: list[str]) -> Event:

@@ -33,6 +33,7 @@ from dxt.engine.holdings import Holdings
 from dxt.engine.lanes import Lanes
 from dxt.engine.live import LiveGraph
 from dxt.engine.performance import Performance
+from dxt.engine.pins import Pins
 from dxt.engine.run import Run
 from dxt.engine.standing import Standing
 from dxt.engine.tasks import Emit, Executor, Task
@@ -108,6 +109,7 @@ class Session:
             await self._commands[command["do"]](self, command)
         except DxtError as error:
             self._emit(events.problem_found(error))
+        self._tell_pins()
 
     async def idle(self) -> None:
         """Returns when no run is under way."""
@@ -133,6 +135,7 @@ class Session:
     def values_changed(self) -> None:
         """To be called when values came to be had, or went, without anything being performed."""
         self._look_at_all()
+        self._tell_pins()
         if self._run is not None:
             self._run.replan()
 
@@ -244,6 +247,12 @@ class Session:
     async def _unpin(self, command: Mapping[str, Any]) -> None:
         self._changed(self._work.unpin(self._sources(command["node"])), True)
 
+    async def _restore(self, command: Mapping[str, Any]) -> None:
+        """Pins nodes as an earlier visit did. What is lost is told, and not pinned any more."""
+        changed, lost = self._pins.restore(self._work, command["pins"])
+        self._changed(changed, bool(changed))
+        self._tell_pins(lost)
+
     async def _replace(self, command: Mapping[str, Any]) -> None:
         """Has a value given by hand stand at a port. While nodes are performed, that waits."""
         self._flat([command["node"]])
@@ -346,6 +355,7 @@ class Session:
         "step": _step,
         "pin": _pin,
         "unpin": _unpin,
+        "restore": _restore,
         "replace": _replace,
         "preview": _preview,
         "forget": _forget,
@@ -357,6 +367,7 @@ class Session:
         self._expansion = expansion
         self._work = Work(live, Holdings(self._lanes), self._clock)
         self._uses = Uses(expansion, self._work.standings, self._listener)
+        self._pins = Pins()
         self._emit = self._uses.hear if expansion.is_unfolded else self._listener
 
     def _hear_of_uses(self) -> None:
@@ -403,6 +414,11 @@ class Session:
         self._tell(nodes)
         if self._run is not None and (nodes or logic):
             self._run.replan()
+
+    def _tell_pins(self, lost: Sequence[str] = ()) -> None:
+        pins = self._pins.news(self._work)
+        if pins is not None:
+            self._listener(events.pins_changed(pins, lost))
 
     def _tell(self, nodes: Iterable[str]) -> None:
         standings = self._work.standings

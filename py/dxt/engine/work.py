@@ -234,7 +234,7 @@ class Work:
         ports = self.live.value_keys(node)
         if not self.holdings.outputs(ports):
             raise InputMissing("There is no value to keep yet; run the node.", node)
-        return self._pin(node, ports, ())
+        return self.keep(node, ports, ())
 
     def replace(self, node: str, port: str, given: str) -> list[str]:
         """Has the value of the key `given` stand at a port; the nodes that are stale by that.
@@ -255,9 +255,13 @@ class Work:
             )
         pin = self.live.pins.get(node)
         before = pin.replaced if pin is not None and self.live.is_pinned(node) else ()
-        return self._pin(node, ports, [*(name for name in before if name != port), port])
+        return self.keep(node, ports, [*(name for name in before if name != port), port])
 
-    def _pin(self, node: str, ports: Mapping[str, str], replaced: Sequence[str]) -> list[str]:
+    def keep(self, node: str, ports: Mapping[str, str], replaced: Sequence[str]) -> list[str]:
+        """Has values that are here stand at all ports of a node; the nodes that are stale by that.
+
+        `ports` are their keys; those at `replaced` ports were given by hand.
+        """
         # Nobody else may come upon this key, under which lies what the graph does not say.
         key = secrets.token_hex(20)
         digests = {}

@@ -19,6 +19,9 @@ from dxt.core.errors import (
 
 FRAMES = 20
 TEXT = 4000
+NO_BUFFER = "Array buffer allocation failed"
+"""What JavaScript says of an array that memory is missing for."""
+NO_MEMORY = "There was not enough memory. Work on fewer rows at a time, or allow the graph more."
 
 
 class ScriptRaised(NodeRaised):
@@ -53,7 +56,8 @@ def failure(
         raised = raised.__cause__  # Python wraps it on its way out of the executor's coroutine
     if isinstance(raised, ScriptRaised):
         frames = raised.frames
-        raised = NodeRaised(raised.message)
+        is_short = NO_BUFFER in raised.message
+        raised = MemoryError() if is_short else NodeRaised(raised.message)
     else:
         frames = _frames(traceback or raised.__traceback__, node)
     line = frames[-1][0] if frames else None
@@ -70,9 +74,7 @@ def _error(raised: BaseException, node: str) -> DxtError:
     if isinstance(raised, DxtError):
         return type(raised)(raised.message, node, raised.port, raised.line)
     if isinstance(raised, MemoryError):
-        return OutOfMemory(
-            "There was not enough memory. Work on fewer rows at a time, or allow the graph more."
-        )
+        return OutOfMemory(NO_MEMORY)
     if isinstance(raised, ModuleNotFoundError) and raised.name:
         package = raised.name.partition(".")[0]
         return PackageMissing(

@@ -38,17 +38,17 @@ class Loader:
     def __init__(self, plugins: Plugins, scripts: Scripts) -> None:
         self._plugins = plugins
         self._scripts = scripts
-        self._kept: dict[tuple[str, str], Loaded] = {}
+        self._kept: dict[tuple[str, str, float | None], Loaded] = {}
 
     def load(self, task: Task) -> Loaded:
         """The task's function. Raises what the node's own code raises, and NoFunction."""
-        source = task.code or task.origin or task.type
-        kept = self._kept.get((source, task.function))
+        key = task.code or task.origin or task.type, task.function, task.megabytes
+        kept = self._kept.get(key)
         if kept is not None:
             return kept
         if is_script(task):
             code = task.code or self._plugins.script(task.type, task.origin)
-            function = script_function(code, task.function, self._scripts)
+            function = script_function(code, task.function, self._scripts, task.megabytes)
             is_kept = True
         else:
             function = load(
@@ -59,7 +59,7 @@ class Loader:
         if is_kept:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            self._kept[source, task.function] = loaded
+            self._kept[key] = loaded
         return loaded
 
 

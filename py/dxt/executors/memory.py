@@ -1,4 +1,4 @@
-"""What this process may take of the machine's memory, kept by the system itself.
+"""What this process, or one it began, may take of the machine's memory, kept by the system itself.
 
 On Linux it is RLIMIT_DATA, for these reasons. It strikes at the very allocation that is too much,
 as a MemoryError at a line of the node's code, where watching the resident size from outside comes
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MEGABYTE = 1_000_000
@@ -31,7 +31,18 @@ if sys.platform == "linux":
         soft = hard if size is None else size if hard < 0 else min(size, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
+    def limit_of(process: int, megabytes: float) -> None:
+        """Limits another process of this user; one that has ended needs none."""
+        size = int(megabytes * MEGABYTE)
+        with suppress(ProcessLookupError):
+            _, hard = resource.prlimit(process, resource.RLIMIT_DATA)
+            size = size if hard < 0 else min(size, hard)
+            resource.prlimit(process, resource.RLIMIT_DATA, (size, hard))
+
 else:
+
+    def limit_of(process: int, megabytes: float) -> None:
+        """There is none to set."""
 
     def _taken() -> int:
         return 0

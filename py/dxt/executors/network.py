@@ -3,10 +3,10 @@
 An actor is a node that returns a value, or one whose stream others read in their own time; the
 nodes that only it reads are pulled by it. Plain code waits beside the loop: in a thread of its own
 or, where there are none but code can be suspended, on a stack of its own (as in some browsers, by
-WebAssembly's stack switching). Between actors lie channels: bounded, each
-reader with its own place, so that whoever writes waits for the slowest. All who wait share one
-lock. When everybody waits, a node reads its streams out of step; then what waits for it may grow,
-up to a limit. So a group always comes to an end.
+WebAssembly's stack switching). Between actors lie channels: bounded, each reader with its own
+place, so that whoever writes waits for the slowest. All who wait share one lock. When everybody
+waits, a node reads its streams out of step; then what waits for it may grow, up to a limit. So a
+group always comes to an end.
 
 Code that runs on the event loop can't wait inside a plain `for`: an `async` node that takes an
 `Iterator`, and where nothing can wait beside the loop (in other browsers) every node that is not

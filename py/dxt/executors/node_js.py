@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import importlib.util
 import json
+import math
 import os
 import re
 import shutil
@@ -24,30 +25,39 @@ from pathlib import Path
 from typing import IO, Any
 
 from dxt.core.errors import NodeRaised, OutOfMemory, PackageMissing
+from dxt.executors.failures import NO_MEMORY
+from dxt.executors.memory import limit_of
 from dxt.executors.scripts import FILE, Script
 
 OLDEST = 20
 HOST = files("dxt.executors").joinpath("script_host.js")
 KEPT = ("SYSTEMROOT", "TMPDIR", "TEMP")
+LEAST = 16
+"""Megabytes of values without which Node.js does not even start."""
+OWN = 100
+"""Megabytes that Node.js takes for itself."""
 
 
 class NodeJs:
     """A `Scripts`; looks for Node.js when the first script is to be run.
 
-    `most_megabytes` are those of a script's own values; Node.js has a limit of its own without.
+    Memory is limited by Node.js for plain values, and on Linux for all of the process. Without a
+    limit of the graph's, Node.js has one of its own.
     """
 
-    def __init__(self, most_megabytes: int | None = None) -> None:
-        self._most_megabytes = most_megabytes
+    def __init__(self) -> None:
         self._command: list[str] | None = None
 
     async def run(self, script: Script, hear: Callable[[dict[str, Any]], None]) -> None:
         if self._command is None:
-            self._command = await asyncio.to_thread(_command, self._most_megabytes)
+            self._command = await asyncio.to_thread(_command)
         told = {"script": f"{script.code}\n{script.beside}", "file": FILE, "input": script.input}
         data = json.dumps(told).encode() + b"\n"
         lines: asyncio.Queue[bytes] = asyncio.Queue()
-        with tempfile.TemporaryFile() as complaints, self._started(complaints) as process:
+        with (
+            tempfile.TemporaryFile() as complaints,
+            self._started(complaints, script.megabytes) as process,
+        ):
             talking = threading.Thread(
                 target=_talk, args=(process, data, asyncio.get_running_loop(), lines)
             )
@@ -60,21 +70,27 @@ class NodeJs:
                     hear(said)
                 if not is_over:
                     complaints.seek(0)
-                    raise _died(complaints.read(), process.wait())
+                    raise _died(complaints.read(), process.wait(), script.megabytes)
             finally:
                 process.kill()
                 talking.join()
 
-    def _started(self, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
+    def _started(self, complaints: IO[bytes], megabytes: float | None) -> subprocess.Popen[bytes]:
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         assert self._command is not None
-        return subprocess.Popen(
-            self._command,
+        program, *rest = self._command
+        if megabytes:
+            rest.insert(0, f"--max-old-space-size={max(math.ceil(megabytes), LEAST)}")
+        process = subprocess.Popen(
+            [program, *rest],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,
             env=environment,
         )
+        if megabytes:
+            limit_of(process.pid, megabytes + OWN)
+        return process
 
 
 def _talk(
@@ -101,15 +117,14 @@ def _read(line: bytes) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _died(complaints: bytes, code: int) -> NodeRaised | OutOfMemory:
+def _died(complaints: bytes, code: int, megabytes: float | None) -> NodeRaised | OutOfMemory:
     if b"out of memory" in complaints:
-        return OutOfMemory(
-            "There was not enough memory. Work on fewer rows at a time, or allow the graph more."
-        )
+        allowed = f"It took more than the {megabytes:g} MB that the graph allows. "
+        return OutOfMemory(f"{allowed if megabytes else ''}{NO_MEMORY}")
     return NodeRaised(f"Its Node.js process ended by itself (exit code {code}) and gave nothing.")
 
 
-def _command(megabytes: int | None) -> list[str]:
+def _command() -> list[str]:
     """Node.js and how it is called; raises PackageMissing where there is none."""
     program = shutil.which("node") or _from_a_package()
     version = "" if program is None else _output(program, "--version")
@@ -124,8 +139,6 @@ def _command(megabytes: int | None) -> list[str]:
     locked = "--permission" if int(number[1]) >= 24 else "--experimental-permission"
     host = HOST.read_text(encoding="utf-8")
     flags = [locked, "--disallow-code-generation-from-strings", "--no-warnings"]
-    if megabytes is not None:
-        flags.append(f"--max-old-space-size={megabytes}")
     return [program, *flags, "-e", host]
 
 

@@ -2,8 +2,9 @@
 
 Owns which version's modules are in `sys.modules`, and the folder where wheels lie unpacked, one
 folder for each digest. Several versions of one plugin can be in use: each keeps its modules, and
-they are put in their place when one of its functions is asked for. A plugin that is in no such
-folder is taken from what is installed. Must not know how plugins are found or read.
+they are put in their place when one of its functions is asked for, or imports (`versions`). A
+plugin that is in no such folder is taken from what is installed. Must not know how plugins are
+found or read.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from dxt.core.errors import UnknownNodeType
+from dxt.executors.versions import guarded
 
 MODULE = "module.mjs"
 """What a plugin that is a JavaScript module is called in its folder."""
@@ -46,6 +50,10 @@ def unpack(wheel: bytes, digest: str, folder: Path) -> None:
             raise
 
 
+class _NotHere(Exception):
+    """Just this code is not to be had."""
+
+
 class Plugins:
     """The plugins that can be had here: those unpacked in `folder`, if any, and those installed."""
 
@@ -53,6 +61,8 @@ class Plugins:
         self._folder = folder
         self._in_use: dict[str, tuple[str, ModuleType]] = {}
         self._modules: dict[tuple[str, str], dict[str, ModuleType]] = {}
+        self._turn = threading.RLock()
+        self._importing: list[tuple[str, str]] = []
 
     def function(self, type: str, origin: str, name: str) -> Callable[..., Any]:
         """The function called `name` of the plugin whose code `origin` names; imports it.
@@ -61,21 +71,14 @@ class Plugins:
         that are not those of its key. What the import itself raises is the node's to tell.
         """
         module, _, digest = origin.partition("@")
-        top = module.partition(".")[0]
-        before, there = self._in_use.get(top, ("", None))
-        in_place = there is not None and there is sys.modules.get(top)
-        if not in_place or before != digest:
-            if in_place:
-                self._modules[top, before] = _modules_of(top)
-            self._clear(top)
-            if not self._put_in_place(top, digest):
-                raise UnknownNodeType(
-                    f"The node type {type} needs the plugin with the module {module}, which is not "
-                    "where the node was to run, or not in this version; install or load it there."
-                )
-        imported = importlib.import_module(module)
-        self._in_use[top] = digest, sys.modules[top]
-        return getattr(imported, name)  # type: ignore[no-any-return]
+        try:
+            with self._placed(module.partition(".")[0], digest):
+                return getattr(importlib.import_module(module), name)  # type: ignore[no-any-return]
+        except _NotHere:
+            raise UnknownNodeType(
+                f"The node type {type} needs the plugin with the module {module}, which is not "
+                "where the node was to run, or not in this version; install or load it there."
+            ) from None
 
     def script(self, type: str, origin: str) -> str:
         """The text of the JavaScript module whose code `origin` names; UnknownNodeType without."""
@@ -87,6 +90,29 @@ class Plugins:
                 f"The node type {type} needs the plugin {name}, which is not where the node was to "
                 "run, or not in this version; load it there."
             ) from None
+
+    @contextmanager
+    def _placed(self, top: str, digest: str) -> Iterator[None]:
+        """Imports of `top` find the version with this digest, and so do imports inside of it."""
+        with self._turn:
+            if (top, digest) in self._importing:
+                yield
+                return
+            before, there = self._in_use.get(top, ("", None))
+            in_place = there is not None and there is sys.modules.get(top)
+            if not in_place or before != digest:
+                if in_place:
+                    self._modules[top, before] = _modules_of(top)
+                self._clear(top)
+                if not self._put_in_place(top, digest):
+                    raise _NotHere()
+            self._importing.append((top, digest))
+            try:
+                with guarded(top, lambda: self._placed(top, digest)):
+                    yield
+            finally:
+                self._importing.pop()
+            self._in_use[top] = digest, sys.modules[top]
 
     def _clear(self, top: str) -> None:
         """Makes imports of `top` find what is installed, imported anew."""

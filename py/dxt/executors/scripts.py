@@ -27,11 +27,13 @@ class Script(NamedTuple):
     """The node's `code`, line by line as it was written, and the expression that runs it.
 
     The value of `beside` is a function that takes `input` and a function to answer with.
+    `megabytes` are those that it may take, where they can be limited.
     """
 
     code: str
     beside: str
     input: str
+    megabytes: float | None = None
 
 
 class Scripts(Protocol):
@@ -45,13 +47,15 @@ class Scripts(Protocol):
         """
 
 
-def script_function(code: str, name: str, scripts: Scripts) -> Callable[..., Any]:
+def script_function(
+    code: str, name: str, scripts: Scripts, megabytes: float | None = None
+) -> Callable[..., Any]:
     """The function called `name` that the code exports; called with keywords, it is awaited."""
     spec = next(found.spec for found in read_js_functions(code) if found.spec.name == name)
     whole = _whole(code, name)
 
     def perform(**arguments: Any) -> Coroutine[Any, Any, Any]:
-        script = Script(*whole, to_script(_in_order(spec.inputs, arguments)))
+        script = Script(*whole, to_script(_in_order(spec.inputs, arguments)), megabytes)
         return _performed(script, scripts)
 
     return perform

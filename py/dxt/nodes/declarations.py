@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from dxt.core.errors import DocumentError, SyntaxInvalid, TwoFunctions
 from dxt.core.expressions import Literal, parse, split
-from dxt.core.migrations import Migration
+from dxt.core.migration import Migration
 from dxt.core.signature import Function, read_functions
 from dxt.core.spec import NodeSpec
 from dxt.core.tokens import DEDENT, INDENT, NEWLINE, Token, tokenize
@@ -52,7 +52,7 @@ def read_declarations(prefix: str, code: str) -> Declared:
             )
         function.spec.requirements = list(marks.get("requires", ()))
         specs[type] = function.spec
-    return Declared(specs, _migrations(prefix, code, specs))
+    return Declared(specs, declared_migrations(prefix, *_table(code), specs))
 
 
 def _marks(function: Function) -> dict[str, Any]:
@@ -84,8 +84,12 @@ def _is_mark(name: str, value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-def _migrations(prefix: str, code: str, specs: dict[str, NodeSpec]) -> list[Migration]:
-    table, line = _table(code)
+def declared_migrations(
+    prefix: str, table: Any, line: int, specs: dict[str, NodeSpec]
+) -> list[Migration]:
+    """The steps that a table lists, under the prefix; SyntaxInvalid where it makes no sense."""
+    if not isinstance(table, list):
+        raise SyntaxInvalid(f"{MIGRATIONS} must be a list of steps, written out.", line=line)
     steps: dict[str, Migration] = {}
     for entry in table:
         try:

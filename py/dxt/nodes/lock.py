@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from dxt.core.errors import DxtError, PackageMissing, PackageUnfit, RequirementsInvalid
-from dxt.core.pinned import MARK
+from dxt.core.pinned import IS, is_plugin
 from dxt.nodes.plugins import Plugin
 from dxt.nodes.requirements import Wanted
 
@@ -108,14 +108,18 @@ def unmet(
     package came in can't be told from what is there, but where pip noted its digest (it does for a
     path or an address), that is compared, too.
     """
-    given = {
-        plugin.name: _There(plugin.version, sha256(plugin.wheel).hexdigest())
-        for plugin in plugins
-        if plugin.wheel is not None
-    }
+    given: dict[str, _There] = {}
+    for plugin in plugins:
+        if plugin.wheel is not None:
+            wheel = _There(plugin.version, sha256(plugin.wheel).hexdigest())
+            given[plugin.name] = given[f"{plugin.name}{IS}{plugin.version}"] = wheel
     problems: list[DxtError] = []
-    for name in sorted(lock):
-        if problem := _unlike_lock(name, lock[name], given.get(name) or _installed(name)):
+    for key in sorted(lock):
+        name, _, version = key.partition(IS)
+        if is_plugin(lock[key]):
+            version = str(lock[key].get("version"))
+        found = given.get(f"{name}{IS}{version}") or given.get(name) or _installed(name)
+        if problem := _unlike_lock(name, lock[key], found):
             problems.append(problem)
     for requirement in requirements:
         there = given.get(canonicalize_name(requirement.name)) or _installed(requirement.name)
@@ -132,10 +136,8 @@ def _unlike_lock(name: str, entry: Any, there: _There | None) -> DxtError | None
             f'The lock must say of {name} {{"version": "...", "sha256": ["..."]}}. '
             "Lock again: dxt lock FILE."
         )
-    if there is None and _is_plugin(entry):
-        return PackageMissing(
-            f"The plugin {name} {version} is not here. Give its file: --plugin FILE."
-        )
+    if is_plugin(entry):
+        return _unlike_plugin(name, version, digests, there)
     if there is None:
         return PackageMissing(
             f"{name} {version} is locked and not installed. Run: pip install {name}=={version}"
@@ -153,11 +155,28 @@ def _unlike_lock(name: str, entry: Any, there: _There | None) -> DxtError | None
     return None
 
 
+def _unlike_plugin(
+    name: str, version: str, digests: list[Any], there: _There | None
+) -> DxtError | None:
+    is_same = there is not None and _version(there.version) == _version(version)
+    if there is None or not is_same:
+        only = f", only {there.version}" if there else ""
+        return PackageMissing(
+            f"The plugin {name} {version} is not here{only}. Give its file: --plugin FILE."
+        )
+    if there.sha256 and digests and there.sha256 not in digests:
+        return PackageUnfit(
+            f"The plugin {name} {version} is another file than the graph names (its sha256 is "
+            f"{there.sha256[:12]}…). Get that one, or name this one: dxt lock GRAPH --plugin FILE."
+        )
+    return None
+
+
 def _unlike_requirement(
     requirement: Requirement, lock: Lock, there: _There | None
 ) -> DxtError | None:
     name = canonicalize_name(requirement.name)
-    packages = [entry for entry in lock.values() if not _is_plugin(entry)]
+    packages = [entry for entry in lock.values() if not is_plugin(entry)]
     if packages and name not in lock and name != OWN:
         return RequirementsInvalid(
             f"{requirement} is required and not locked. Lock again: dxt lock FILE."
@@ -182,10 +201,6 @@ def _installed(name: str) -> _There | None:
     noted = json.loads(found.read_text("direct_url.json") or "{}")
     digest = noted.get("archive_info", {}).get("hashes", {}).get("sha256", "")
     return _There(found.version, str(digest))
-
-
-def _is_plugin(entry: Any) -> bool:
-    return isinstance(entry, dict) and entry.get(MARK) is True
 
 
 def _version(text: str) -> Version | str:

@@ -11,7 +11,16 @@
 
 In a file `shapes.mjs` that is the type `shapes.circle@1`; `@version 2` in the comment of a function
 makes it another. The version of the whole stands in the file's first comment. Such a module imports
-nothing. Owns what is known of it and why one can't be had. Must not know other plugins, nor run it.
+nothing.
+
+A function that is gone may say how its nodes become those of another, in steps like those of Python
+plugins (see `plugins`), written out as a constant:
+
+    export const MIGRATIONS = [
+      { from: "round@1", to: "circle@1", renamed: { size: "radius" }, added: { exactly: true } },
+    ];
+
+Owns what is known of a module and why one can't be had. Must not know other plugins, nor run it.
 """
 
 from __future__ import annotations
@@ -22,9 +31,12 @@ from hashlib import sha256
 
 from dxt.core.errors import CodeError, PluginFailed
 from dxt.core.graph import is_node_id
+from dxt.core.js_constants import read_js_constant
 from dxt.core.js_signature import JsFunction, read_js_functions
 from dxt.core.js_tokens import normalise_js
+from dxt.core.migration import Migration
 from dxt.core.spec import NodeSpec
+from dxt.nodes.declarations import MIGRATIONS, declared_migrations
 from dxt.nodes.plugins import Plugin
 
 LENGTH = 40
@@ -40,6 +52,7 @@ def read_module(data: bytes, where: str) -> Plugin | PluginFailed:
     try:
         code = data.decode()
         specs = _types(name, read_js_functions(code))
+        migrations = _migrations(name, code, specs)
         digest = _digest(code, specs)
     except UnicodeError:
         return _failed(where, "it is not UTF-8. Tell its author", (name,))
@@ -53,7 +66,7 @@ def read_module(data: bytes, where: str) -> Plugin | PluginFailed:
         spec.origin = f"{name}.mjs@{digest}"
     stated = VERSION.match(code)
     version = stated[1] if stated else "0"
-    return Plugin(name, version, where, (name,), specs, [], digest, data)
+    return Plugin(name, version, where, (name,), specs, migrations, digest, data)
 
 
 def _types(prefix: str, functions: list[JsFunction]) -> dict[str, NodeSpec]:
@@ -63,6 +76,11 @@ def _types(prefix: str, functions: list[JsFunction]) -> dict[str, NodeSpec]:
             raise function.refusal
         specs[f"{prefix}.{function.spec.name}@{function.version}"] = function.spec
     return specs
+
+
+def _migrations(prefix: str, code: str, specs: dict[str, NodeSpec]) -> list[Migration]:
+    found = read_js_constant(code, MIGRATIONS)
+    return [] if found is None else declared_migrations(prefix, *found, specs)
 
 
 def _digest(code: str, specs: dict[str, NodeSpec]) -> str:

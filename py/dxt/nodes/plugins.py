@@ -77,6 +77,10 @@ keep the number. Before you change a port or what a function means, decide:
   A node that was set to something that is gone (`center` to True) stays as it is, and its owner is
   told. A type of another plugin is written with its prefix: `"from": "meteo.smooth@1"`.
 
+- Or do neither: whoever needs the old version has it beside the new one. A graph can name several
+  versions of a plugin; each node runs the code of the version that has its type. Of a type that
+  several have, the newest is taken.
+
 While you write: rebuild the wheel, or save the file of an editable install, and load it again. DxT
 takes the new code in place of the old; only your nodes become stale.
 
@@ -97,7 +101,7 @@ from importlib.metadata import Distribution, EntryPoint, PathDistribution, distr
 
 from dxt.core.errors import DxtError, PluginFailed
 from dxt.core.graph import is_node_id
-from dxt.core.migrations import Migration
+from dxt.core.migration import Migration
 from dxt.core.spec import NodeSpec
 from dxt.core.syntax import check_syntax
 from dxt.core.tokens import tokenize

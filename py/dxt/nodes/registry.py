@@ -10,6 +10,7 @@ how a plugin is read (plugins). Run as a program, it prints the catalogue of the
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from dxt.core.catalogue import WRITTEN, Catalogue, category_of
 from dxt.core.errors import PluginFailed, UnknownNodeType
-from dxt.core.migrations import Migration
+from dxt.core.migration import Migration
 from dxt.core.spec import NodeSpec
 from dxt.nodes.declarations import read_declarations
 
@@ -37,7 +38,8 @@ class Registry:
     `plugins.read_wheel` answer, failures included.
 
     The first part of a type's name belongs to one plugin; who comes first keeps it. Of two versions
-    of one plugin both are there; where they have the same type, the one loaded later has it.
+    of one plugin both are there; where they have the same type, the newer has it, and one that was
+    given has it rather than one that is installed.
     """
 
     def __init__(self, plugins: Iterable[Plugin | PluginFailed] = ()) -> None:
@@ -56,7 +58,7 @@ class Registry:
 
     @property
     def plugins(self) -> list[Plugin]:
-        """The plugins that are loaded, in the order in which they came."""
+        """The plugins that are loaded; what a later one has counts."""
         return list(self._plugins)
 
     @property
@@ -75,7 +77,8 @@ class Registry:
             self._failures[plugin.where] = taken
         else:
             self._failures.pop(plugin.where, None)
-            self._plugins = [*self._others(plugin.name, plugin.version), plugin]
+            others = self._others(plugin.name, plugin.version)
+            self._plugins = sorted([*others, plugin], key=_rank)
         self._catalogue = None
         return self.catalogue()
 
@@ -141,6 +144,13 @@ class Registry:
                 failure.where, failure.prefixes = plugin.where, plugin.prefixes
                 return failure
         return None
+
+
+def _rank(plugin: Plugin) -> tuple[bool, list[tuple[int, int, str]]]:
+    """What a plugin is sorted by: a newer version after an older one."""
+    parts = re.findall(r"\d+|[a-z]+", plugin.version.lower())
+    numbers = [(1, int(part), "") if part.isdigit() else (-1, 0, part) for part in parts]
+    return plugin.wheel is not None, [*numbers, (0, 0, "")]
 
 
 def function_of(type: str, name: str) -> Callable[..., Any]:

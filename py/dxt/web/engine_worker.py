@@ -52,8 +52,10 @@ class EngineWorker:
     async def _handle(self, command: dict[str, Any]) -> None:
         if command.get("do") == "open":
             self._executor.renew(str(command.get("author") or ""))
+        if command.get("do") == "restore" and not await self._executor.found():
+            return
         if command.get("do") == "plugins":
-            self._plug([str(digest) for digest in command["sha256"]])
+            self._plug(command["sha256"], command.get("looked_at") or [])
         else:
             await self._session.handle(command)
         needed = wanted(self._session.live.graph, self._plugged.registry.catalogue())
@@ -65,10 +67,14 @@ class EngineWorker:
             self._needs = needs
             self._executor.provide(needs)
 
-    def _plug(self, digests: list[str]) -> None:
-        self._plugged.use(digests)
+    def _plug(self, digests: list[str], looked_at: list[str]) -> None:
+        self._plugged.use(digests, looked_at)
         self._session.types_changed(self._plugged.registry.catalogue())
         self._emit({"event": "types_changed", **self._plugged.told()})
 
     def _emit(self, event: dict[str, Any]) -> None:
+        if event["event"] == "pins_changed":
+            self._executor.keep(
+                key for pin in event["pins"].values() for key in pin["values"].values()
+            )
         self._post("event", json.dumps(event, default=dict))

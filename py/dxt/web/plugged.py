@@ -29,11 +29,15 @@ class Plugged:
         self._read[digest] = files.read_plugin(data, where)
         return digest
 
-    def use(self, digests: list[str]) -> None:
-        """Makes the registry one with these plugins alone, as far as they were read."""
+    def use(self, digests: list[str], looked_at: list[str]) -> None:
+        """Makes the registry one with these plugins alone, as far as they were read.
+
+        Of those that are `looked_at`, it is told what they are.
+        """
         there = [digest for digest in digests if digest in self._read]
         self.registry = Registry(self._read[digest] for digest in there)
-        self._read = {digest: self._read[digest] for digest in there}
+        kept = dict.fromkeys([*there, *looked_at])
+        self._read = {digest: self._read[digest] for digest in kept if digest in self._read}
 
     @property
     def code(self) -> dict[str, str]:

@@ -22,6 +22,8 @@ from dxt.engine.tasks import Description, Emit, Result, Task
 from dxt.web.testimony import NONSENSE, error_of, object_of, printed_of, result_of, streamed_of
 
 STOPPED = "It was stopped, and its sandbox with it, for it did not listen."
+PINNED = 3600.0
+"""Seconds that a value is taken to have cost which must not be lost: more than most."""
 LOST = "The sandbox that ran this node was lost ({}). What was stored is kept; run again."
 
 
@@ -44,6 +46,7 @@ class SandboxExecutor:
         self._used: set[str] = set()
         self._telling_used = False
         self._openings = 0
+        self._found: asyncio.Future[None] | None = None
         self._numbers = 0
         self._tasks: dict[int, tuple[Task, Emit, asyncio.Future[Result]]] = {}
         self._abandoned: set[int] = set()
@@ -155,7 +158,32 @@ class SandboxExecutor:
         self._kept.clear()
         self._used.clear()
         self._openings += 1
+        self._know()
+        self._found = asyncio.get_running_loop().create_future() if author else None
         self._post("renew", json.dumps({"opening": self._openings, "author": author}))
+
+    async def found(self) -> bool:
+        """Returns when it is known what earlier visits kept of the graph that is open; False when
+        another is open by then."""
+        opening = self._openings
+        if self._found is not None:
+            await asyncio.shield(self._found)
+        return opening == self._openings
+
+    def keep(self, value_keys: Iterable[str]) -> None:
+        """Has values kept for the next visit, whatever they cost."""
+        values = {
+            key: {
+                "type": "pinned",
+                "description": self._stored[key],
+                "seconds": PINNED,
+                "together": self._stored[key]["bytes"],
+            }
+            for key in value_keys
+            if key in self._stored
+        }
+        told = {"keep": True, "opening": self._openings, "values": values}
+        self._post("values", json.dumps(told, default=dict))
 
     def provide(self, needs: Mapping[str, Any]) -> None:
         """Tells what tasks from now on will need: `{"requirements": [...]}`."""
@@ -179,10 +207,15 @@ class SandboxExecutor:
         elif kind == "kept" and number == self._openings:
             self._kept.update(json.loads(text))
             self._on_kept()
+            self._know()
         elif kind == "gone" and number == self._openings:
             for key in json.loads(text):
                 self._kept.pop(key, None)
             self._on_kept()
+
+    def _know(self) -> None:
+        if self._found is not None and not self._found.done():
+            self._found.set_result(None)
 
     def _keep(self, task: Task, result: Result, seconds: float) -> None:
         """Tells what the values are worth, and whether they are to be kept for the next visit."""

@@ -1,0 +1,88 @@
+"""Somebody pins a value, gives another by hand, and comes back to the page later."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+from visitor import FRESH, Visitor, graph_file, python_node
+
+TWICE = "def twice(n: float) -> float:\n    return n * 2\n"
+TOLD = "def told(n: float) -> str:\n    return f'It is {n}'\n"
+
+
+def opened(visitor: Visitor) -> Visitor:
+    graph = graph_file(
+        {
+            "number": {"type": "value.number@1", "params": {"value": 4}},
+            "twice": python_node(TWICE),
+            "told": python_node(TOLD),
+            "other": python_node(TOLD.replace("told", "other")),
+        },
+        ["number.out -> twice.n", "twice.out -> told.n", "number.out -> other.n"],
+    )
+    visitor.opens().opens_file("pins.dxt.json", graph)
+    visitor.sees_title("A test")
+    return visitor.runs()
+
+
+def does(visitor: Visitor, node_id: str, name: str) -> None:
+    visitor.node(node_id).click(button="right", force=True)
+    visitor.page.locator(f"#context [data-do={name}]").click()
+
+
+def replaces(visitor: Visitor, node_id: str, value: str) -> None:
+    does(visitor, node_id, "replace")
+    visitor.page.locator("#replacement").fill(value)
+    visitor.page.get_by_role("button", name="Replace", exact=True).click()
+
+
+def test_what_is_pinned_or_given_by_hand_is_so_after_a_reload(visitor: Visitor) -> None:
+    opened(visitor)
+    does(visitor, "other", "pin")
+    expect(visitor.node("other")).to_contain_text("pinned")
+    replaces(visitor, "twice", "70")
+    expect(visitor.node("twice")).to_contain_text("by hand")
+    visitor.sees_status("told", *FRESH)
+    visitor.sets("number", "value", "5")
+    expect(visitor.page.locator("#saved")).to_contain_text("Saved")
+    visitor.reloads()
+    expect(visitor.node("twice")).to_contain_text("by hand")
+    expect(visitor.node("other")).to_contain_text("pinned")
+    visitor.watches_events()
+    visitor.runs()
+    assert visitor.ran() <= {"number"}
+    visitor.selects("told")
+    expect(visitor.page.locator("#panel")).to_contain_text("It is 70")
+    visitor.selects("other")
+    expect(visitor.page.locator("#panel")).to_contain_text("It is 4")
+    # The graph itself knows nothing of it.
+    with visitor.page.expect_download() as download:
+        visitor.page.keyboard.press("Control+s")
+    text = download.value.path().read_text(encoding="utf-8")
+    assert "pin" not in text.replace("pins.dxt.json", "") and "70" not in text
+    visitor.selects("twice")
+    visitor.page.locator("#pin").click()
+    visitor.selects("told")
+    expect(visitor.page.locator("#panel")).to_contain_text("It is 10")
+    expect(visitor.page.locator("#saved")).to_contain_text("Saved")
+    visitor.reloads()
+    expect(visitor.node("other")).to_contain_text("pinned")
+    visitor.sees_status("twice", *FRESH)
+    expect(visitor.node("twice")).not_to_contain_text("by hand")
+
+
+def test_a_value_that_the_browser_lost_is_told_and_computed_again(visitor: Visitor) -> None:
+    opened(visitor)
+    replaces(visitor, "twice", "70")
+    expect(visitor.node("twice")).to_contain_text("by hand")
+    expect(visitor.page.locator("#saved")).to_contain_text("Saved")
+    visitor.page.evaluate(
+        """async () => {
+             const root = await navigator.storage.getDirectory();
+             await root.removeEntry("dxt-values", { recursive: true });
+           }"""
+    )
+    visitor.reloads()
+    visitor.told("twice is not pinned any more: the value is not in this browser.")
+    visitor.runs()
+    visitor.selects("told")
+    expect(visitor.page.locator("#panel")).to_contain_text("It is 8")
