@@ -211,9 +211,8 @@ def _add_page_python(site: Site) -> tuple[str, str, str]:
     site.npm |= notices.packages_of((*made.inputs, *started.inputs))
     # All three lie beside the page: PyScript imports the interpreter relative to itself, and that
     # asks for its .wasm, under its own name, relative to the page.
-    (core,) = (
-        site.add(name, bundle.EAGER + path.read_bytes()) for name, path in made.files.items()
-    )
+    ((name, source),) = made.files.items()
+    core = site.add(name, bundle.EAGER + source.read_bytes())
     (script,) = (bundle.EAGER + path.read_bytes() for path in started.files.values())
     pair = [script, site.from_npm(f"{micropython.INTERPRETER}/micropython.wasm")]
     stem = f"micropython-{_sha256(b''.join(pair))[:10]}"

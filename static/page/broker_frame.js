@@ -9,8 +9,8 @@ import { framePolicy } from "../sandbox/policy.js";
 export class Frame {
   #workers = 0;
   #element = document.createElement("iframe");
-  /** @type {Promise<void> | null} until the first worker is wanted */
-  #open = null;
+  /** @type {Promise<void>} */
+  #open;
 
   /**
    * @param {string} relay the text of the frame's script
@@ -18,13 +18,6 @@ export class Frame {
    * @param {(worker: number, message: unknown) => void} onMessage
    */
   constructor(relay, script, onMessage) {
-    this.relay = relay;
-    this.script = script;
-    this.onMessage = onMessage;
-  }
-
-  /** Puts the frame on the page; resolves when workers can be started in it. */
-  async #opened() {
     const element = this.#element;
     element.setAttribute("sandbox", "allow-scripts");
     element.title = "sandbox";
@@ -32,20 +25,19 @@ export class Frame {
     element.setAttribute("aria-hidden", "true");
     // A browser gives less time to the process of a frame that is not on the screen, so it is: one clear pixel.
     element.className = "sandbox";
-    const isHere = new Promise((resolve) => {
+    this.#open = new Promise((resolve) => {
       addEventListener("message", ({ source, data }) => {
         if (source !== element.contentWindow || source === null) return;
         if (!Number.isSafeInteger(data?.worker)) return;
         if (data.worker === 0) resolve(undefined);
-        else this.onMessage(data.worker, data.message);
+        else onMessage(data.worker, data.message);
       });
     });
     const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16)).join("");
     // `</script` can't end the script early in what esbuild writes: it escapes it.
-    element.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${framePolicy(nonce)}"><script nonce="${nonce}">${this.relay}</script>`;
+    element.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${framePolicy(nonce)}"><script nonce="${nonce}">${relay}</script>`;
     document.documentElement.append(element);
-    await isHere;
-    this.#post({ order: "script", script: await this.script });
+    this.#open = this.#open.then(async () => this.#post({ order: "script", script: await script }));
   }
 
   /** @param {any} order @param {Transferable[]} [moved] */
@@ -60,7 +52,6 @@ export class Frame {
    */
   start(plan) {
     const worker = ++this.#workers;
-    this.#open ??= this.#opened();
     const started = this.#open.then(() => this.#post({ order: "start", worker }));
     Promise.all([plan, started]).then(([plan]) => this.#post({ order: "boot", worker, plan }));
     return worker;

@@ -23,9 +23,9 @@ const MOST_BODIES = 64;
  * Installs `dxt.send`, `listen`, `takeBody` and `grant`, and starts the engine and the sandbox.
  *
  * @param {Record<string, any>} dxt
- * @param {Promise<unknown>} [drawn] when the graph is on the screen. The engine's worker reads its script beside that; the
- *   sandbox, a program of its own, and the files that both boot from come then, for until then they would take from the
- *   first picture more than they gain
+ * @param {Promise<unknown>} [drawn] when the graph is on the screen. The engine's worker reads its script beside that, and
+ *   the sandbox's frame opens; executors, and the files that both boot from, come then, for until then they would take
+ *   from the first picture more than they gain
  */
 export function installHost(dxt, drawn = Promise.resolve()) {
   const facts = readFacts();

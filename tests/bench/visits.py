@@ -76,9 +76,18 @@ def first(browser: Browser, address: str) -> Visit:
     return visit
 
 
-FORGET_VALUES = """() => navigator.storage.getDirectory()
-  .then((root) => root.removeEntry("dxt-values", { recursive: true }))"""
-"""What earlier visits computed is kept; without this, later ones would have nothing to run."""
+FORGET_VALUES = """async () => {
+  const root = await navigator.storage.getDirectory();
+  for (;;) {
+    try {
+      return void (await root.removeEntry("dxt-values", { recursive: true }));
+    } catch (error) {
+      if (error.name !== "NoModificationAllowedError") throw error;
+    }
+  }
+}"""
+"""What earlier visits computed is kept; without this, later ones would have nothing to run. A file
+that a page was writing when it was closed can't be removed for a moment yet."""
 
 
 def leave(page: Page, address: str) -> None:

@@ -25,7 +25,6 @@ from typing import Any
 
 from dxt.core.errors import UnknownNodeType
 from dxt.executors.versions import guarded
-from dxt.nodes.plugins import Plugin, installed
 
 MODULE = "module.mjs"
 """What a plugin that is a JavaScript module is called in its folder."""
@@ -127,7 +126,7 @@ class Plugins:
         if self._folder is not None and (self._folder / digest).is_dir():
             sys.path.insert(0, str(self._folder / digest))
             importlib.invalidate_caches()
-        elif not any(isinstance(found, Plugin) and found.digest == digest for found in installed()):
+        elif not _is_installed(digest):
             return False
         sys.modules.update(self._modules.get((top, digest), {}))
         return True
@@ -138,6 +137,17 @@ class Plugins:
         if self._folder is None or path.parent != self._folder:
             return False
         return (path / top).is_dir() or (path / f"{top}.py").is_file()
+
+
+def _is_installed(digest: str) -> bool:
+    """Whether what is installed beside DxT has a plugin with this code.
+
+    Looking takes modules that executors start without, so they are imported when it is asked."""
+    plugins = importlib.import_module("dxt.nodes.plugins")
+    return any(
+        isinstance(found, plugins.Plugin) and found.digest == digest
+        for found in plugins.installed()
+    )
 
 
 def _modules_of(top: str) -> dict[str, ModuleType]:
