@@ -11,11 +11,15 @@ const INSET = 10;
 /** From here on whoever writes is about to wait for the reader. */
 const FULL = 0.9;
 
+/** From here on only the first digits are shown: they are all that can be read of it in passing. */
+const MANY = 100_000;
+
 const number = new Intl.NumberFormat("en-US");
+const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 
 /** @param {{level: LevelJson}} props */
 export function Level({ level }) {
-  const text = number.format(level.items);
+  const text = (level.items < MANY ? number : short).format(level.items);
   const width = 2 * INSET + DIGIT * text.length;
   const room = width - 2 * INSET;
   const full = fullness(level);

@@ -81,6 +81,8 @@ def test_a_wire_that_a_stream_passes_tells_how_far_it_is_and_how_full(canvas: Ca
     canvas.patch({}, {JOINED: {"level": {"items": 12345, "waiting": 512, "room": 2048}}})
     expect(level.locator(".dxt-level-items")).to_have_text("12,345")
     expect(level).not_to_have_attribute("data-full", "")
+    canvas.patch({}, {JOINED: {"level": {"items": 1_234_567, "waiting": 512, "room": 2048}}})
+    expect(level.locator(".dxt-level-items")).to_have_text("1.2M")
     canvas.patch({}, {JOINED: {"level": {"items": 12345, "waiting": 2048, "room": 2048}}})
     expect(level).to_have_attribute("data-full", "")
     for nothing in (None, {}, {"items": "<b>", "waiting": 1, "room": 1}):
