@@ -7,17 +7,11 @@ the round trip. Must not know which node types exist: a node of an unknown type 
 """
 
 from dxt.core.errors import DocumentError, FileUnreadable, NodeIdInvalid, WireInvalid
+from dxt.core.fields import check_needs, is_position, kind_of, list_of, object_of, text_of
 from dxt.core.garbage import HeldBack
 from dxt.core.graph import ID_LENGTH, Graph, Node, is_node_id
 from dxt.core.json_scanner import IS_QUICK
-from dxt.core.json_text import (
-    clip,
-    copied,
-    new_object,
-    read,
-    write,
-    write_string,
-)
+from dxt.core.json_text import clip, copied, new_object, read, write, write_string
 from dxt.core.subgraph import Subgraph, read_inputs, read_outputs
 
 TYPE_CHECKING = False
@@ -249,22 +243,22 @@ def from_json(found: "Any") -> Graph:
     graph = Graph()
     with HeldBack():
         _read_into(graph, found, _FIELDS)
-    for name, body in _object(found, "subgraphs").items():
+    for name, body in object_of(found, "subgraphs").items():
         if not is_node_id(name):
             raise NodeIdInvalid(
                 'subgraphs: "%s" can\'t name a subgraph; use small letters, digits and _, a letter '
                 "first, at most %d of them." % (clip(name), ID_LENGTH)
             )
         graph.subgraphs[name] = _subgraph_from_json(body, name)
-    for at, text in enumerate(_list(found, "requirements")):
+    for at, text in enumerate(list_of(found, "requirements")):
         if not isinstance(text, str):
             raise FileUnreadable(
                 'requirements[%d] must be a text such as "pandas>=2", but is %s.'
-                % (at, _kind(text))
+                % (at, kind_of(text))
             )
         graph.requirements.append(text)
-    graph.lock = copied(_object(found, "lock"))
-    graph.needs = copied(_object(found, "needs"))
+    graph.lock = copied(object_of(found, "lock"))
+    graph.needs = copied(object_of(found, "needs"))
     check_needs(graph.needs)
     return graph
 
@@ -275,8 +269,8 @@ def _subgraph_from_json(found: "Any", name: str) -> Subgraph:
         if not isinstance(found, dict):
             raise FileUnreadable('a subgraph must be an object with "nodes".')
         _read_into(subgraph, found, _INNER_FIELDS)
-        subgraph.inputs = read_inputs(_object(found, "inputs"))
-        subgraph.outputs = read_outputs(_object(found, "outputs"))
+        subgraph.inputs = read_inputs(object_of(found, "inputs"))
+        subgraph.outputs = read_outputs(object_of(found, "outputs"))
     except DocumentError as error:
         error.message = "subgraphs.%s: %s" % (name, error.message)
         raise
@@ -285,9 +279,9 @@ def _subgraph_from_json(found: "Any", name: str) -> Subgraph:
 
 def _read_into(graph: Graph, found: "dict[str, Any]", fields: "tuple[str, ...]") -> None:
     """Reads what documents and subgraphs have alike; all but `fields` is unknown here."""
-    graph.title = _text(found, "title", "")
+    graph.title = text_of(found, "title", "")
     shared: dict[Any, Any] = {}
-    for node_id, node in _object(found, "nodes").items():
+    for node_id, node in object_of(found, "nodes").items():
         if not is_node_id(node_id):
             raise NodeIdInvalid(
                 'nodes: "%s" can\'t name a node; use small letters, digits and _, a letter first, '
@@ -295,13 +289,14 @@ def _read_into(graph: Graph, found: "dict[str, Any]", fields: "tuple[str, ...]")
                 node=clip(node_id),
             )
         graph.nodes[node_id] = node_from_json(node, node_id, shared)
-    for at, text in enumerate(_list(found, "wires")):
+    for at, text in enumerate(list_of(found, "wires")):
         if not isinstance(text, str):
             raise WireInvalid(
-                'wires[%d] must be a text such as "a.out -> b.rows", but is %s.' % (at, _kind(text))
+                'wires[%d] must be a text such as "a.out -> b.rows", but is %s.'
+                % (at, kind_of(text))
             )
-    graph.read_wires(_list(found, "wires"))
-    graph.view = copied(_object(found, "view"))
+    graph.read_wires(list_of(found, "wires"))
+    graph.view = copied(object_of(found, "view"))
     _check_places(graph)
     graph.extra = _without(found, fields)
     write(graph.extra)
@@ -315,7 +310,7 @@ def node_from_json(found: "Any", node_id: str, shared: "dict[Any, Any] | None" =
     """
     if not isinstance(found, dict):
         raise FileUnreadable(
-            'nodes.%s must be an object with a "type", but is %s.' % (node_id, _kind(found))
+            'nodes.%s must be an object with a "type", but is %s.' % (node_id, kind_of(found))
         )
     type_name: Any = found.get("type")
     if not isinstance(type_name, str):
@@ -345,7 +340,7 @@ def node_from_json(found: "Any", node_id: str, shared: "dict[Any, Any] | None" =
 
 def _refuse_part(node_id: str, part: str, wanted: str, found: "Any") -> None:
     raise FileUnreadable(
-        "nodes.%s.%s must be %s, but is %s." % (node_id, part, wanted, _kind(found)), node=node_id
+        "nodes.%s.%s must be %s, but is %s." % (node_id, part, wanted, kind_of(found)), node=node_id
     )
 
 
@@ -369,7 +364,7 @@ def _without(found: "dict[str, Any]", fields: "tuple[str, ...]") -> "dict[str, A
 def _check_format(found: "Any") -> None:
     if found is True or found is False or not isinstance(found, int) or found < 1:
         raise FileUnreadable(
-            '"dxt" is %s, but must be the number of a format: %d.' % (_kind(found), FORMAT)
+            '"dxt" is %s, but must be the number of a format: %d.' % (kind_of(found), FORMAT)
         )
     if found > FORMAT:
         raise FileUnreadable(
@@ -378,31 +373,18 @@ def _check_format(found: "Any") -> None:
         )
 
 
-def check_needs(needs: "dict[str, Any]") -> None:
-    """Raises where a need that is known here is not of its kind."""
-    hosts = needs.get("hosts", [])
-    if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
-        raise FileUnreadable("needs.hosts must be a list of texts, but is %s." % _kind(hosts))
-    for name in ("seconds", "megabytes"):
-        value = needs.get(name, 1)
-        if value is True or not isinstance(value, (int, float)) or not value > 0:
-            raise FileUnreadable(
-                "needs.%s must be a number above 0, not %s." % (name, _kind(value))
-            )
-
-
 def _check_places(graph: Graph) -> None:
     """Drops the places of nodes that are not there and refuses malformed ones."""
     if "nodes" not in graph.view:
         return
     places = graph.view["nodes"]
     if not isinstance(places, dict):
-        raise FileUnreadable("view.nodes must be an object, but is %s." % _kind(places))
+        raise FileUnreadable("view.nodes must be an object, but is %s." % kind_of(places))
     kept = new_object()
     for node_id, place in places.items():
         where = "view.nodes.%s" % clip(node_id)
         if not isinstance(place, dict):
-            raise FileUnreadable("%s must be an object, but is %s." % (where, _kind(place)))
+            raise FileUnreadable("%s must be an object, but is %s." % (where, kind_of(place)))
         if "at" in place and not is_position(place["at"]):
             raise FileUnreadable("%s.at must be two numbers, [x, y]." % where, node=clip(node_id))
         if node_id in graph.nodes:
@@ -410,52 +392,3 @@ def _check_places(graph: Graph) -> None:
     graph.view["nodes"] = kept
     if not kept:
         del graph.view["nodes"]
-
-
-def is_position(found: "Any") -> bool:
-    """Whether this is [x, y] with two finite numbers."""
-    if not isinstance(found, list) or len(found) != 2:
-        return False
-    for number in found:
-        if number is True or number is False or not isinstance(number, (int, float)):
-            return False
-        if not -1e9 < number < 1e9:
-            return False
-    return True
-
-
-def _text(found: "dict[str, Any]", name: str, default: str | None) -> str:
-    value = found.get(name, default)
-    if not isinstance(value, str):
-        raise FileUnreadable("%s must be a text, but is %s." % (name, _kind(value)))
-    return value
-
-
-def _object(found: "dict[str, Any]", name: str) -> "dict[str, Any]":
-    value = found.get(name)
-    if value is None and name not in found:
-        return new_object()
-    if not isinstance(value, dict):
-        raise FileUnreadable("%s must be an object, but is %s." % (name, _kind(value)))
-    return value
-
-
-def _list(found: "dict[str, Any]", name: str) -> "list[Any]":
-    value = found.get(name, [])
-    if not isinstance(value, list):
-        raise FileUnreadable("%s must be a list, but is %s." % (name, _kind(value)))
-    return value
-
-
-def _kind(value: "Any") -> str:
-    if value is None:
-        return "missing or null"
-    if value is True or value is False:
-        return "true or false"
-    if isinstance(value, str):
-        return 'the text "%s"' % clip(value, 30)
-    if isinstance(value, (int, float)):
-        return "the number %s" % clip(str(value), 30)
-    if isinstance(value, list):
-        return "a list"
-    return "an object" if isinstance(value, dict) else "a %s" % type(value).__name__

@@ -3,7 +3,7 @@
 Must not change the graph.
 """
 
-from dxt.core.codec import check_needs, is_position, node_from_json
+from dxt.core.codec import node_from_json
 from dxt.core.errors import (
     DocumentError,
     GraphError,
@@ -11,6 +11,7 @@ from dxt.core.errors import (
     NoSuchNode,
     WireInvalid,
 )
+from dxt.core.fields import check_needs, is_position
 from dxt.core.graph import Graph, Node, Wire, is_path
 from dxt.core.json_text import clip, new_object
 from dxt.core.record import FIELD, NODE, PLACE, SUBGRAPH, WIRE, own_keys, parse_key

@@ -10,9 +10,12 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from dxt.core import errors
 from dxt.core.catalogue import PYTHON, Catalogue
-from dxt.core.errors import NoSuchPort, UnknownNodeType
-from dxt.engine.tasks import Recipe, Task
+from dxt.core.errors import NoSuchPort, UnknownNodeType, ValueRefused
+from dxt.engine.clock import Clock
+from dxt.engine.performance import Performance
+from dxt.engine.tasks import Executor, Recipe, Task
 
 CODE = "def given(value: Any) -> Any:\n    return value\n"
 
@@ -41,3 +44,14 @@ def task_of(
     wanted = {port.name: port.type for port in spec.inputs}
     recipe = Recipe(reader, spec.name, None, wanted, {"out": type})
     return Task(0, node, recipe, {}, {}, files, key)
+
+
+async def give(task: Task, port: str, lane: Executor, clock: Clock) -> None:
+    """Has the executor keep what the task gives. Raises ValueRefused when that does not fit."""
+    giving = Performance(task, lane, lambda event: None, clock)
+    await giving.ending
+    result = giving.result
+    assert result is not None
+    if not result.ok:
+        told = errors.from_json(result.error or {}).message.removeprefix("The output out: ")
+        raise ValueRefused(told, task.node, port)

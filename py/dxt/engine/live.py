@@ -19,7 +19,7 @@ from typing import Any
 from dxt.core import diff as diffs
 from dxt.core.catalogue import Catalogue, cycle_found
 from dxt.core.diff import Diff
-from dxt.core.errors import DxtError
+from dxt.core.errors import DxtError, NoSuchPort, ValueRefused
 from dxt.core.garbage import HeldBack
 from dxt.core.graph import Graph, Wire
 from dxt.core.record import FIELD, NODE, WIRE
@@ -97,6 +97,20 @@ class LiveGraph:
 
     def known(self, node: str) -> Known:
         return self._known[node]
+
+    def output_type(self, node: str, port: str) -> str:
+        """The type of an output; raises NoSuchPort, and ValueRefused while ports are not known."""
+        shape = self._known[node].shape
+        if shape is None:
+            raise ValueRefused(
+                f'"{node}" can\'t be read, so its outputs are not known; mend it first.', node, port
+            )
+        if port not in shape.output_types:
+            known = ", ".join(shape.output_types) or "none"
+            raise NoSuchPort(
+                f'The node "{node}" has no output "{port}"; there are: {known}.', node, port
+            )
+        return shape.output_types[port]
 
     def files_wanted(self) -> set[str]:
         """The names of all files that nodes ask for, there or not."""

@@ -12,31 +12,23 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dxt.core import codec, errors, messages
+from dxt.core import codec, messages
 from dxt.core import diff as diffs
 from dxt.core.catalogue import Catalogue
-from dxt.core.errors import (
-    BreakpointInvalid,
-    DxtError,
-    InputMissing,
-    NoSuchNode,
-    NoSuchPort,
-    ValueRefused,
-)
+from dxt.core.errors import BreakpointInvalid, DxtError, InputMissing, NoSuchNode, NoSuchPort
 from dxt.core.graph import Graph, Wire
 from dxt.engine import events
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.debugger import Breakpoint, Debugger
 from dxt.engine.expansion import Expansion
-from dxt.engine.given import task_of
+from dxt.engine.given import give, task_of
 from dxt.engine.holdings import Holdings
 from dxt.engine.lanes import Lanes
 from dxt.engine.live import LiveGraph
-from dxt.engine.performance import Performance
 from dxt.engine.pins import Pins
 from dxt.engine.run import Run
 from dxt.engine.standing import Standing
-from dxt.engine.tasks import Emit, Executor, Task
+from dxt.engine.tasks import Emit, Executor
 from dxt.engine.uses import Uses
 from dxt.engine.work import Work
 from dxt.nodes.registry import Registry
@@ -257,38 +249,14 @@ class Session:
         """Has a value given by hand stand at a port. While nodes are performed, that waits."""
         self._flat([command["node"]])
         node, port = self.source(command["node"], command["port"])
-        type = self._output_type(node, port)
+        type = self.live.output_type(node, port)
         task = task_of(node, type, command.get("value"), command.get("file"), self._catalogue)
         await self.still()
         async with self._giving:
-            await self._give(task, port)
-        if node not in self.live or self._output_type(node, port) != type:
+            await give(task, port, self._lanes[0], self._clock)
+        if node not in self.live or self.live.output_type(node, port) != type:
             raise NoSuchPort(f'"{node}" was changed meanwhile; replace its value again.', node)
         self._changed(self._work.replace(node, port, task.value_key("out")), True)
-
-    def _output_type(self, node: str, port: str) -> str:
-        shape = self.live.known(node).shape
-        if shape is None:
-            raise ValueRefused(
-                f'"{node}" can\'t be read, so its outputs are not known; mend it first.', node, port
-            )
-        if port not in shape.output_types:
-            known = ", ".join(shape.output_types) or "none"
-            raise NoSuchPort(
-                f'The node "{node}" has no output "{port}"; there are: {known}.', node, port
-            )
-        return shape.output_types[port]
-
-    async def _give(self, task: Task, port: str) -> None:
-        """Has an executor keep what the task gives. Raises ValueRefused when that does not fit."""
-        giving = Performance(task, self._lanes[0], lambda event: None, self._clock)
-        await giving.ending
-        result = giving.result
-        assert result is not None
-        if not result.ok:
-            error = errors.from_json(result.error or {})
-            told = error.message.removeprefix("The output out: ")
-            raise ValueRefused(told, task.node, port)
 
     def _go_on(self, step: bool) -> None:
         held = self._debugger.held
