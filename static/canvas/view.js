@@ -50,7 +50,7 @@ export class View {
     const size = this.size;
     if (!size) return;
     const margin = Math.min(MARGIN, size.width / 20);
-    const above = Math.min(MARGIN_ABOVE, size.height / 9);
+    const above = Math.min(MARGIN_ABOVE, size.height / 7);
     const zoom = Math.max(MIN_ZOOM, Math.min(
       FIT_ZOOM,
       (size.width - 2 * margin) / Math.max(box.width, 1),
