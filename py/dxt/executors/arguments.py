@@ -14,7 +14,6 @@ from dxt.engine.tasks import Task
 from dxt.executors.copies import UNCHANGING, own_copy
 from dxt.executors.items import EXACT
 
-
 EXACT_FLOATS = 2**53
 """Up to here every whole number is a float, too."""
 
