@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from dxt.cli import main
 from dxt.data.arrow import Table
 from dxt.data.arrow_library import files
 from tests.cli.commands import FARES, answer, dxt, graph_file, python
@@ -251,6 +253,37 @@ def test_charts_texts_and_pictures_are_saved(tmp_path: Path) -> None:
     result = dxt("run", path, "--save", f"words.out={tmp_path}/w.png")
     assert result.exit_code == 1
     assert "can't be saved as .png" in result.stderr
+
+
+HALF = "def f() -> dict:\n    print('\\ud800')\n    return {'a': '\\ud800'}\n"
+"""Gives half a character, which no UTF-8 can hold."""
+
+
+def test_half_a_character_is_escaped_wherever_it_is_told(tmp_path: Path) -> None:
+    path = graph_file(tmp_path, python(HALF))
+    assert answer("run", path)["outputs"] == {"n.out": {"a": "\ud800"}}
+    result = dxt("run", path, "--save", f"n.out={tmp_path}/x.json")
+    assert result.exit_code == 0, result.stderr
+    assert '"a": "\\ud800"' in result.stdout
+    assert json.loads((tmp_path / "x.json").read_text()) == {"a": "\ud800"}
+
+
+def test_what_can_not_be_written_so_keeps_nothing_else_from_being_saved(tmp_path: Path) -> None:
+    path = graph_file(tmp_path, python("def f() -> str: return '\\ud800'"))
+    saves = [f"n.out={tmp_path}/x.txt", f"n.out={tmp_path}/x.json"]
+    result = dxt("run", path, *[part for save in saves for part in ("--save", save)])
+    assert result.exit_code == 1
+    assert "A str can't be saved as .txt" in result.stderr
+    assert json.loads((tmp_path / "x.json").read_text()) == "\ud800"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_an_answer_is_json_whatever_the_terminal_can_show(tmp_path: Path, encoding: str) -> None:
+    path = graph_file(tmp_path, python("def f(): return 'é\\ud800😀'"))
+    runner = CliRunner(charset=encoding)
+    result = runner.invoke(main, ["run", str(path), "--json"])
+    assert json.loads(result.stdout)["outputs"] == {"n.out": "é\ud800😀"}
+    assert runner.invoke(main, ["run", str(path)]).exit_code == 0
 
 
 @pytest.mark.parametrize("save", ["show.out=x.exe", "show.out=x", "show.no=x.csv", "no.out=x.csv"])

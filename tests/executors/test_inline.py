@@ -446,6 +446,12 @@ def test_code_that_fails_while_it_is_loaded_tells_its_line() -> None:
     assert Stage().error("x = 1\ny = x / 0\ndef f(): pass")["line"] == 2
 
 
+def test_an_output_that_holds_itself_is_refused() -> None:
+    error = Stage().error("def f():\n    x = []\n    x.append(x)\n    return x")
+    assert (error["code"], error["port"]) == ("output_invalid", "out")
+    assert "nests too deep, or holds itself" in error["message"]
+
+
 def test_a_huge_output_is_refused() -> None:
     error = Stage(megabytes=1).error("def f() -> bytes: return bytes(3_000_000)")
     assert error["code"] == "out_of_memory"

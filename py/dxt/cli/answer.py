@@ -6,6 +6,7 @@ Owns the form of answers and errors, and how a command ends the process. Must no
 from __future__ import annotations
 
 import functools
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +20,13 @@ from dxt.core.errors import DxtError, NoSuchNode
 
 class Commands(click.Group):
     """The commands; what is wrong with the words that were typed is an answer, too, under
-    --json."""
+    --json. What the terminal can't show is escaped."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.obj = "--json" in args
@@ -57,7 +64,9 @@ def ending(command: Callable[..., int]) -> Callable[..., NoReturn]:
 
 def tell(answer: Mapping[str, Any]) -> None:
     """Prints the answer of a command under --json."""
-    click.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False))
+    # In UTF-8 only half a character is escaped, and that as JSON escapes it.
+    is_utf8 = sys.stdout.encoding.lower() in ("utf-8", "utf8")
+    click.echo(json.dumps(answer, ensure_ascii=not is_utf8, allow_nan=False))
 
 
 def show(lines: Iterable[str]) -> None:

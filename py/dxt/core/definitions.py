@@ -86,7 +86,7 @@ class Definitions(Catalogue):
         return self._weights
 
     def problems(self, unused: bool = False) -> list[DxtError]:
-        """What is wrong with subgraphs; with `unused`, only what no node that stands for one tells."""
+        """What is wrong with subgraphs; with `unused`, only what no node tells that is of one."""
         found: list[DxtError] = []
         used: dict[str, bool] = {}
         if unused:
