@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import select
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -13,7 +17,16 @@ from dxt.core.errors import DxtError
 from dxt.data.arrow import Table
 from dxt.data.values import describe, digest
 from dxt.engine.tasks import Recipe
-from tests.executors.contract import APART, EXECUTORS, Make, Stand, make_of, standing
+from tests.executors.contract import (
+    APART,
+    EXECUTORS,
+    Make,
+    Stand,
+    make_of,
+    processes,
+    standing,
+)
+from tests.executors.in_browser import PATIENCE
 from tests.executors.leftovers import children
 
 
@@ -453,6 +466,29 @@ def test_closing_frees_everything(make: Make) -> None:
     with standing(make) as stand:
         stand.perform("def f() -> int: return 1")
     assert stand.stored == []
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux can wait for any process")
+@pytest.mark.parametrize("ending", ["return pid", "os.write(1, b'x'); os._exit(3)"])
+def test_what_node_code_started_ends_with_its_executor(tmp_path: Path, ending: str) -> None:
+    code = f"""
+        import os
+        import subprocess
+        from pathlib import Path
+
+        def f() -> int:
+            pid = subprocess.Popen(["sleep", "600"]).pid
+            Path({str(tmp_path / "pid")!r}).write_text(str(pid))
+            {ending}
+        """
+    with standing(processes) as stand:
+        stand.perform(dedent(code))
+        try:
+            ended = os.pidfd_open(int((tmp_path / "pid").read_text()))
+        except ProcessLookupError:
+            return
+    assert select.select([ended], [], [], PATIENCE)[0]
+    os.close(ended)
 
 
 def test_closing_unused_and_twice_is_no_matter(make: Make) -> None:
