@@ -277,6 +277,23 @@ def test_what_can_not_be_written_so_keeps_nothing_else_from_being_saved(tmp_path
     assert json.loads((tmp_path / "x.json").read_text()) == "\ud800"
 
 
+def test_what_finds_no_room_leaves_the_files_as_they_were(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    path, old, new = graph_file(tmp_path), tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("as it was")
+    saves = ["--save", f"show.out={old}", "--save", f"show.out={new}"]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
+    try:
+        saved, made = dxt("run", path, *saves), dxt("new", tmp_path / "other")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (saved.exit_code, made.exit_code) == (1, 2)
+    assert f"{new} can't be written" in saved.stderr
+    assert old.read_text() == "as it was"
+    assert {file.name for file in tmp_path.iterdir()} == {"fares.csv", "old.csv", path.name}
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
 def test_an_answer_is_json_whatever_the_terminal_can_show(tmp_path: Path, encoding: str) -> None:
     path = graph_file(tmp_path, python("def f(): return 'é\\ud800😀'"))

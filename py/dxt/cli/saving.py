@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from dxt.cli.graph_file import put
 from dxt.core.errors import DxtError, OutputInvalid, ParamInvalid
 from dxt.data import arrow_library
 from dxt.data.arrow import Table, is_tabular
@@ -50,7 +51,7 @@ def save(value: Any, path: Path) -> None:
             "ending."
         )
     try:
-        path.write_bytes(data)
+        put(path, data)
     except OSError as error:
         raise OutputInvalid(f"{path} can't be written: {error.strerror}.") from None
 
