@@ -14,6 +14,9 @@ from dxt.engine.tasks import Task
 from dxt.executors.copies import UNCHANGING, own_copy
 from dxt.executors.items import EXACT
 
+EXACT_FLOATS = 2**53
+"""Up to here every whole number is a float, too."""
+
 
 def exact_types(input_types: Mapping[str, str]) -> dict[str, type]:
     """By port, of what type a value is handed on as it is, where there is such a type."""
@@ -25,6 +28,9 @@ def taken(task: Task, port: str, value: Any) -> Any:
     """The argument for a port. Raises ParamInvalid where the value does not fit."""
     if port in task.files:
         return value
+    is_int = type(value) is int and -EXACT_FLOATS <= value <= EXACT_FLOATS
+    if is_int and task.recipe.input_types.get(port) == "float":
+        return float(value)  # the most frequent of all conversions
     if type(task.inputs.get(port)) is list:
         return [_fitted(task, port, own_copy(one)) for one in value]
     return _fitted(task, port, own_copy(value))

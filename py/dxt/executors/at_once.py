@@ -16,7 +16,7 @@ from dxt.engine.tasks import Description, Recipe, Result, Task
 from dxt.executors.arguments import exact_types, taken
 from dxt.executors.copies import UNCHANGING
 from dxt.executors.functions import call, is_plain
-from dxt.executors.kept import Kept, exact_output, is_short
+from dxt.executors.kept import Kept, exact_output
 from dxt.executors.loading import Loader
 from dxt.executors.printed import Printed
 from dxt.executors.watchdog import Watchdog
@@ -61,33 +61,35 @@ class AtOnce:
 
     def perform(self, task: Task) -> Result | None:
         """How the task ended; None where it has to wait for something."""
-        recipe, watchdog, kept = task.recipe, self._watchdog, self._kept
-        prepared = self._prepared.get(recipe)
-        if prepared is None:
-            prepared = Prepared(recipe, watchdog.can_patrol(recipe.seconds))
-            self._prepared[recipe] = prepared
+        recipe = task.recipe
+        prepared = self._prepared.get(recipe) or self._prepare(recipe)
         if task.files or not prepared.can_begin:
             return None
-        arguments = dict(task.params)
-        values = kept.held
-        for port, key in task.inputs.items():
-            if type(key) is not str or key not in values:
-                return None
-            arguments[port] = values[key]
-        printed, owner = self._printed, task.node
+        watchdog, printed, owner = self._watchdog, self._printed, task.node
         printed.node = owner
         stdout, stderr = sys.stdout, sys.stderr
-        outputs: dict[str, Description] = {}
+        outputs: dict[str, Description] | None = None
         error: dict[str, Any] | None = None
         began = perf_counter()
         try:
             try:
                 sys.stdout, sys.stderr = printed.stdout, printed.stderr
-                watchdog.begin(recipe.seconds)
-                exact = prepared.exact
-                for port, value in arguments.items():
-                    if type(value) is not exact.get(port):
-                        arguments[port] = taken(task, port, value)
+                watchdog.inside = True
+                if recipe.seconds or watchdog.cause:
+                    watchdog.begin(recipe.seconds)
+                exact, values = prepared.exact, self._kept.held
+                arguments: dict[str, Any] = {}
+                for port, value in task.params.items():
+                    arguments[port] = (
+                        value if type(value) is exact.get(port) else taken(task, port, value)
+                    )
+                for port, key in task.inputs.items():
+                    if type(key) is not str or key not in values:
+                        return None
+                    value = values[key]
+                    arguments[port] = (
+                        value if type(value) is exact.get(port) else taken(task, port, value)
+                    )
                 function, owner = prepared.function, prepared.owner
                 if function is None:
                     function, owner, is_kept = self._loader.load(task)
@@ -96,13 +98,13 @@ class AtOnce:
                     value = call(function, arguments)
                 else:
                     value = function(**arguments)
-                if type(value) is prepared.output and is_short(value):
-                    outputs = kept.keep_number(task.key, value)
-                elif type(value) not in UNCHANGING and inspect.isawaitable(value):
-                    self._begun(task, value)
-                    return None
-                else:
-                    outputs = kept.keep(task, value)
+                if type(value) is prepared.output:
+                    outputs = self._kept.keep_number(task.key, value)
+                if outputs is None:
+                    if type(value) not in UNCHANGING and inspect.isawaitable(value):
+                        self._begun(task, value)
+                        return None
+                    outputs = self._kept.keep(task, value)
             finally:
                 watchdog.inside = False
                 sys.stdout, sys.stderr = stdout, stderr
@@ -114,4 +116,9 @@ class AtOnce:
             printed.end()
             error = self._failure(raised, task, owner)
             watchdog.cause = None
-        return Result(task.task, error is None, perf_counter() - began, outputs, error)
+        return Result(task.task, error is None, perf_counter() - began, outputs or {}, error)
+
+    def _prepare(self, recipe: Recipe) -> Prepared:
+        found = Prepared(recipe, self._watchdog.can_patrol(recipe.seconds))
+        self._prepared[recipe] = found
+        return found

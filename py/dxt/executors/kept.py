@@ -63,8 +63,9 @@ class Kept(Mapping[str, Description]):
         Raises OutputInvalid, and OutOfMemory where they take more than the task may.
         """
         if type(value) is exact_output(task.output_types):
-            if is_short(value):
-                return self.keep_number(task.key, value)
+            number = self.keep_number(task.key, value)
+            if number is not None:
+                return number
             outputs = {"out": value}
         else:
             outputs = split(value, task.output_types)
@@ -86,8 +87,10 @@ class Kept(Mapping[str, Description]):
             self._told[value_key] = found[port]
         return found
 
-    def keep_number(self, key: str, value: int | float) -> dict[str, Description]:
-        """The same for a number that is short, of a node with the one output `out`."""
+    def keep_number(self, key: str, value: Any) -> dict[str, Description] | None:
+        """The same for a short number, of a node with the one output `out`; None for all else."""
+        if not is_short(value):
+            return None
         self.held[f"{key}.out"] = value
         return {"out": Number(value)}
 
