@@ -144,6 +144,25 @@ def test_a_graph_that_is_wrong_is_refused_and_nothing_runs(
     assert result.stdout == ""
 
 
+def test_a_value_beyond_its_range_is_refused_set_or_wired(tmp_path: Path) -> None:
+    code = "def f(x: Annotated[int, Range(0, 10)] = 5) -> int: return x"
+    path = graph_file(tmp_path, python(code))
+    assert answer("run", path, "--set", "n.x=10")["outputs"] == {"n.out": 10}
+    told = answer("run", path, "--set", "n.x=30", exit_code=2)["error"]["message"]
+    assert told == "--set n.x: a whole number from 0 to 10 was expected, not 30."
+    graph = python(code, x=30)
+    told = answer("run", graph_file(tmp_path, graph), exit_code=1)["nodes"]["n"]["error"]
+    assert told["message"] == "n.x: a whole number from 0 to 10 was expected, not 30."
+    graph["nodes"]["n"]["params"] = {}
+    graph["nodes"]["made"] = {"type": "python@1", "code": "def f() -> int: return 30"}
+    graph["wires"] = ["made.out -> n.x"]
+    told = answer("run", graph_file(tmp_path, graph), exit_code=1)["nodes"]["n"]["error"]
+    assert (
+        told["message"]
+        == "The input x: Expected a whole number from 0 to 10, got a whole number (30)."
+    )
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert dxt("run", tmp_path / "no.dxt.json").exit_code == 2
     assert answer("run", tmp_path, exit_code=2)["error"]["code"] == "file_unreadable"

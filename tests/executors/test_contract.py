@@ -297,6 +297,17 @@ def test_an_input_that_does_not_fit_names_its_port(stand: Stand) -> None:
     assert (error["code"], error["port"]) == ("param_invalid", "rows")
 
 
+@pytest.mark.parametrize("value", ["-1", "30.5", "float('nan')"])
+def test_an_input_beyond_its_range_names_port_and_range(stand: Stand, value: str) -> None:
+    code = "def f(n: Annotated[float, Range(0, 10)]) -> float: return n"
+    stand.perform(f"def f(): return {value}", key="made")
+    error = stand.error(code, n="made.out")
+    assert (error["code"], error["port"]) == ("param_invalid", "n")
+    assert "The input n: Expected a number from 0 to 10, got a" in error["message"]
+    stand.perform("def f(): return 10", key="most")
+    stand.gives(10.0, code, n="most.out")
+
+
 def test_an_output_that_does_not_fit_names_its_port(stand: Stand) -> None:
     error = stand.error("def f() -> int: return 'x'")
     assert (error["code"], error["port"]) == ("output_invalid", "out")

@@ -139,6 +139,7 @@ class LiveGraph:
             self._seconds,
             self._megabytes,
             shape.spec.origin,
+            shape.bounds,
         )
         return recipe
 

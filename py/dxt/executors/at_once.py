@@ -32,7 +32,7 @@ class Prepared:
 
     def __init__(self, recipe: Recipe, can_begin: bool) -> None:
         self.can_begin = can_begin
-        self.exact = exact_types(recipe.input_types)
+        self.exact = exact_types(recipe)
         self.output = exact_output(recipe.output_types)
         self.function: Callable[..., Any] | None = None
         """Where it can be called again as it is."""

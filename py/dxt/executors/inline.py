@@ -247,7 +247,7 @@ class Inline:
 
     def _prepared(self, task: Task, arguments: dict[str, Any]) -> Loaded:
         """The function and its owner; the arguments become what the function gets."""
-        exact = exact_types(task.input_types)
+        exact = exact_types(task.recipe)
         for port, value in arguments.items():
             if type(value) is not exact.get(port):
                 arguments[port] = taken(task, port, value)
