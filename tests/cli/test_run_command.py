@@ -313,6 +313,28 @@ def test_what_finds_no_room_leaves_the_files_as_they_were(tmp_path: Path) -> Non
     assert {file.name for file in tmp_path.iterdir()} == {"fares.csv", "old.csv", path.name}
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have it")
+@pytest.mark.parametrize(
+    ("redirected", "exit_code", "said"),
+    [
+        ("run {file} >&-", 0, "4 done"),
+        ("run {file} --jobs 2 <&- >&- 2>&-", 0, ""),
+        ("debug {file} <&-", 0, ""),
+        ("run {file} --json >/dev/full", 2, "The answer can't be written: No space left"),
+        ("nodes >/dev/full", 2, "The answer can't be written: No space left"),
+    ],
+)
+def test_closed_and_full_streams_are_no_mistake(
+    tmp_path: Path, redirected: str, exit_code: int, said: str
+) -> None:
+    command = redirected.format(file=graph_file(tmp_path))
+    program = f"{sys.executable} -c 'from dxt.cli import main; main()' {command}"
+    ended = subprocess.run(["sh", "-c", program], capture_output=True, text=True)
+    assert ended.returncode == exit_code
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr and "Exception" not in ended.stderr
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
 def test_an_answer_is_json_whatever_the_terminal_can_show(tmp_path: Path, encoding: str) -> None:
     path = graph_file(tmp_path, python("def f(): return 'é\\ud800😀'"))

@@ -6,7 +6,6 @@ Owns the form of answers and errors, and how a command ends the process. Must no
 from __future__ import annotations
 
 import functools
-import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -15,17 +14,16 @@ from typing import Any, NoReturn
 import click
 
 from dxt.cli.exit_code import ExitCode
+from dxt.cli.streams import is_full, make_ready
 from dxt.core.errors import DxtError, NoSuchNode
 
 
 class Commands(click.Group):
     """The commands; what is wrong with the words that were typed is an answer, too, under
-    --json. What the terminal can't show is escaped."""
+    --json."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="backslashreplace")
+        make_ready()
         return super().main(*args, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -40,6 +38,11 @@ class Commands(click.Group):
             if as_json:
                 tell({"ok": False, "error": {"code": "usage", "message": error.format_message()}})
             raise
+        except OSError as error:
+            if not is_full(error):
+                raise
+            click.echo(f"Error: The answer can't be written: {error.strerror}.", err=True)
+            ctx.exit(ExitCode.UNUSABLE)
 
 
 def ending(command: Callable[..., int]) -> Callable[..., NoReturn]:
