@@ -263,7 +263,7 @@ def test_nothing_of_one_nodes_code_is_seen_by_the_next(stand: Stand) -> None:
         ("import sys; sys.exit(3)", "node_raised", "SystemExit: 3"),
         ("raise BaseException('odd')", "node_raised", "BaseException: odd"),
         ("import asyncio; raise asyncio.CancelledError", "node_raised", "CancelledError"),
-        ("raise KeyboardInterrupt", "node_stopped", "stopped"),
+        ("raise KeyboardInterrupt", "node_raised", "KeyboardInterrupt"),
         ("raise MemoryError", "out_of_memory", "not enough memory"),
         ("return f()", "node_raised", "RecursionError"),
         ("import nowhere.at_all", "package_missing", "'nowhere'"),

@@ -409,7 +409,7 @@ def test_an_error_tells_the_line_and_only_the_nodes_own_frames() -> None:
         ("raise GeneratorExit", "node_raised", "GeneratorExit"),
         ("raise StopIteration(1)", "node_raised", "StopIteration: 1"),
         ("import asyncio; raise asyncio.CancelledError", "node_raised", "CancelledError"),
-        ("raise KeyboardInterrupt", "node_stopped", "stopped"),
+        ("raise KeyboardInterrupt", "node_raised", "KeyboardInterrupt"),
         ("raise MemoryError", "out_of_memory", "not enough memory"),
         ("return f()", "node_raised", "RecursionError: maximum recursion depth exceeded"),
         ("import nowhere.at_all", "package_missing", "'nowhere'"),

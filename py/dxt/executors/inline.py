@@ -43,7 +43,7 @@ from dxt.executors.plugins import Plugins
 from dxt.executors.printed import Printed, told
 from dxt.executors.scripts import Scripts
 from dxt.executors.streaming import Streaming
-from dxt.executors.watchdog import Watchdog
+from dxt.executors.watchdog import Interrupted, Watchdog
 from dxt.executors.watched import Watched
 
 OpenFile = Callable[[str, str], Awaitable[File]]
@@ -307,7 +307,8 @@ class Inline:
         self, raised: BaseException, task: Task, owner: str | None = None
     ) -> dict[str, Any]:
         owner = owner or self._owner or task.node
-        if isinstance(raised, KeyboardInterrupt):
+        was_asked = self._stopping or self._watchdog.cause is not None
+        if isinstance(raised, Interrupted) or (isinstance(raised, KeyboardInterrupt) and was_asked):
             return self._interrupted(raised, task, owner)
         told = failure(raised, owner, task.code)
         return {**told, "node": task.node}

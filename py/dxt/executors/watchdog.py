@@ -33,6 +33,10 @@ IN_BROWSER = sys.platform == "emscripten"
 HAS_TIMER = hasattr(signal, "setitimer")
 
 
+class Interrupted(KeyboardInterrupt):
+    """Raised in node code by its host. A plain KeyboardInterrupt may be the node's own."""
+
+
 class Watchdog:
     """Watches one stretch of code at a time.
 
