@@ -360,6 +360,35 @@ def test_nothing_to_save_ends_with_1(tmp_path: Path) -> None:
     assert "nothing to save" in result.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system keeps such a limit")
+@pytest.mark.parametrize("head", ["def", "async def"])
+@pytest.mark.parametrize("jobs", [(), ("--jobs", "1")])
+def test_a_node_that_takes_too_much_memory_fails_and_the_next_one_runs(
+    tmp_path: Path, jobs: tuple[str, ...], head: str
+) -> None:
+    leak = f"{head} f():\n    kept = []\n    while True:\n        kept.append(bytearray(10**7))\n"
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "leak": {"type": "python@1", "code": leak},
+            "large": {"type": "python@1", "code": "def f() -> int: return len(bytearray(10**8))"},
+        },
+        "needs": {"seconds": 60},
+    }
+    told = answer("run", graph_file(tmp_path, graph), "--memory", "300", *jobs, exit_code=1)
+    assert told["nodes"]["leak"]["error"]["code"] == "out_of_memory"
+    assert told["nodes"]["leak"]["error"]["line"] == 4
+    assert told["outputs"] == {"large.out": 10**8}
+
+
+def test_values_of_earlier_nodes_do_not_count_for_later_ones(tmp_path: Path) -> None:
+    code = "def f() -> bytes: return bytearray(8 * 10**7) + b'{}'"
+    nodes = {f"n{i}": {"type": "python@1", "code": code.format(i)} for i in range(6)}
+    graph = {"dxt": 1, "nodes": nodes, "needs": {"megabytes": 300}}
+    told = answer("run", graph_file(tmp_path, graph))
+    assert {node["status"] for node in told["nodes"].values()} == {"done"}
+
+
 def test_a_node_at_its_limit_fails(tmp_path: Path) -> None:
     graph = python("def f():\n    while True: pass\n") | {"needs": {"seconds": 0.05}}
     told = answer("run", graph_file(tmp_path, graph), exit_code=1)
