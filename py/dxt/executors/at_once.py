@@ -18,6 +18,7 @@ from dxt.executors.copies import UNCHANGING
 from dxt.executors.functions import call, is_plain
 from dxt.executors.kept import Kept, exact_output
 from dxt.executors.loading import Loader
+from dxt.executors.memory import Allowance
 from dxt.executors.printed import Printed
 from dxt.executors.watchdog import Watchdog
 
@@ -32,7 +33,7 @@ class Prepared:
 
     def __init__(self, recipe: Recipe, can_begin: bool) -> None:
         self.can_begin = can_begin
-        self.exact = exact_types(recipe.input_types)
+        self.exact = exact_types(recipe)
         self.output = exact_output(recipe.output_types)
         self.function: Callable[..., Any] | None = None
         """Where it can be called again as it is."""
@@ -50,6 +51,7 @@ class AtOnce:
         printed: Printed,
         failure: Failure,
         begun: Callable[[Task, Any], None],
+        allowance: Allowance | None = None,
     ) -> None:
         self._kept = kept
         self._loader = loader
@@ -57,10 +59,18 @@ class AtOnce:
         self._printed = printed
         self._failure = failure
         self._begun = begun
+        self._allowance = allowance
         self._prepared: dict[Recipe, Prepared] = {}
 
     def perform(self, task: Task) -> Result | None:
         """How the task ended; None where it has to wait for something."""
+        if self._allowance is None or not task.recipe.megabytes:
+            return self._perform(task)
+        self._allowance.renew()
+        with self._allowance.of(task.recipe.megabytes):
+            return self._perform(task)
+
+    def _perform(self, task: Task) -> Result | None:
         recipe = task.recipe
         prepared = self._prepared.get(recipe) or self._prepare(recipe)
         if task.files or not prepared.can_begin:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
-from dxt.core.errors import OutOfMemory
+from dxt.core.errors import OutOfMemory, OutputInvalid
 from dxt.data.values import Number, describe, digest
 from dxt.engine.tasks import Description, Task
 from dxt.executors.functions import split
@@ -71,7 +71,13 @@ class Kept(Mapping[str, Description]):
             outputs = split(value, task.output_types)
         found: dict[str, Description] = {}
         for port, output in outputs.items():
-            found[port] = told = describe(output)
+            try:
+                found[port] = told = describe(output)
+            except RecursionError:
+                raise OutputInvalid(
+                    f"The output {port} nests too deep, or holds itself. Give something flatter.",
+                    port=port,
+                ) from None
             told["digest"] = digest(output)
         if task.megabytes:
             _check_size(found, task.megabytes)
