@@ -333,6 +333,21 @@ def test_values_that_were_kept_can_be_had_until_they_are_gone() -> None:
     asyncio.run(story())
 
 
+def test_keeping_what_a_run_has_computed_makes_nobody_look_at_the_graph_again() -> None:
+    async def story() -> None:
+        page = Page()
+        number = opened(page)
+        await page.perform(result())
+        page.executor.hear("kept", number, json.dumps({"k.out": DESCRIBED}))
+        assert page.looks == 0
+        page.executor.hear("lost", 0, json.dumps({"reason": "it was ended", "kept": []}))
+        assert "k.out" in page.executor.stored
+        page.executor.hear("kept", number, json.dumps({"other.out": DESCRIBED}))
+        assert page.looks == 1
+
+    asyncio.run(story())
+
+
 def test_what_was_kept_for_another_graph_is_not_had() -> None:
     async def story() -> None:
         page = Page()

@@ -205,8 +205,11 @@ class SandboxExecutor:
         elif kind == "previewed":
             self._show(number, text)
         elif kind == "kept" and number == self._openings:
-            self._kept.update(json.loads(text))
-            self._on_kept()
+            found = json.loads(text)
+            is_news = any(key not in self._stored for key in found)
+            self._kept.update(found)
+            if is_news:
+                self._on_kept()
             self._know()
         elif kind == "gone" and number == self._openings:
             for key in json.loads(text):
