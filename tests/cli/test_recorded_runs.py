@@ -128,6 +128,13 @@ def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:
 # Comparing
 
 
+def differences(told: Any) -> dict[str, list[str]]:
+    """What differs by node, times apart: a busy machine takes as long as it likes."""
+    times = {"slower", "faster"}
+    found = {one["node"]: sorted({*one["kinds"]} - times) for one in told["differences"]}
+    return {node: kinds for node, kinds in found.items() if kinds}
+
+
 def test_equal_runs_are_alike(tmp_path: Path) -> None:
     run = f"{recorded(tmp_path)}#1"
     told = answer("compare", run, run)
@@ -142,19 +149,22 @@ def test_the_last_two_runs_of_a_file_are_compared(tmp_path: Path) -> None:
     told = answer("compare", runs, exit_code=1)
     assert told["runs"] == [f"{runs}#2", f"{runs}#3"]
     assert told["first"]["failed"] == 1
-    found = {difference["node"]: difference["kinds"] for difference in told["differences"]}
-    assert found == {"limit": ["changed"], "clean": ["mended"], "show": ["only_second"]}
+    assert differences(told) == {
+        "limit": ["changed"],
+        "clean": ["mended"],
+        "show": ["only_second"],
+    }
     back = dxt("compare", f"{runs}#1", f"{runs}#2")
     assert back.exit_code == 1
     assert "new error (line 2): ZeroDivisionError: division by zero" in back.stdout
-    assert re.search(r"^show +\d+ ms +skipped +ran in the first only$", back.stdout, re.M)
+    assert re.search(r"^show +[\d.]+ m?s +skipped +ran in the first only$", back.stdout, re.M)
 
 
 def test_a_value_that_changes_by_itself_is_pointed_out(tmp_path: Path) -> None:
     graph = python("import os\ndef f(): return os.urandom(8).hex()")
     runs = recorded(tmp_path, graph)
     recorded(tmp_path, graph)
-    assert answer("compare", runs, exit_code=1)["differences"][0]["kinds"] == ["unsteady"]
+    assert differences(answer("compare", runs, exit_code=1)) == {"n": ["unsteady"]}
     assert "though nothing it depends on changed" in dxt("compare", runs).stdout
 
 

@@ -73,6 +73,19 @@ def test_rows_become_tables():
     assert convert(Table({"a": [1]}).arrow, "Table").to_pylist() == [{"a": 1}]
 
 
+Theirs = type("Chart", (), {"__module__": "altair.vegalite"})
+
+
+class Column:
+    """As a Series of pandas or polars looks."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        raise AssertionError
+
+    def to_frame(self) -> object:
+        raise AssertionError
+
+
 @pytest.mark.parametrize(
     ("value", "type", "said"),
     [
@@ -94,6 +107,9 @@ def test_rows_become_tables():
         (Table({"a": [1]}), "list", "to_pylist()"),
         (b"no picture", "Image", "no image that can be shown"),
         ("name", "File", "Expected a file, got text"),
+        ({1: 2}, "dict[str, int]", "its key 1 is a whole number (1)"),
+        (Theirs(), "Chart", "Expected a chart, got an altair Chart."),
+        (Column(), "Table", "which is one column; use .to_frame() in a Python node first"),
         ("x" * 500, "int", "..."),
     ],
 )

@@ -232,6 +232,11 @@ def _nullable(made: Any) -> Any:
 
 
 def _from_arrow(data: Any) -> Any:
+    if hasattr(data, "to_frame") and not hasattr(data, "columns"):
+        raise OutputInvalid(
+            f"A table can't be made of this {type(data).__name__}, which is one column; use "
+            ".to_frame() in a Python node first."
+        )
     try:
         return core().Table.from_arrow(_with_labels(data))
     except ImportError as cause:  # pandas needs pyarrow for this

@@ -64,10 +64,13 @@ def shown(value: Any) -> str:
         return _shown_table(value)
     kind = type(value)
     package = kind.__module__.partition(".")[0]
-    article = "an" if kind.__name__[:1].lower() in "aeiou" else "a"
+    name = kind.__name__
     is_ours = package in ("builtins", "dxt")
-    noun = NAMES.get(kind.__name__ if is_ours else f"{package}.{kind.__name__}")
-    noun = noun or f"{article} {kind.__name__}"
+    noun = NAMES.get(name if is_ours else f"{package}.{name}")
+    if noun is None:
+        if name in NAMES:  # another library's class that is called like one of ours
+            name = f"{package} {name}"
+        noun = f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
     if hasattr(value, "dtype") and hasattr(value, "shape"):
         return f"{noun} of {value.dtype}, {' × '.join(map(str, value.shape)) or 'no dimension'}"
     if isinstance(value, int | float | str | bytes | list | dict | tuple | set | frozenset):
@@ -119,7 +122,7 @@ def _convert(value: Any, type: str) -> Any:
         return found.__class__(_convert(item, inside[0]) for item in found)
     if name == "dict" and len(inside) == 2:
         key, item = inside
-        return {_convert(k, key): _at(k, v, item) for k, v in _dict(value).items()}
+        return {_key(k, key): _at(k, v, item) for k, v in _dict(value).items()}
     if name == ARRAY:
         return array_of(value, inside[0] if inside else "")
     converter = _CONVERTERS.get(name)
@@ -133,6 +136,14 @@ def _at(place: Any, item: Any, type: str) -> Any:
     except Unfit as cause:
         reason = str(cause) or f"item {_look(place)} is {shown(item)}"
         raise Unfit(reason) from None
+
+
+def _key(value: Any, type: str) -> Any:
+    """A dict's key converted; the reason why not names it."""
+    try:
+        return _convert(value, type)
+    except Unfit:
+        raise Unfit(f"its key {_look(value)} is {shown(value)}") from None
 
 
 def _each(items: Collection[Any], type: str) -> list[Any]:

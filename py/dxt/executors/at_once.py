@@ -64,14 +64,7 @@ class AtOnce:
 
     def perform(self, task: Task) -> Result | None:
         """How the task ended; None where it has to wait for something."""
-        if self._allowance is None or not task.recipe.megabytes:
-            return self._perform(task)
-        self._allowance.renew()
-        with self._allowance.of(task.recipe.megabytes):
-            return self._perform(task)
-
-    def _perform(self, task: Task) -> Result | None:
-        recipe = task.recipe
+        recipe, allowance = task.recipe, self._allowance
         prepared = self._prepared.get(recipe) or self._prepare(recipe)
         if task.files or not prepared.can_begin:
             return None
@@ -87,6 +80,8 @@ class AtOnce:
                 watchdog.inside = True
                 if recipe.seconds or watchdog.cause:
                     watchdog.begin(recipe.seconds)
+                if allowance is not None:
+                    allowance.begin(recipe.megabytes)
                 exact, values = prepared.exact, self._kept.held
                 arguments: dict[str, Any] = {}
                 for port, value in task.params.items():
@@ -117,11 +112,15 @@ class AtOnce:
                     outputs = self._kept.keep(task, value)
             finally:
                 watchdog.inside = False
+                if allowance is not None:
+                    allowance.end()
                 sys.stdout, sys.stderr = stdout, stderr
                 if printed.is_used:
                     printed.end()
         except BaseException as raised:  # node code may raise anything
             watchdog.inside = False  # once more: an interrupt may have struck just before
+            if allowance is not None:
+                allowance.end()
             sys.stdout, sys.stderr = stdout, stderr
             printed.end()
             error = self._failure(raised, task, owner)

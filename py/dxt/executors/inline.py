@@ -226,7 +226,8 @@ class Inline:
         @contextmanager
         def limited() -> Iterator[None]:
             assert allowance is not None
-            with allowance.of(task.megabytes), self._watchdog.watching(deadline):
+            # The limit is set when the watchdog has the thread that it needs.
+            with self._watchdog.watching(deadline), allowance.of(task.megabytes):
                 yield
 
         def watching() -> AbstractContextManager[None]:

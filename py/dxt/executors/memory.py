@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MEGABYTE = 1_000_000
+LIBRARIES = 64 * MEGABYTE
+"""What loading the Arrow library and its like may take besides."""
 ROOMY = 0.6
 """The part of an allowance that may stay taken between two tasks."""
 
@@ -60,8 +62,17 @@ class Allowance:
         self._megabytes: float | None = None
 
     def renew(self) -> None:
-        """From now on only what is taken from here on counts."""
-        self._floor = _taken()
+        """From now on only what is taken from here on counts, libraries loaded on the way apart."""
+        self._floor = _taken() + LIBRARIES
+
+    def begin(self, megabytes: float | None) -> None:
+        """Sets the limit anew, until `end`, for what is taken from here on."""
+        self.renew()
+        self._set(megabytes)
+
+    def end(self) -> None:
+        """Takes the limit away."""
+        self._set(None)
 
     @contextmanager
     def of(self, megabytes: float | None) -> Iterator[None]:
