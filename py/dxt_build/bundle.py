@@ -26,10 +26,10 @@ EAGER = b"//# allFunctionsCalledOnLoad\n"
 """Says in front of a script that its functions are needed at once. A browser that knows this
 compiles all of them beside the page while the script comes, not one by one when each is called."""
 PROBE = b'return globalThis.importScripts("data:text/javascript,"),!0'
-"""How Pyodide finds out that its worker is a classic one, which it refuses. Ours is: a sandboxed frame
-can start no other from a blob, and nothing in the bundle misses what other workers have. The answer
-could also be an error, but on the way of one a browser may look up where all code on the stack
-stands, and that is the whole of Pyodide."""
+"""How Pyodide finds out that its worker is a classic one, which it refuses. Ours is: a sandboxed
+frame can start no other from a blob, and nothing in the bundle misses what other workers have. The
+answer could also be an error, but on the way of one a browser may look up where all code on the
+stack stands, and that is the whole of Pyodide."""
 STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^":]+)"')
 COMMON = (
     "--bundle",

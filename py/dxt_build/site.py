@@ -195,12 +195,12 @@ def _add_scripts(site: Site) -> None:
         if entry == RELAY:
             site.relay = made.files[name].read_text(encoding="utf-8")
             continue
-        source = made.files[name].read_bytes()
+        script = made.files[name].read_bytes()
         if entry == WORKER:
-            script = bundle.without_probe(source)
+            script = bundle.without_probe(script)
             site.assets["worker"] = site.add_hashed("assets/worker.js", script)
         else:
-            workers[stem] = site.add(f"assets/{name}", source)
+            workers[stem] = site.add(f"assets/{name}", script)
             site.lazy.add(workers[stem])
     site.assets["workers"] = workers
 
