@@ -1,9 +1,10 @@
 """The page's side of the conversation with the engine: commands out, events in.
 
 The one place that sends the document and its edits. Code is sent when typing pauses for a moment;
-of a slider's values the first at once, then one every while; everything else at once. What events
-say in passing is told a moment late: drawing it would hold up the result that mostly follows. Knows
-the store and the states; knows no panel and nothing of how a run is made.
+of a slider's values the first at once, then one every while; everything else at once. Of a run's
+news the first result is told at once, and then what came meanwhile every while, together: drawing
+holds up the nodes that are still to be performed. Knows the store and the states; knows no panel
+and nothing of how a run is made.
 """
 
 from dxt.core import codec
@@ -11,8 +12,11 @@ from dxt.core import diff as diffs
 
 TYPING = 100
 SLIDING = 30
-PASSING = ("planned", "run_started", "node_queued", "node_started")
+# What is said in passing waits a moment for the result that mostly follows.
+PASSING = ("planned", "run_started", "node_queued", "node_started", "printed", "streamed")
 A_MOMENT = 30
+RESULTS = ("node_finished", "node_cached", "node_failed", "node_skipped")
+PACE = 100
 # What the reader asked for and can't have; never the answer to a preview.
 REFUSALS = ("value_refused", "breakpoint_invalid")
 
@@ -27,7 +31,8 @@ class Client:
         self._waiting = []
         self._rests = False
         self._previews = []
-        self._passing = []
+        self._news = []
+        self._is_resting = False
         self._files_sent = {}
         self._breakpoints = []
         self.streams = False
@@ -44,7 +49,7 @@ class Client:
         self._page.cancel("client.edits")
         self._waiting = []
         self._previews = []
-        self._passing = []
+        self._news = []
         self._states.forget()
         self._files_sent = self._files.known()
         self._engine.send(
@@ -187,33 +192,44 @@ class Client:
 
     def heard(self, event):
         name = event["event"]
-        if name in PASSING:
-            if not self._passing:
-                self._page.later("client.passing", A_MOMENT, self._tell_passing)
-            self._passing.append(event)
-            return
-        self._tell_passing()
-        if name == "previewed":
+        if name in PASSING or name in RESULTS:
+            self._news.append(event)
+            if self._is_resting:
+                return
+            if name in RESULTS:
+                self._tell_news()
+            elif len(self._news) == 1:
+                self._page.later("client.news", A_MOMENT, self._tell_news)
+        elif name == "previewed":
             self._previewed(event)
         elif name == "types_changed":
+            self._tell_news()
             self.on_types(event)
         elif name == "pins_changed":
+            self._tell_news()
             self.on_pins(event)
         elif name == "problem_found":
-            error = event["error"]
-            is_preview = error.get("code") not in REFUSALS and self._drop_preview(
-                error.get("node"), error.get("port")
-            )
-            if not is_preview and self.on_problem is not None:
-                self.on_problem(error)
+            self._tell_news()
+            self._refused(event["error"])
         else:
-            self._states.heard(event)
+            self._news.append(event)
+            self._tell_news()
 
-    def _tell_passing(self):
-        passing = self._passing
-        self._passing = []
-        for event in passing:
-            self._states.heard(event)
+    def _tell_news(self):
+        """Tells what came; what comes next waits a while, if anything did."""
+        news = self._news
+        self._news = []
+        self._is_resting = bool(news)
+        if news:
+            self._page.later("client.news", PACE, self._tell_news)
+            self._states.heard(news)
+
+    def _refused(self, error):
+        is_preview = error.get("code") not in REFUSALS and self._drop_preview(
+            error.get("node"), error.get("port")
+        )
+        if not is_preview and self.on_problem is not None:
+            self.on_problem(error)
 
     def _drop_preview(self, node_id, port):
         """A value went away before its picture was made.

@@ -332,6 +332,7 @@ class App:
     def _switch_streams(self):
         self.runner.switch_streams()
         self.topbar.draw_run()
+        self.topbar.draw_run_menu()
 
     def _opened_document(self):
         self._has_shown = False

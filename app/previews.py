@@ -296,7 +296,7 @@ class Previews:
 
     def _printed(self, only):
         found = []
-        for node_id in [only] if only is not None else self._store.graph.nodes:
+        for node_id in [only] if only is not None else self._states.printing:
             for stream, text in self._states.of(node_id).printed:
                 found.append((node_id, stream, text))
         return found

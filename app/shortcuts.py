@@ -47,7 +47,7 @@ class Shortcuts:
         page.on("document", "paste", self._paste)
 
     def _key(self, event):
-        if self._page.get("#dialog", "open") or self._page.get("#context:popover-open", "id"):
+        if self._page.get("#dialog", "open") or self._page.get(".menu:popover-open", "id"):
             return None
         key = event["key"]
         key = key.lower() if len(key) == 1 else key

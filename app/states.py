@@ -34,6 +34,9 @@ class States(Teller):
         self.past = None
         self._next = ""
         self._then = {}
+        self._printing = {}
+        self._gathered = None
+        self._is_run_told = True
 
     def of(self, node_id):
         """How a node in view stands, or stood at the moment of the past that is looked at."""
@@ -59,13 +62,30 @@ class States(Teller):
         self._tell("nodes", [node_id for node_id in (before, self.here) if node_id])
         self._tell("run")
 
+    def _tell(self, what, *facts):
+        """While several events are taken in, what follows for the run is told once."""
+        if what == "run" and self._gathered is not None:
+            self._is_run_told = False
+        else:
+            super()._tell(what, *facts)
+
     def _tell_nodes(self, paths):
         """Tells of those that are in view, by their ids there."""
+        if self._gathered is not None:
+            for path in paths:
+                self._gathered[path] = True
+            return
         start = len(self.lead)
         seen = [path[start:] for path in paths if path.startswith(self.lead)]
         seen = [node_id for node_id in seen if "/" not in node_id]
         if seen:
             self._tell("nodes", seen)
+
+    @property
+    def printing(self):
+        """The ids of the nodes in view that have printed anything."""
+        start = len(self.lead)
+        return [path[start:] for path in self._printing if path.startswith(self.lead)]
 
     @property
     def busy(self):
@@ -107,6 +127,7 @@ class States(Teller):
     def forget(self):
         """Another document is open: nothing is known of its nodes."""
         self.nodes = {}
+        self._printing = {}
         self.is_stopping = False
         self.is_running = False
         self.is_wanted = False
@@ -138,12 +159,20 @@ class States(Teller):
     def is_ready(self):
         return len(self.ready) == 2
 
-    def heard(self, event):
-        """Takes in one event of the engine; events without a meaning here are left alone."""
-        self._tell("event", event)
-        act = getattr(self, "_" + event["event"], None)
-        if act is not None:
-            act(event)
+    def heard(self, events):
+        """Takes in events of the engine; those without a meaning here are left alone."""
+        self._gathered = {}
+        self._is_run_told = True
+        for event in events:
+            self._tell("event", event)
+            act = getattr(self, "_" + event["event"], None)
+            if act is not None:
+                act(event)
+        gathered = list(self._gathered)
+        self._gathered = None
+        self._tell_nodes(gathered)
+        if not self._is_run_told:
+            self._tell("run")
 
     # Boot
 
@@ -228,6 +257,7 @@ class States(Teller):
 
     def _printed(self, event):
         state = self._now(event["node"])
+        self._printing[event["node"]] = True
         state.printed.append((event.get("stream", "stdout"), event["text"]))
         if len(state.printed) > PRINTED:
             state.printed = state.printed[-PRINTED:]
@@ -263,9 +293,10 @@ class States(Teller):
         self.is_stopping = False
         self.ok = event["ok"]
         self.summary = summary(event, self._count(UNREADY), self._count(STOPPED))
-        for node_id in self.busy:
+        busy = self.busy
+        for node_id in busy:
             self.nodes[node_id].status = "stale"
-        self._tell_nodes(list(self.nodes))
+        self._tell_nodes(busy)
         self._tell("run")
 
     def _count(self, codes):

@@ -43,10 +43,10 @@ class Topbar:
         for name, command in DEBUGGER:
             page.on("#" + name, "click", self._commanding(command))
         page.on("#theme", "click", lambda event: self._next_theme())
+        page.on("#run-list", "beforetoggle", lambda event: self.draw_run_menu())
         page.on("window", "dxt-theme", lambda event: self._set_theme())
         store.listen("opened", self.draw)
         store.listen("edited", lambda diff: page.soon("topbar", self.draw))
-        store.listen("selected", lambda: page.soon("topbar.menu", self.draw_run_menu))
         states.listen("run", lambda: page.soon("topbar.run", self.draw_run))
         page.later("topbar.menu", AFTER, self.draw_menu)
         self._draw_theme()
@@ -108,7 +108,6 @@ class Topbar:
         word = "Forward: what ran next, without running it" if is_past else "Step: run one node"
         page.set("#step", "title", word + "  F10")
         page.attribute("#step", "aria-label", "Forward" if is_past else "Step")
-        page.soon("topbar.run-menu", self.draw_run_menu)
 
     def _titled(self, event):
         diff = edits.set_title(self._store.document, event["value"])

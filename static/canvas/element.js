@@ -335,6 +335,7 @@ export class DxtCanvas extends HTMLElement {
   }
 
   #resized() {
+    this.view.refit();
     this.#fitIfWanted();
     this.stage.reconsider();
     this.overview.invalidate();

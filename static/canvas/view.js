@@ -19,6 +19,8 @@ export class View {
   store = null;
   /** Kept while nothing is mounted. @type {Viewport} */
   kept = { x: 0, y: 0, zoom: 1 };
+  /** What was fitted last, and where that led. @type {{box: Box, viewport: Viewport} | null} */
+  #fitted = null;
 
   /** @returns {Viewport} */
   get viewport() {
@@ -31,7 +33,8 @@ export class View {
   get size() {
     const { width, height, domNode } = this.store?.getState() ?? {};
     if (!width || !height || !domNode?.clientWidth || !domNode.clientHeight) return null;
-    return { width, height };
+    // React Flow's own may still be those of before it was resized.
+    return { width: domNode.clientWidth, height: domNode.clientHeight };
   }
 
   /** @param {Viewport} viewport @param {{glides?: boolean}} [how] */
@@ -47,13 +50,21 @@ export class View {
     const size = this.size;
     if (!size) return;
     const margin = Math.min(MARGIN, size.width / 20);
-    const above = Math.min(MARGIN_ABOVE, size.height / 9);
+    const above = Math.min(MARGIN_ABOVE, size.height / 7);
     const zoom = Math.max(MIN_ZOOM, Math.min(
       FIT_ZOOM,
       (size.width - 2 * margin) / Math.max(box.width, 1),
       (size.height - 2 * above) / Math.max(box.height, 1),
     ));
     this.#centreOn(box, zoom, size, how);
+    this.#fitted = { box, viewport: this.kept };
+  }
+
+  /** Fits the same again, now that there is other room, unless the reader has looked elsewhere since. */
+  refit() {
+    const { box, viewport } = this.#fitted ?? {};
+    const { x, y, zoom } = this.viewport;
+    if (box && viewport?.x === x && viewport.y === y && viewport.zoom === zoom) this.fit(box);
   }
 
   /** @param {Box} box @param {number} zoom at least this */

@@ -55,7 +55,7 @@ def store(nodes, wires=(), **fields):
 def states(*events):
     found = States()
     for event in events:
-        found.heard(event)
+        found.heard([event])
     return found
 
 

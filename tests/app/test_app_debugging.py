@@ -129,14 +129,14 @@ def test_a_run_stands_still_until_it_goes_on_or_ends():
     found = states({"event": "run_started", "run": 1, "nodes": ["a", "b"]})
     found.want_pause()
     assert found.is_pausing
-    found.heard(paused("b", "pause"))
+    found.heard([paused("b", "pause")])
     assert found.here == "b" and not found.is_pausing
-    found.heard({"event": "resumed"})
+    found.heard([{"event": "resumed"}])
     assert found.here == ""
-    found.heard(paused("b"))
+    found.heard([paused("b")])
     end = {"event": "run_finished", "run": 1, "ok": False, "seconds": 1, "stopped": True}
     end.update({"done": 0, "cached": 0, "failed": 0, "skipped": 0})
-    found.heard(end)
+    found.heard([end])
     assert found.paused is None
 
 
@@ -153,9 +153,9 @@ def test_looking_back_shows_how_nodes_stood_and_what_happens_ends_it():
     told = []
     found.listen("nodes", told.append)
     stale = {"status": "stale", "key": "k"}
-    found.heard({"event": "planned", "nodes": {"a": stale, "b": stale}})
-    found.heard(finished("a", "1"))
-    found.heard(finished("b", "2"))
+    found.heard([{"event": "planned", "nodes": {"a": stale, "b": stale}}])
+    found.heard([finished("a", "1")])
+    found.heard([finished("b", "2")])
     assert past.has_more and not past.is_shown
     past.back()
     assert past.is_shown and past.moment == "before b ended"
@@ -166,7 +166,7 @@ def test_looking_back_shows_how_nodes_stood_and_what_happens_ends_it():
     assert found.of("a").status == "stale" and not past.has_more
     past.forward()
     assert found.here == "b"
-    found.heard({"event": "planned", "nodes": {"b": {"status": "stale", "key": "k2"}}})
+    found.heard([{"event": "planned", "nodes": {"b": {"status": "stale", "key": "k2"}}}])
     assert not past.is_shown and found.here == ""
     assert found.of("b").status == "stale" and found.of("b").key == "k2"
     assert found.of("b").seconds == 0.1
@@ -175,7 +175,7 @@ def test_looking_back_shows_how_nodes_stood_and_what_happens_ends_it():
 def test_a_document_that_is_opened_has_no_past():
     found = states()
     past = Past(found)
-    found.heard(finished("a"))
+    found.heard([finished("a")])
     past.back()
     found.forget()
     assert not past.is_shown and not past.has_more
@@ -185,9 +185,9 @@ def test_a_document_that_is_opened_has_no_past():
 def test_a_value_given_by_hand_is_marked():
     found = states()
     standing = {"status": "cached", "key": "k", "outputs": {}, "pinned": True, "replaced": ["out"]}
-    found.heard({"event": "planned", "nodes": {"a": standing}})
+    found.heard([{"event": "planned", "nodes": {"a": standing}}])
     assert found.of("a").is_pinned and found.of("a").replaced == ["out"]
-    found.heard({"event": "planned", "nodes": {"a": {"status": "stale", "key": "k"}}})
+    found.heard([{"event": "planned", "nodes": {"a": {"status": "stale", "key": "k"}}}])
     assert not found.of("a").is_pinned and found.of("a").replaced == []
 
 
@@ -204,9 +204,9 @@ def test_one_key_pauses_and_goes_on():
     found = states()
     made, client = debugger(found)
     assert not made.pause_or_go_on()
-    found.heard({"event": "run_started", "run": 1, "nodes": ["a"]})
+    found.heard([{"event": "run_started", "run": 1, "nodes": ["a"]}])
     assert made.pause_or_go_on()
-    found.heard(paused("b", "pause"))
+    found.heard([paused("b", "pause")])
     made.pause_or_go_on()
     assert client.sent == ["pause", "at b", "continue"]
 
@@ -216,11 +216,11 @@ def test_a_step_starts_a_run_goes_on_in_it_or_forward_in_the_past():
     made, client = debugger(found)
     made.step()
     assert client.sent == ["step"]  # the runner's: it asks first what the graph may do
-    found.heard({"event": "run_started", "run": 1, "nodes": ["a", "b"]})
+    found.heard([{"event": "run_started", "run": 1, "nodes": ["a", "b"]}])
     made.step()
     assert len(client.sent) == 1
-    found.heard(finished("a"))
-    found.heard(paused("b", "step"))
+    found.heard([finished("a")])
+    found.heard([paused("b", "step")])
     made.step()
     assert client.sent[1:] == ["at b", "step"]
     made.step_back()
@@ -233,7 +233,7 @@ def test_running_has_a_run_that_stands_still_go_on():
     found = states({"event": "run_started", "run": 1, "nodes": ["a", "b"]})
     made, client = debugger(found)
     made.run()
-    found.heard(paused("b"))
+    found.heard([paused("b")])
     made.run_to("b")
     assert client.sent == [["run", None], "at b", "continue", ["run", ["b"]]]
 
@@ -245,9 +245,9 @@ def test_it_is_said_when_a_breakpoint_is_not_reached_because_all_is_fresh():
     made._breakpoints.toggle("a")
     end = {"event": "run_finished", "run": 1, "ok": True, "seconds": 0, "stopped": False}
     end.update({"done": 0, "cached": 2, "failed": 0, "skipped": 0})
-    found.heard(end)
+    found.heard([end])
     assert client.sent[-1] == "a"
-    found.heard(dict(end, done=1))
+    found.heard([dict(end, done=1)])
     assert client.sent == [["a"], "a"]
 
 
@@ -272,12 +272,12 @@ def test_the_menu_of_a_node_says_what_can_be_done_now():
 
     assert labels(WIRE) == ["Breakpoint", "Breakpoint with a condition…"]
     assert "Pin: keep its value" not in labels("a")
-    found.heard(finished("a"))
+    found.heard([finished("a")])
     assert "Pin: keep its value" in labels("a")
     outputs = finished("a")["outputs"]
     standing = {"status": "cached", "key": "q", "outputs": outputs, "pinned": True}
     standing["replaced"] = ["out"]
-    found.heard({"event": "planned", "nodes": {"a": standing}})
+    found.heard([{"event": "planned", "nodes": {"a": standing}}])
     assert "Back to computed" in labels("a")
 
 

@@ -31,18 +31,18 @@ def streamed(*wires):
 def test_a_wire_tells_how_full_it_stands_as_long_as_the_run_goes_on():
     states, found, told = passing(chain())
     assert found.level(WIRE) is None
-    states.heard(streamed(WIRE))
+    states.heard([streamed(WIRE)])
     assert found.level(WIRE) == LEVEL
     assert found.level("b.out -> c.rows") is None
     assert told == [[WIRE]]
-    states.heard({"event": "run_finished", "run": 1, "ok": True, "seconds": 1})
+    states.heard([{"event": "run_finished", "run": 1, "ok": True, "seconds": 1}])
     assert found.level(WIRE) is None
     assert told == [[WIRE], [WIRE]]
 
 
 def test_a_node_tells_how_many_items_it_gave_or_read():
     states, found, _ = passing(chain())
-    states.heard(streamed(WIRE))
+    states.heard([streamed(WIRE)])
     assert found.items("a") == 3000
     assert found.items("b") == 3000 - 512
     assert found.items("c") is None
@@ -53,7 +53,7 @@ def test_a_wire_to_a_subgraph_stands_for_the_one_inside():
     folded.change(define(folded.document, "", ["p", "t"], folded.specs), "Make subgraph")
     (use,) = [node for node in folded.graph.nodes if node != "a"]
     states, found, _ = passing(folded)
-    states.heard(streamed(f"a.out -> {use}/p.rows", f"{use}/p.out -> {use}/t.rows"))
+    states.heard([streamed(f"a.out -> {use}/p.rows", f"{use}/p.out -> {use}/t.rows")])
     assert found.level(f"a.out -> {use}.rows") == LEVEL
     folded.enter(use)
     states.lead = folded.lead

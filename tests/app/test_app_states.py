@@ -17,15 +17,51 @@ def test_a_node_goes_from_queued_to_done():
     found = states({"event": "run_started", "run": 1, "nodes": ["a"]})
     assert found.is_running
     for event, status in (("node_queued", "queued"), ("node_started", "running")):
-        found.heard({"event": event, "node": "a"})
+        found.heard([{"event": event, "node": "a"}])
         assert found.of("a").status == status
-    found.heard(FINISHED)
+    found.heard([FINISHED])
     assert found.of("a").is_fresh
     assert found.of("a").outputs["out"]["text"] == "2 rows × 2 columns"
     assert found.finished_nodes == 1
-    found.heard(run_finished(done=1))
+    found.heard([run_finished(done=1)])
     assert not found.is_running
     assert found.summary == "Ran 1 node in 0.4 s"
+
+
+def test_what_many_events_say_is_told_once_however_many_there_are():
+    nodes = [f"n{at}" for at in range(3000)]
+    found = states({"event": "run_started", "run": 1, "nodes": nodes})
+    told = []
+    found.listen("nodes", lambda changed: told.append(list(changed)))
+    found.listen("run", lambda: told.append(found.finished_nodes))
+    news = []
+    for node in nodes:
+        news.append({"event": "node_started", "node": node})
+        news.append(dict(FINISHED, node=node))
+    found.heard(news)
+    assert len(told) == 2
+    assert sorted(told[0]) == sorted(nodes)
+    assert told[1] == 3000
+
+
+def test_the_end_of_a_run_tells_only_of_nodes_that_it_left_unfinished():
+    found = states(
+        {"event": "run_started", "run": 1, "nodes": ["a", "b"]},
+        FINISHED,
+        {"event": "node_started", "node": "b"},
+    )
+    told = []
+    found.listen("nodes", told.extend)
+    found.heard([run_finished(done=1, stopped=True)])
+    assert told == ["b"]
+    assert found.of("b").status == "stale"
+
+
+def test_only_nodes_that_printed_are_looked_through_for_what_was_printed():
+    found = states({"event": "printed", "node": "a", "stream": "stdout", "text": "hello"})
+    assert found.printing == ["a"]
+    found.forget()
+    assert found.printing == []
 
 
 def test_a_plan_makes_nodes_stale_and_says_why_one_can_not_run():
@@ -50,7 +86,7 @@ def test_what_a_node_printed_is_kept_until_it_starts_again():
     printed = {"event": "printed", "node": "a", "stream": "stdout", "text": "hello\n"}
     found = states(printed, printed)
     assert found.of("a").printed == [("stdout", "hello\n"), ("stdout", "hello\n")]
-    found.heard({"event": "node_started", "node": "a"})
+    found.heard([{"event": "node_started", "node": "a"}])
     assert found.of("a").printed == []
 
 
@@ -58,7 +94,7 @@ def test_a_node_without_a_needed_input_has_not_failed():
     error = {"code": "input_missing", "message": "a.rows needs a value", "node": "a"}
     found = states({"event": "node_failed", "node": "a", "error": error})
     assert found.of("a").status == "blocked"
-    found.heard(run_finished(cached=2, failed=1, ok=False))
+    found.heard([run_finished(cached=2, failed=1, ok=False)])
     assert found.summary == "Reused 2 and 1 node can't run yet in 0.4 s"
 
 
@@ -84,7 +120,7 @@ def test_a_run_that_was_asked_for_waits_for_the_engine():
     found = states()
     found.want_run()
     assert found.is_wanted and not found.is_running
-    found.heard({"event": "run_started", "run": 1, "nodes": []})
+    found.heard([{"event": "run_started", "run": 1, "nodes": []}])
     assert found.is_running and not found.is_wanted
 
 
@@ -92,7 +128,7 @@ def test_a_run_that_is_asked_to_stop_is_stopping_until_it_ends():
     found = states({"event": "run_started", "run": 1, "nodes": ["a"]})
     found.want_stop()
     assert found.is_stopping and found.is_running
-    found.heard(run_finished(stopped=True, ok=False))
+    found.heard([run_finished(stopped=True, ok=False)])
     assert not found.is_stopping
     found.want_stop()
     assert not found.is_stopping
@@ -108,9 +144,9 @@ def test_a_node_that_was_stopped_did_not_fail():
 def test_both_parts_have_to_be_ready_and_the_sandbox_may_be_lost():
     found = states({"event": "engine_ready"})
     assert not found.is_ready
-    found.heard({"event": "executor_ready"})
+    found.heard([{"event": "executor_ready"}])
     assert found.is_ready
-    found.heard({"event": "executor_lost", "reason": "stopped"})
+    found.heard([{"event": "executor_lost", "reason": "stopped"}])
     assert not found.is_ready
     assert found.lost == "stopped"
 
@@ -124,5 +160,5 @@ def test_who_listens_hears_which_nodes_changed():
     found = states()
     told = []
     found.listen("nodes", told.append)
-    found.heard(FINISHED)
+    found.heard([FINISHED])
     assert told == [["a"]]

@@ -85,10 +85,10 @@ def test_states_are_those_of_the_part_in_view():
     told = []
     states.listen("nodes", told.append)
     standing = {"status": "done", "key": "k", "outputs": {"out": {"text": "6"}}}
-    states.heard({"event": "planned", "nodes": {"part": standing, "part/double": standing}})
+    states.heard([{"event": "planned", "nodes": {"part": standing, "part/double": standing}}])
     assert told == [["part"]]
     states.lead = "part/"
-    states.heard({"event": "node_started", "node": "part/double"})
-    states.heard({"event": "node_started", "node": "again/double"})
+    states.heard([{"event": "node_started", "node": "part/double"}])
+    states.heard([{"event": "node_started", "node": "again/double"}])
     assert told[1:] == [["double"]]
     assert states.of("double").status == "running" and states.at("part").status == "done"

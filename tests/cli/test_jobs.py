@@ -3,6 +3,8 @@
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+
 from tests.cli.commands import answer, graph_file
 
 
@@ -55,6 +57,25 @@ def test_branches_run_at_once_and_a_crash_takes_nothing_along(tmp_path: Path) ->
     assert told["nodes"]["crash"]["error"]["code"] == "executor_lost"
     assert told["outputs"]["left.out"] == told["outputs"]["right.out"] == "met"
     assert "can't leave" in told["outputs"]["lock.out"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [("def", "raise KeyboardInterrupt"), ("async def", "asyncio.get_running_loop().stop()")],
+)
+def test_a_node_can_not_stop_the_run(tmp_path: Path, head: str, body: str) -> None:
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "bad": python(f"import asyncio\n{head} f():\n    {body}\n    return 1\n"),
+            "one": python("def one() -> int:\n    return 1\n"),
+        },
+    }
+    told = answer("run", graph_file(tmp_path, graph), "--jobs", "1", exit_code=1)["nodes"]
+    assert {node: found["status"] for node, found in told.items()} == {
+        "bad": "failed",
+        "one": "done",
+    }
 
 
 def test_values_are_the_same_and_are_kept_the_same_as_in_one_process(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from dxt.cli import main
 from dxt.data.arrow import Table
 from dxt.data.arrow_library import files
 from tests.cli.commands import FARES, answer, dxt, graph_file, python
@@ -142,6 +144,25 @@ def test_a_graph_that_is_wrong_is_refused_and_nothing_runs(
     assert result.stdout == ""
 
 
+def test_a_value_beyond_its_range_is_refused_set_or_wired(tmp_path: Path) -> None:
+    code = "def f(x: Annotated[int, Range(0, 10)] = 5) -> int: return x"
+    path = graph_file(tmp_path, python(code))
+    assert answer("run", path, "--set", "n.x=10")["outputs"] == {"n.out": 10}
+    told = answer("run", path, "--set", "n.x=30", exit_code=2)["error"]["message"]
+    assert told == "--set n.x: a whole number from 0 to 10 was expected, not 30."
+    graph = python(code, x=30)
+    told = answer("run", graph_file(tmp_path, graph), exit_code=1)["nodes"]["n"]["error"]
+    assert told["message"] == "n.x: a whole number from 0 to 10 was expected, not 30."
+    graph["nodes"]["n"]["params"] = {}
+    graph["nodes"]["made"] = {"type": "python@1", "code": "def f() -> int: return 30"}
+    graph["wires"] = ["made.out -> n.x"]
+    told = answer("run", graph_file(tmp_path, graph), exit_code=1)["nodes"]["n"]["error"]
+    assert (
+        told["message"]
+        == "The input x: Expected a whole number from 0 to 10, got a whole number (30)."
+    )
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert dxt("run", tmp_path / "no.dxt.json").exit_code == 2
     assert answer("run", tmp_path, exit_code=2)["error"]["code"] == "file_unreadable"
@@ -253,6 +274,76 @@ def test_charts_texts_and_pictures_are_saved(tmp_path: Path) -> None:
     assert "can't be saved as .png" in result.stderr
 
 
+HALF = "def f() -> dict:\n    print('\\ud800')\n    return {'a': '\\ud800'}\n"
+"""Gives half a character, which no UTF-8 can hold."""
+
+
+def test_half_a_character_is_escaped_wherever_it_is_told(tmp_path: Path) -> None:
+    path = graph_file(tmp_path, python(HALF))
+    assert answer("run", path)["outputs"] == {"n.out": {"a": "\ud800"}}
+    result = dxt("run", path, "--save", f"n.out={tmp_path}/x.json")
+    assert result.exit_code == 0, result.stderr
+    assert '"a": "\\ud800"' in result.stdout
+    assert json.loads((tmp_path / "x.json").read_text()) == {"a": "\ud800"}
+
+
+def test_what_can_not_be_written_so_keeps_nothing_else_from_being_saved(tmp_path: Path) -> None:
+    path = graph_file(tmp_path, python("def f() -> str: return '\\ud800'"))
+    saves = [f"n.out={tmp_path}/x.txt", f"n.out={tmp_path}/x.json"]
+    result = dxt("run", path, *[part for save in saves for part in ("--save", save)])
+    assert result.exit_code == 1
+    assert "A str can't be saved as .txt" in result.stderr
+    assert json.loads((tmp_path / "x.json").read_text()) == "\ud800"
+
+
+def test_what_finds_no_room_leaves_the_files_as_they_were(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    path, old, new = graph_file(tmp_path), tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("as it was")
+    saves = ["--save", f"show.out={old}", "--save", f"show.out={new}"]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
+    try:
+        saved, made = dxt("run", path, *saves), dxt("new", tmp_path / "other")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (saved.exit_code, made.exit_code) == (1, 2)
+    assert f"{new} can't be written" in saved.stderr
+    assert old.read_text() == "as it was"
+    assert {file.name for file in tmp_path.iterdir()} == {"fares.csv", "old.csv", path.name}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have it")
+@pytest.mark.parametrize(
+    ("redirected", "exit_code", "said"),
+    [
+        ("run {file} >&-", 0, "4 done"),
+        ("run {file} --jobs 2 <&- >&- 2>&-", 0, ""),
+        ("debug {file} <&-", 0, ""),
+        ("run {file} --json >/dev/full", 2, "The answer can't be written: No space left"),
+        ("nodes >/dev/full", 2, "The answer can't be written: No space left"),
+    ],
+)
+def test_closed_and_full_streams_are_no_mistake(
+    tmp_path: Path, redirected: str, exit_code: int, said: str
+) -> None:
+    command = redirected.format(file=graph_file(tmp_path))
+    program = f"{sys.executable} -c 'from dxt.cli import main; main()' {command}"
+    ended = subprocess.run(["sh", "-c", program], capture_output=True, text=True)
+    assert ended.returncode == exit_code
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr and "Exception" not in ended.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_an_answer_is_json_whatever_the_terminal_can_show(tmp_path: Path, encoding: str) -> None:
+    path = graph_file(tmp_path, python("def f(): return 'é\\ud800😀'"))
+    runner = CliRunner(charset=encoding)
+    result = runner.invoke(main, ["run", str(path), "--json"])
+    assert json.loads(result.stdout)["outputs"] == {"n.out": "é\ud800😀"}
+    assert runner.invoke(main, ["run", str(path)]).exit_code == 0
+
+
 @pytest.mark.parametrize("save", ["show.out=x.exe", "show.out=x", "show.no=x.csv", "no.out=x.csv"])
 def test_a_save_that_makes_no_sense_is_refused_before_anything_runs(
     tmp_path: Path, save: str
@@ -267,6 +358,35 @@ def test_nothing_to_save_ends_with_1(tmp_path: Path) -> None:
     result = dxt("run", path, "--save", f"n.out={tmp_path}/x.csv")
     assert result.exit_code == 1
     assert "nothing to save" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system keeps such a limit")
+@pytest.mark.parametrize("head", ["def", "async def"])
+@pytest.mark.parametrize("jobs", [(), ("--jobs", "1")])
+def test_a_node_that_takes_too_much_memory_fails_and_the_next_one_runs(
+    tmp_path: Path, jobs: tuple[str, ...], head: str
+) -> None:
+    leak = f"{head} f():\n    kept = []\n    while True:\n        kept.append(bytearray(10**7))\n"
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "leak": {"type": "python@1", "code": leak},
+            "large": {"type": "python@1", "code": "def f() -> int: return len(bytearray(10**8))"},
+        },
+        "needs": {"seconds": 60},
+    }
+    told = answer("run", graph_file(tmp_path, graph), "--memory", "300", *jobs, exit_code=1)
+    assert told["nodes"]["leak"]["error"]["code"] == "out_of_memory"
+    assert told["nodes"]["leak"]["error"]["line"] == 4
+    assert told["outputs"] == {"large.out": 10**8}
+
+
+def test_values_of_earlier_nodes_do_not_count_for_later_ones(tmp_path: Path) -> None:
+    code = "def f() -> bytes: return bytearray(8 * 10**7) + b'{}'"
+    nodes = {f"n{i}": {"type": "python@1", "code": code.format(i)} for i in range(6)}
+    graph = {"dxt": 1, "nodes": nodes, "needs": {"megabytes": 300}}
+    told = answer("run", graph_file(tmp_path, graph))
+    assert {node["status"] for node in told["nodes"].values()} == {"done"}
 
 
 def test_a_node_at_its_limit_fails(tmp_path: Path) -> None:

@@ -91,6 +91,13 @@ def test_what_is_wrong_is_told_at_the_use_or_of_the_subgraph(tmp_path: Path) -> 
     assert 'In the subgraph "s"' in told[0]["message"]
 
 
+def test_ports_of_a_subgraph_that_lead_nowhere_are_told(tmp_path: Path) -> None:
+    ends = {"inputs": {"n": ["double.n"], "by": ["add.gone"]}, "outputs": {"out": "add.two"}}
+    told = answer("check", other(tmp_path, **ends), exit_code=2)["problems"]
+    assert [problem["code"] for problem in told] == ["no_such_port"] * 3
+    assert 'The output "out" of the subgraph "grow" leads to add.two' in told[2]["message"]
+
+
 def test_an_edit_inside_reads_as_one_change(tmp_path: Path, growing: Path) -> None:
     nodes = deepcopy(GROWING["subgraphs"]["grow"]["nodes"])
     nodes["add"]["params"] = {"by": 2}

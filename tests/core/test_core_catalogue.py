@@ -6,6 +6,7 @@ from dxt.core.errors import DxtError
 from dxt.core.graph import Node
 from dxt.core.json_text import write
 from dxt.core.params import why_not_value
+from dxt.core.signature import read_signature
 from dxt.core.spec import Port
 from tests.core.samples import CATALOGUE, drawn, sample
 
@@ -92,6 +93,8 @@ def test_a_refused_parameter_is_told_what_was_expected() -> None:
         ("Literal['a'] | None", 1, "one of 'a' or null was expected, not 1"),
         ("list[int]", ["a"], 'a list of int was expected, not ["a"]'),
         ("list[int | None] | str", [1.5], "a list of int | None or a text was expected, not [1.5]"),
+        ("Markdown", 5, "a text was expected, not 5"),
+        ("Image", "x", 'a wire with an image was expected, not "x"'),
         ("pandas.DataFrame", 5, "a list of objects, or a wire was expected, not 5"),
         ("numpy.ndarray", 5, "a list was expected, not 5"),
     ):
@@ -169,3 +172,19 @@ def test_code_is_read_once() -> None:
     assert catalogue.read("def f(): pass") is catalogue.read("def f(): pass")
     one = catalogue.read("def f(: pass")
     assert one is catalogue.read("def f(: pass") and one.node is None
+
+
+def test_a_number_has_to_lie_in_its_range() -> None:
+    for head, value, said in (
+        ("x: Annotated[int, Range(0, 10)]", 10, None),
+        ("x: Annotated[int, Range(0, 10)]", -1, "a whole number from 0 to 10 was expected, not -1"),
+        (
+            "x: Annotated[int, Range(high=10)]",
+            11,
+            "a whole number of at most 10 was expected, not 11",
+        ),
+        ("x: Annotated[float, Range(low=0.5)]", 0, "a number of at least 0.5 was expected, not 0"),
+        ("x: Annotated[int | None, Range(0, 10)]", None, None),
+    ):
+        port = read_signature(f"def f({head}): pass").inputs[0]
+        assert why_not_value(value, port) == said, (head, why_not_value(value, port))

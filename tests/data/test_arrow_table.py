@@ -98,6 +98,7 @@ def test_numbers_and_times_of_other_libraries_are_taken_as_python_s():
         ({"v": [1, "a"]}, "'v' mixes whole numbers (row 1) and text (row 2)"),
         ({"v": [{1}]}, "holds a set"),
         ({"v": [2**64]}, "beyond 64 bits"),
+        ({"v": ["a", "b\ud800"]}, "half a character"),
         ({"v": [[1], ["a", {}]]}, "don't have one type"),
         ({"v": [1], "w": [1, 2]}, "'v' has 1, 'w' has 2"),
         ({"v": "text"}, "must be a list of values"),

@@ -28,6 +28,7 @@ PNG = b"\x89PNG\r\n\x1a\nrest\n"
         True,
         5,
         2**100,
+        [10**5000],
         2.5,
         float("inf"),
         "text\nwith lines and \ud800",
@@ -58,6 +59,7 @@ def test_a_plain_value_survives_storing(value: Any):
         Chart({"mark": "bar", "data": {"values": [{"a": 1}]}}),
         Image(PNG),
         Markdown("# a\nb"),
+        Markdown("half \ud800"),
         Html("<p>"),
         File("a.txt", b"content\n"),
         [Table({"a": [1]})],
@@ -123,6 +125,14 @@ def test_sizes_are_about_right():
     assert describe("é" * 1000)["bytes"] == 2000
     assert 10_000 < describe([{"a": "x" * 100}] * 100)["bytes"] < 60_000
     assert describe(Table({"a": list(range(1000))}))["bytes"] >= 8000
+
+
+def test_a_number_that_python_does_not_write_out_is_told():
+    assert json.dumps(as_output([10**5000])) == '["a number of about 5,001 digits"]'
+    assert describe(10**5000)["text"] == "a number of about 5,001 digits"
+    assert decode(encode(10**5000)) == 10**5000
+    assert digest(10**5000) == digest(10**5000) != digest(10**5000 + 1)
+    assert digest([10**5000] * 20) == digest([10**5000] * 20)
 
 
 def test_outputs_are_json():

@@ -357,6 +357,34 @@ def test_a_graph_given_while_hidden_is_fitted_once_it_is_seen(canvas: Canvas) ->
     assert canvas.viewport["zoom"] > 0.7
 
 
+def test_the_whole_graph_stays_in_view_until_the_reader_looks_elsewhere(canvas: Canvas) -> None:
+    def is_in_view() -> bool:
+        within: bool = canvas.page.evaluate(
+            """() => {
+                const view = canvas.getBoundingClientRect();
+                return [...document.querySelectorAll(".dxt-node")].every((node) => {
+                    const box = node.getBoundingClientRect();
+                    return box.top >= view.top && box.bottom <= view.bottom
+                        && box.left >= view.left && box.right <= view.right;
+                });
+            }"""
+        )
+        return within
+
+    before = canvas.viewport
+    canvas.page.set_viewport_size({"width": 900, "height": 380})
+    canvas.frame()
+    assert is_in_view()
+    assert canvas.viewport["zoom"] < before["zoom"]
+    canvas.page.mouse.move(20, 200)
+    canvas.page.mouse.wheel(13, 9)
+    canvas.frame()
+    looked = canvas.viewport
+    canvas.page.set_viewport_size({"width": 1200, "height": 800})
+    canvas.frame()
+    assert canvas.viewport == looked
+
+
 def test_an_empty_graph_says_how_to_begin(canvas: Canvas) -> None:
     canvas.show("{ nodes: [], wires: [] }")
     expect(canvas.page.locator(".dxt-empty")).to_be_visible()

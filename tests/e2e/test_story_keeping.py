@@ -107,6 +107,21 @@ def test_nodes_are_added_wired_refused_deleted_and_brought_back(visitor: Visitor
     expect(page.locator(".react-flow__node")).to_have_count(2)
 
 
+def test_escape_closes_a_menu_and_leaves_the_selection(visitor: Visitor) -> None:
+    visitor.opens().selects("busiest")
+    menu = visitor.page.locator("#run-list")
+    chosen = visitor.page.locator(".react-flow__node.selected")
+    visitor.page.get_by_role("button", name="Other ways to run").click()
+    expect(menu).to_be_visible()
+    visitor.page.keyboard.press("Delete")
+    visitor.page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(chosen).to_have_count(1)
+    visitor.page.keyboard.press("Escape")
+    expect(chosen).to_have_count(0)
+    assert "busiest" in visitor.nodes()
+
+
 def test_two_tabs_that_change_one_graph_lose_neither_version(visitor: Visitor) -> None:
     visitor.opens()
     visitor.opens_file("mine.dxt.json", SMALL)

@@ -73,6 +73,14 @@ def test_wires_in_a_circle_fail_where_they_are_and_nowhere_else() -> None:
     assert "b -> c -> b" in world.error("b")["message"]
 
 
+def test_a_node_that_is_wired_to_itself_fails() -> None:
+    world = World("a -> a -> b; c").run()
+    assert world.ran == "c"
+    assert world.nodes("node_failed") == ["a"]
+    assert world.nodes("node_skipped") == ["b"]
+    assert "in a circle: a -> a" in world.error("a")["message"]
+
+
 def test_a_circle_that_is_cut_can_run() -> None:
     world = World("a -> b -> c -> b").becomes("a -> b -> c").run()
     assert world.ran == "a b c"

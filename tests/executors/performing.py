@@ -7,6 +7,7 @@ import threading
 from textwrap import dedent
 from typing import Any
 
+from dxt.core.bounds import bounds_of
 from dxt.core.errors import FileMissing
 from dxt.core.signature import read_signature
 from dxt.data.files import File
@@ -59,6 +60,7 @@ class Stage:
                 code=code,
                 input_types={port.name: port.type for port in spec.inputs},
                 output_types={port.name: port.type for port in spec.outputs},
+                bounds={p.name: b for p in spec.inputs if (b := bounds_of(p.widget))},
                 seconds=self._seconds,
                 megabytes=self._megabytes,
             ),

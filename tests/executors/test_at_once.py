@@ -100,6 +100,21 @@ def test_an_endless_node_is_stopped_at_its_limit_and_the_next_one_runs() -> None
     assert second is not None and second.ok
 
 
+def test_the_limit_of_one_node_never_ends_the_next() -> None:
+    stage = Stage(seconds=0.05)
+    swallows = "def f():\n    try:\n        while True: pass\n    except BaseException: return 1\n"
+    first, task = stage.task(swallows), stage.task("def f(): return 2")
+    task.key = "other"
+    with stage.inline.at_once(stage.hear) as performing:
+        performing(first)
+        signal.raise_signal(signal.SIGALRM)  # as it strikes again and again
+        second = performing(task)
+    assert second is not None and second.ok
+    asyncio.run(stage.inline.perform(first, stage.hear))
+    [third] = perform(stage, task)
+    assert third is not None and third.ok
+
+
 def test_an_interrupt_between_two_nodes_stops_the_next_one() -> None:
     stage = Stage()
     task = stage.task("def f(): return 1")

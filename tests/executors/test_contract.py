@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import select
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -13,7 +17,16 @@ from dxt.core.errors import DxtError
 from dxt.data.arrow import Table
 from dxt.data.values import describe, digest
 from dxt.engine.tasks import Recipe
-from tests.executors.contract import APART, EXECUTORS, Make, Stand, make_of, standing
+from tests.executors.contract import (
+    APART,
+    EXECUTORS,
+    Make,
+    Stand,
+    make_of,
+    processes,
+    standing,
+)
+from tests.executors.in_browser import PATIENCE
 from tests.executors.leftovers import children
 
 
@@ -250,7 +263,7 @@ def test_nothing_of_one_nodes_code_is_seen_by_the_next(stand: Stand) -> None:
         ("import sys; sys.exit(3)", "node_raised", "SystemExit: 3"),
         ("raise BaseException('odd')", "node_raised", "BaseException: odd"),
         ("import asyncio; raise asyncio.CancelledError", "node_raised", "CancelledError"),
-        ("raise KeyboardInterrupt", "node_stopped", "stopped"),
+        ("raise KeyboardInterrupt", "node_raised", "KeyboardInterrupt"),
         ("raise MemoryError", "out_of_memory", "not enough memory"),
         ("return f()", "node_raised", "RecursionError"),
         ("import nowhere.at_all", "package_missing", "'nowhere'"),
@@ -282,6 +295,17 @@ def test_an_error_tells_the_nodes_own_frames(stand: Stand) -> None:
 def test_an_input_that_does_not_fit_names_its_port(stand: Stand) -> None:
     error = stand.error("def f(rows: int): pass", params={"rows": "abc"})
     assert (error["code"], error["port"]) == ("param_invalid", "rows")
+
+
+@pytest.mark.parametrize("value", ["-1", "30.5", "float('nan')"])
+def test_an_input_beyond_its_range_names_port_and_range(stand: Stand, value: str) -> None:
+    code = "def f(n: Annotated[float, Range(0, 10)]) -> float: return n"
+    stand.perform(f"def f(): return {value}", key="made")
+    error = stand.error(code, n="made.out")
+    assert (error["code"], error["port"]) == ("param_invalid", "n")
+    assert "The input n: Expected a number from 0 to 10, got a" in error["message"]
+    stand.perform("def f(): return 10", key="most")
+    stand.gives(10.0, code, n="most.out")
 
 
 def test_an_output_that_does_not_fit_names_its_port(stand: Stand) -> None:
@@ -453,6 +477,29 @@ def test_closing_frees_everything(make: Make) -> None:
     with standing(make) as stand:
         stand.perform("def f() -> int: return 1")
     assert stand.stored == []
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux can wait for any process")
+@pytest.mark.parametrize("ending", ["return pid", "os.write(1, b'x'); os._exit(3)"])
+def test_what_node_code_started_ends_with_its_executor(tmp_path: Path, ending: str) -> None:
+    code = f"""
+        import os
+        import subprocess
+        from pathlib import Path
+
+        def f() -> int:
+            pid = subprocess.Popen(["sleep", "600"]).pid
+            Path({str(tmp_path / "pid")!r}).write_text(str(pid))
+            {ending}
+        """
+    with standing(processes) as stand:
+        stand.perform(dedent(code))
+        try:
+            ended = os.pidfd_open(int((tmp_path / "pid").read_text()))
+        except ProcessLookupError:
+            return
+    assert select.select([ended], [], [], PATIENCE)[0]
+    os.close(ended)
 
 
 def test_closing_unused_and_twice_is_no_matter(make: Make) -> None:

@@ -409,7 +409,7 @@ def test_an_error_tells_the_line_and_only_the_nodes_own_frames() -> None:
         ("raise GeneratorExit", "node_raised", "GeneratorExit"),
         ("raise StopIteration(1)", "node_raised", "StopIteration: 1"),
         ("import asyncio; raise asyncio.CancelledError", "node_raised", "CancelledError"),
-        ("raise KeyboardInterrupt", "node_stopped", "stopped"),
+        ("raise KeyboardInterrupt", "node_raised", "KeyboardInterrupt"),
         ("raise MemoryError", "out_of_memory", "not enough memory"),
         ("return f()", "node_raised", "RecursionError: maximum recursion depth exceeded"),
         ("import nowhere.at_all", "package_missing", "'nowhere'"),
@@ -444,6 +444,12 @@ def test_an_exception_whose_text_can_not_be_read_is_still_told() -> None:
 
 def test_code_that_fails_while_it_is_loaded_tells_its_line() -> None:
     assert Stage().error("x = 1\ny = x / 0\ndef f(): pass")["line"] == 2
+
+
+def test_an_output_that_holds_itself_is_refused() -> None:
+    error = Stage().error("def f():\n    x = []\n    x.append(x)\n    return x")
+    assert (error["code"], error["port"]) == ("output_invalid", "out")
+    assert "nests too deep, or holds itself" in error["message"]
 
 
 def test_a_huge_output_is_refused() -> None:

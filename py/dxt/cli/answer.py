@@ -14,12 +14,17 @@ from typing import Any, NoReturn
 import click
 
 from dxt.cli.exit_code import ExitCode
+from dxt.cli.streams import is_full, make_ready
 from dxt.core.errors import DxtError, NoSuchNode
 
 
 class Commands(click.Group):
     """The commands; what is wrong with the words that were typed is an answer, too, under
     --json."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        make_ready()
+        return super().main(*args, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.obj = "--json" in args
@@ -33,6 +38,11 @@ class Commands(click.Group):
             if as_json:
                 tell({"ok": False, "error": {"code": "usage", "message": error.format_message()}})
             raise
+        except OSError as error:
+            if not is_full(error):
+                raise
+            click.echo(f"Error: The answer can't be written: {error.strerror}.", err=True)
+            ctx.exit(ExitCode.UNUSABLE)
 
 
 def ending(command: Callable[..., int]) -> Callable[..., NoReturn]:
@@ -57,7 +67,9 @@ def ending(command: Callable[..., int]) -> Callable[..., NoReturn]:
 
 def tell(answer: Mapping[str, Any]) -> None:
     """Prints the answer of a command under --json."""
-    click.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False))
+    # In UTF-8 only half a character is escaped, and that as JSON escapes it.
+    is_utf8 = sys.stdout.encoding.lower() in ("utf-8", "utf8")
+    click.echo(json.dumps(answer, ensure_ascii=not is_utf8, allow_nan=False))
 
 
 def show(lines: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +78,14 @@ def read_graph(path: Path) -> Graph:
             'This is a link; make a file of it first: dxt share "LINK" > graph.dxt.json'
         )
     try:
-        if path.stat().st_size > codec.LIMIT:
+        with path.open("rb") as file:
+            text = file.read(codec.LIMIT + 1)
+        if len(text) > codec.LIMIT:
             megabytes = codec.LIMIT // 1024 // 1024
             raise FileUnreadable(
                 f"{path} is larger than {megabytes} MB, which is more than a graph can be; keep "
                 "data in files beside it."
             )
-        text = path.read_bytes()
     except OSError as error:
         raise FileUnreadable(f"{path} can't be read: {error.strerror}.") from None
     try:
@@ -98,18 +100,37 @@ def write_graph(path: Path, graph: Graph) -> None:
 
     Raises FileUnreadable where that can't be done.
     """
-    place = path.resolve()  # a link to a file stays a link
-    made = ""
     try:
-        number, made = tempfile.mkstemp(prefix=f".{place.name}-", dir=place.parent)
-        with open(number, "w", encoding="utf-8", newline="\n") as file:
-            file.write(codec.dumps(graph))
-        shutil.copymode(place, made)
-        os.replace(made, place)
+        put(path, codec.dumps(graph).encode())
     except OSError as error:
-        if made:
-            Path(made).unlink(missing_ok=True)
         raise FileUnreadable(f"{path} can't be written: {error.strerror}.") from None
+
+
+def put(path: Path, data: bytes) -> None:
+    """Puts the bytes in place of what is in the file, or into a new one: all of them, or nothing is
+    changed. Raises OSError."""
+    place = path.resolve()  # a link to a file stays a link
+    if place.exists() and not place.is_file():  # a device: there is nothing to put back
+        place.write_bytes(data)
+        return
+    made = place
+    try:
+        if place.exists():
+            number, name = tempfile.mkstemp(prefix=f".{place.name}-", dir=place.parent)
+            made = Path(name)
+            with open(number, "wb") as file:
+                file.write(data)
+            shutil.copymode(place, made)
+            os.replace(made, place)
+        else:
+            with place.open("xb") as file:
+                file.write(data)
+    except FileExistsError:
+        raise
+    except OSError:
+        with suppress(OSError):
+            made.unlink()
+        raise
 
 
 def is_link(text: str) -> bool:

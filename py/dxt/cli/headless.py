@@ -35,6 +35,7 @@ from dxt.engine.standing import Standing
 from dxt.engine.storing import Storing
 from dxt.engine.tasks import Emit
 from dxt.executors.inline import Inline
+from dxt.executors.memory import Allowance
 from dxt.executors.plugins import Plugins
 from dxt.executors.processes import Lane, Processes
 from dxt.executors.watchdog import Watchdog
@@ -109,7 +110,7 @@ class Headless:
         if options.jobs is None:
             watchdog = Watchdog(GRACE)
             self._lane: Inline | Lane = Inline(
-                self.values, file.open, fetch, watchdog, Plugins(folder)
+                self.values, file.open, fetch, watchdog, Plugins(folder), allowance=Allowance()
             )
             lanes = [self._lane]
         else:

@@ -5,6 +5,7 @@ The graphs lie in `examples/` beside this module. Owns that nothing is ever over
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import click
 
 from dxt.cli.answer import tell
 from dxt.cli.exit_code import ExitCode
+from dxt.cli.graph_file import put
 from dxt.core import codec
 from dxt.core.errors import FileUnreadable, ParamInvalid
 from dxt.core.graph import Graph
@@ -40,8 +42,9 @@ def make(path: Path, example: str, as_json: bool) -> int:
     if not path.suffix:
         path = path.with_name(path.name + ENDING)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(codec.dumps(graphs[example]))
+        if os.path.lexists(path):
+            raise FileExistsError
+        put(path, codec.dumps(graphs[example]).encode())
     except FileExistsError:
         raise FileUnreadable(f"{path} is already there; give another name.") from None
     except OSError as error:

@@ -60,7 +60,7 @@ class Opened:
         return found
 
     def unused_problems(self) -> list[DxtError]:
-        """What is wrong with subgraphs that no node stands for."""
+        """What is wrong with subgraphs, and is told of no node."""
         return Definitions(self.file.graph, self.registry.catalogue()).problems(unused=True)
 
     def tell(self) -> None:

@@ -13,7 +13,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from dxt.core.errors import OutputInvalid, ParamInvalid
+from dxt.cli.graph_file import put
+from dxt.core.errors import DxtError, OutputInvalid, ParamInvalid
 from dxt.data import arrow_library
 from dxt.data.arrow import Table, is_tabular
 from dxt.data.media import Chart, Html, Image, Markdown
@@ -35,14 +36,22 @@ def check_ending(path: Path) -> None:
 
 def save(value: Any, path: Path) -> None:
     """Writes the value; OutputInvalid when it is not of a kind for this ending."""
-    data = WRITERS[_ending(path)](value)
+    try:
+        data = WRITERS[_ending(path)](value)
+    except DxtError:
+        raise
+    except Exception as raised:  # a value's own methods may raise anything
+        raise OutputInvalid(
+            f"A {type(value).__name__} can't be saved as {_ending(path)} ({path}): "
+            f"{type(raised).__name__}: {raised}."
+        ) from None
     if data is None:
         raise OutputInvalid(
             f"A {type(value).__name__} can't be saved as {_ending(path)} ({path}); choose another "
             "ending."
         )
     try:
-        path.write_bytes(data)
+        put(path, data)
     except OSError as error:
         raise OutputInvalid(f"{path} can't be written: {error.strerror}.") from None
 
@@ -90,7 +99,9 @@ def _vega(value: Any) -> bytes | None:
 
 
 def _dumped(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    # Half a character is told as JSON's own escape.
+    return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _arrow(value: Any) -> bytes | None:

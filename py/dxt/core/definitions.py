@@ -86,7 +86,7 @@ class Definitions(Catalogue):
         return self._weights
 
     def problems(self, unused: bool = False) -> list[DxtError]:
-        """What is wrong with subgraphs; with `unused`, only with those that no node stands for."""
+        """What is wrong with subgraphs; with `unused`, only what no node tells that is of one."""
         found: list[DxtError] = []
         used: dict[str, bool] = {}
         if unused:
@@ -94,14 +94,13 @@ class Definitions(Catalogue):
                 for node in graph.nodes.values():
                     used[named_by(node.type)] = True
         for name in sorted(self.graph.subgraphs):
-            if name in used:
-                continue
             fault = self.fault(name)
             if fault is not None:
-                found.append(fault)
+                if name not in used:
+                    found.append(fault)
                 continue
             subgraph = self.graph.subgraphs[name]
-            for problem in problems_of(subgraph, self):
+            for problem in [] if name in used else problems_of(subgraph, self):
                 problem.message = 'In the subgraph "%s": %s' % (name, problem.message)
                 problem.node = None
                 found.append(problem)

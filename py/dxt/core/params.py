@@ -6,6 +6,7 @@ for the function is done where it runs (data); both must agree on what is lossle
 """
 
 from dxt.core.annotations import choices
+from dxt.core.bounds import bounds_of, in_words, is_within
 from dxt.core.json_text import clip, same, write
 from dxt.core.spec import Port
 from dxt.core.types import ARRAY, STREAMS, TABLES, arguments, base, split
@@ -30,26 +31,38 @@ _EXPECTED = {
     "Iterable": "a list",
     "numpy.ndarray": "a list",
     "dict": "an object",
+    "Chart": "an object",
+    "Markdown": "a text",
+    "Html": "a text",
+    "Image": "a wire with an image",
+    "bytes": "a wire with bytes",
     "File": "the name of a file",
     "Table": "a list of objects, or a wire",
     "None": "null",
 }
 
 
+_NUMBERS = ("a whole number", "a number")
+
+
 def why_not_value(value: "Any", port: Port) -> str | None:
     """None where the port takes the value, else the reason: part of a sentence."""
-    if type(value) is _EXACT.get(port.type) and not port.many:
+    bounds = bounds_of(port.widget)
+    if type(value) is _EXACT.get(port.type) and not port.many and bounds is None:
         return None
     if port.many:
         return "it takes wires, any number of them, and no value of its own"
     members = split(port.type, "|")
-    if any(_fits(value, member) for member in members):
+    fits = any(_fits(value, member) for member in members)
+    if fits and (bounds is None or is_within(value, bounds)):
         return None
     if len(members) == 1 and base(members[0]) == "Literal":
         return "%s is not one of %s" % (_shown(value), ", ".join(arguments(members[0])))
     expected: list[str] = []
     for member in members:
         words = _expected(member)
+        if bounds is not None and words in _NUMBERS:
+            words += " " + in_words(bounds)
         # Whole numbers are numbers.
         if words not in expected and not (member == "int" and "float" in members):
             expected.append(words)

@@ -246,7 +246,13 @@ def _nested(name: str, values: Sequence[Any], mixed: Mixed) -> Any:
 
 def _simple(kind: str) -> Any:
     def build(name: str, values: Sequence[Any]) -> Any:
-        return core().Array(values, getattr(core().DataType, kind)())
+        try:
+            return core().Array(values, getattr(core().DataType, kind)())
+        except UnicodeEncodeError as error:
+            raise OutputInvalid(
+                f"The column {name!r} holds {error.object[:40]!r}, which has half a character; "
+                "a table can't hold that."
+            ) from None
 
     return build
 

@@ -106,7 +106,7 @@ def _feed_alike(state: Any, kind: type, values: Sequence[Any]) -> bool:
     elif kind is str:
         _feed_texts(state, values)
     elif kind is int:
-        _feed_text(state, b"ints", ",".join(map(str, values)))
+        _feed_text(state, b"ints", ",".join(map(_digits, values)))
     elif kind is dict:
         keys = tuple(values[0])
         if any(tuple(record) != keys for record in values):
@@ -206,6 +206,13 @@ def _feed_integers(state: Any, values: Sequence[int]) -> None:
     state.update(packed.tobytes())
 
 
+def _digits(value: int) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python refuses to write out thousands of digits
+        return hex(value)
+
+
 def _plain_decimal(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
@@ -238,7 +245,7 @@ def _feed_file(state: Any, file: File) -> None:
 _SHORT: dict[type, Any] = {
     type(None): lambda value: b"none\0",
     bool: lambda value: b"true\0" if value else b"false\0",
-    int: lambda value: _text_bytes(b"int", str(value)),
+    int: lambda value: _text_bytes(b"int", _digits(value)),
     float: _float_bytes,
     str: lambda value: _text_bytes(b"text", value),
 }

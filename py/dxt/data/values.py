@@ -38,6 +38,8 @@ __all__ = [
 HEAD_ROWS = 10
 SAMPLED_ITEMS = 200
 SHORT_TEXT = 40
+LONG_NUMBER = 10_000
+"""Bits of a whole number: about 3,000 digits."""
 DOCUMENTS: dict[str, type[Document]] = {"markdown": Markdown, "html": Html}
 
 
@@ -58,7 +60,7 @@ def encode(value: Any) -> bytes:
     if isinstance(value, Image):
         return _framed({"form": "image", "mime": value.mime}, value.data)
     if isinstance(value, Document):
-        return _framed({"form": type(value).__name__.lower()}, value.text.encode())
+        return _framed({"form": type(value).__name__.lower()}, _utf8(value.text))
     if isinstance(value, File):
         return _framed({"form": "file", "name": value.name}, value.read_bytes())
     if type(value) is bytes:
@@ -86,7 +88,7 @@ def decode(data: bytes) -> Any:
     if form == "image":
         return Image(body, header["mime"])
     if form in DOCUMENTS:
-        return DOCUMENTS[form](body.decode())
+        return DOCUMENTS[form](body.decode("utf-8", "surrogatepass"))
     if form == "file":
         return File(header["name"], body)
     if form == "json":
@@ -155,11 +157,11 @@ def size_of(value: Any) -> int:
     if isinstance(value, Image):
         return len(value.data)
     if isinstance(value, Document):
-        return len(value.text.encode())
+        return len(_utf8(value.text))
     if isinstance(value, File):
         return value.size
     if isinstance(value, str):
-        return len(value.encode("utf-8", "surrogatepass"))
+        return len(_utf8(value))
     if isinstance(value, bytes | bytearray | memoryview):
         return len(value)
     if isinstance(value, list | tuple | set | frozenset | dict) and value:
@@ -187,6 +189,8 @@ def as_output(value: Any) -> Any:
         return value.text
     if isinstance(value, File):
         return {"file": value.name, "bytes": value.size}
+    if isinstance(value, int) and is_long(value):
+        return _number(value)
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
@@ -206,6 +210,15 @@ def as_output(value: Any) -> Any:
     return repr(value)
 
 
+def is_long(value: int) -> bool:
+    """Whether Python may refuse to write it out, as it does from some thousands of digits on."""
+    return value.bit_length() > LONG_NUMBER
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _framed(header: dict[str, Any], body: bytes) -> bytes:
     return b"".join((_json(header), b"\n", body))
 
@@ -217,7 +230,9 @@ def _json(value: Any) -> bytes:
 def _is_json(value: Any) -> bool:
     """Whether JSON gives back exactly this value: its types are JSON's own all the way down."""
     kind = type(value)
-    if kind in (str, int, float, bool) or value is None:
+    if kind is int:
+        return not is_long(value)
+    if kind in (str, float, bool) or value is None:
         return True
     try:
         if kind is list:
@@ -260,6 +275,8 @@ def _kind_and_text(value: Any) -> tuple[str, str]:
 
 
 def _number(value: int | float) -> str:
+    if isinstance(value, int) and is_long(value):
+        return f"a number of about {int(value.bit_length() * math.log10(2)) + 1:,} digits"
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:,.6g}" if 1e-4 <= abs(value) < 1e6 else f"{value:g}"

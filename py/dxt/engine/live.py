@@ -139,6 +139,7 @@ class LiveGraph:
             self._seconds,
             self._megabytes,
             shape.spec.origin,
+            shape.bounds,
         )
         return recipe
 
@@ -240,15 +241,15 @@ class LiveGraph:
         """Finds out everything about a graph of which nothing is known yet."""
         known = self._known
         for node, now in self._sight.look(self.graph.nodes):
-            known[node] = now
             if now.key is None and not all(
                 source in known for source in self.topology.sources(node)
             ):
                 break
+            known[node] = now
         else:
             self.keys.start(known, [now.key for now in known.values()])
             return
-        # A source stands behind its target in the file.
+        # A source stands behind its target in the file, or is the target itself.
         known.clear()
         self._settle(self.graph.nodes)
 

@@ -73,8 +73,8 @@ class Scheduler:
     def next(self) -> str | None:
         """The first of the ready nodes, which is thereby started."""
         waiting, ready = self._waiting, self._ready
-        urgent = self._ready_urgent if self._urgent else ready
-        while (node := urgent.take() or ready.take()) is not None:
+        urgent = self._ready_urgent if self._urgent else None
+        while (node := (urgent and urgent.take()) or ready.take()) is not None:
             if not waiting[node]:
                 waiting[node] = STARTED
                 return node

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dxt.core.bounds import bounds_of
 from dxt.core.spec import NodeSpec, Port
 from dxt.core.types import split
 from dxt.engine.fingerprint import is_plain, key_head, line_of_value, settled
@@ -17,7 +18,7 @@ EXACT = {"bool": bool, "float": float, "int": int, "str": str}
 class Input:
     """One input port: how what arrives there is spelt in a key."""
 
-    __slots__ = ("_is_plain", "default_line", "exact", "is_file", "many", "name", "type")
+    __slots__ = ("_is_plain", "bounds", "default_line", "exact", "is_file", "many", "name", "type")
 
     def __init__(self, port: Port) -> None:
         self.name = port.name
@@ -26,7 +27,9 @@ class Input:
         self.is_file = "File" in split(port.type, "|")
         self.default_line = line_of_value(port.name, port.default) if port.has_default else None
         self._is_plain = is_plain(port.type)
-        self.exact = EXACT.get(port.type)
+        self.bounds = bounds_of(port.widget)
+        # What has bounds is never seen to fit by its type alone.
+        self.exact = EXACT.get(port.type) if self.bounds is None else None
 
     def settled(self, value: Any) -> Any:
         """A parameter as the port will have it, where the type alone settles that."""
@@ -39,6 +42,7 @@ class Shape:
     """`origin` is where the values of nodes of this spec come from, as their keys have it."""
 
     __slots__ = (
+        "bounds",
         "by_name",
         "code",
         "has_files",
@@ -66,6 +70,7 @@ class Shape:
         self.has_files = any(port.is_file for port in self.inputs)
         self.outputs = [port.name for port in spec.outputs]
         self.input_types = {port.name: port.type for port in spec.inputs}
+        self.bounds = {port.name: port.bounds for port in self.inputs if port.bounds is not None}
         self.output_types = {port.name: port.type for port in spec.outputs}
         self.is_impure = not spec.pure or spec.ttl is not None
 

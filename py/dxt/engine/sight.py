@@ -163,12 +163,17 @@ class Sight:
     def inputs(self, node: str, shape: Shape) -> Inputs:
         """The keys of the values that come by wire, by port."""
         known = self._known
-        wires = zip(self._sources(node, NONE), self._ports(node, NONE), strict=True)
-        if not shape.many:
-            return {port: f"{known[source].key}.{output}" for source, (output, port) in wires}
         found: Inputs = {}
-        for source, (output, port) in wires:
-            shape.put(found, port, f"{known[source].key}.{output}")
+        sources = self._sources(node)
+        if sources is None:
+            return found
+        many = shape.many
+        for source, (output, port) in zip(sources, self._ports(node, NONE)):  # noqa: B905 - slow
+            told = f"{known[source].key}.{output}"
+            if port in many:
+                shape.put(found, port, told)
+            else:
+                found[port] = told
         return found
 
     def file_names(self, node: str) -> Sequence[str]:

@@ -47,6 +47,8 @@ class Recipe:
     megabytes: float | None = None
     origin: str = ""
     """Where a plugin's function is and what code it is, as in its `NodeSpec`."""
+    bounds: dict[str, list[float | None]] = field(default_factory=dict)
+    """By port, the least and the greatest number it takes, where there are any."""
 
 
 # None of these classes is frozen: that alone would triple what it costs to make one.

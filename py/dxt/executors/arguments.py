@@ -5,26 +5,38 @@ Must not know where a value comes from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from dxt.core.bounds import in_words, is_within
 from dxt.core.errors import DxtError, PackageMissing, ParamInvalid
-from dxt.data.convert import convert
-from dxt.engine.tasks import Task
+from dxt.data.convert import convert, shown, spoken
+from dxt.engine.tasks import Recipe, Task
 from dxt.executors.copies import UNCHANGING, own_copy
 from dxt.executors.items import EXACT
 
+EXACT_FLOATS = 2**53
+"""Up to here every whole number is a float, too."""
 
-def exact_types(input_types: Mapping[str, str]) -> dict[str, type]:
+
+def exact_types(recipe: Recipe) -> dict[str, type]:
     """By port, of what type a value is handed on as it is, where there is such a type."""
-    found = {port: EXACT[type] for port, type in input_types.items() if type in EXACT}
-    return {port: exact for port, exact in found.items() if exact in UNCHANGING}
+    types = recipe.input_types.items()
+    found = {port: EXACT[type] for port, type in types if type in EXACT}
+    return {
+        port: exact
+        for port, exact in found.items()
+        if exact in UNCHANGING and port not in recipe.bounds
+    }
 
 
 def taken(task: Task, port: str, value: Any) -> Any:
     """The argument for a port. Raises ParamInvalid where the value does not fit."""
     if port in task.files:
         return value
+    recipe = task.recipe
+    is_int = type(value) is int and -EXACT_FLOATS <= value <= EXACT_FLOATS
+    if is_int and recipe.input_types.get(port) == "float" and port not in recipe.bounds:
+        return float(value)  # the most frequent of all conversions
     if type(task.inputs.get(port)) is list:
         return [_fitted(task, port, own_copy(one)) for one in value]
     return _fitted(task, port, own_copy(value))
@@ -32,12 +44,18 @@ def taken(task: Task, port: str, value: Any) -> Any:
 
 def _fitted(task: Task, port: str, value: Any) -> Any:
     expected = task.input_types.get(port, "Any")
-    if expected == "Any" or EXACT.get(expected) is type(value):
+    bounds = task.recipe.bounds.get(port)
+    if bounds is None and (expected == "Any" or EXACT.get(expected) is type(value)):
         return value
     try:
-        return convert(value, expected)
+        found = convert(value, expected)
     except PackageMissing as missing:
         missing.port = port
         raise
     except DxtError as misfit:
         raise ParamInvalid(f"The input {port}: {misfit.message}", port=port) from None
+    if bounds is not None and not is_within(found, bounds):
+        wanted = f"{spoken(expected)} {in_words(bounds)}"
+        message = f"The input {port}: Expected {wanted}, got {shown(value)}."
+        raise ParamInvalid(message, port=port)
+    return found

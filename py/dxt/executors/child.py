@@ -57,6 +57,8 @@ class Child:
         self._allowance = Allowance()
         self._turn = asyncio.Lock()
         self._number = 0
+        self._stopped = 0
+        """The number of what was to be stopped last."""
         self._questions = 0
         self._asked: dict[int, asyncio.Future[Frame]] = {}
         self._only_here: set[str] = set()
@@ -84,6 +86,7 @@ class Child:
                     if said["kind"] != "stop":
                         self._loop.call_soon_threadsafe(self._receive, said, body)
                     elif said["number"] == self._number:
+                        self._stopped = self._number
                         asyncio.run(self._inline.stop())
             self._loop.call_soon_threadsafe(self._over.set)
             time.sleep(LEAVING)
@@ -157,6 +160,8 @@ class Child:
                 # In a task of its own: a stop may cancel it once more when it has just ended.
                 return await asyncio.ensure_future(self._inline.perform(task, tell))
         except asyncio.CancelledError:
+            if self._stopped != number:  # node code ended the event loop, and so the process
+                raise
             error = NodeStopped("It was stopped before it ended.", node=task.node).as_json()
         except MemoryError as raised:
             error = failure(raised, task.node, task.code)

@@ -37,13 +37,14 @@ from dxt.executors.failures import failure
 from dxt.executors.functions import call
 from dxt.executors.kept import Kept
 from dxt.executors.loading import Loaded, Loader
+from dxt.executors.memory import Allowance
 from dxt.executors.network import HAS_THREADS
 from dxt.executors.node_js import NodeJs
 from dxt.executors.plugins import Plugins
 from dxt.executors.printed import Printed, told
 from dxt.executors.scripts import Scripts
 from dxt.executors.streaming import Streaming
-from dxt.executors.watchdog import Watchdog
+from dxt.executors.watchdog import Interrupted, Watchdog
 from dxt.executors.watched import Watched
 
 OpenFile = Callable[[str, str], Awaitable[File]]
@@ -76,11 +77,13 @@ class Inline:
         plugins: Plugins | None = None,
         scripts: Scripts | None = None,
         prepare: Prepare | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         self._kept = Kept(values)
         self._files = files
         self._fetch = fetch
         self._prepare = prepare
+        self._allowance = allowance
         self._watchdog = watchdog or Watchdog()
         self._performing: asyncio.Task[Any] | None = None
         self._stopping = False
@@ -112,7 +115,11 @@ class Inline:
             self._stopping = False
         self._watchdog.cause = None
         if isinstance(task, StreamTask):
-            return await self._stream(task, emit)
+            if self._allowance is None:
+                return await self._stream(task, emit)
+            self._allowance.renew()
+            with self._allowance.of(task.megabytes):
+                return await self._stream(task, emit)
         outputs: dict[str, Description] = {}
         error: dict[str, Any] | None = None
         try:
@@ -136,7 +143,13 @@ class Inline:
     @contextmanager
     def at_once(self, emit: Emit) -> Iterator[Callable[[Task], Result | None]]:
         at_once = AtOnce(
-            self._kept, self._loader, self._watchdog, Printed(emit), self._failure, self._wait_for
+            self._kept,
+            self._loader,
+            self._watchdog,
+            Printed(emit),
+            self._failure,
+            self._wait_for,
+            self._allowance,
         )
         with self._watchdog.patrolling():
             yield at_once.perform
@@ -206,8 +219,18 @@ class Inline:
     async def _perform(self, task: Task) -> dict[str, Description]:
         deadline = None if not task.seconds else time.monotonic() + task.seconds
 
+        allowance = self._allowance
+        if allowance is not None:
+            allowance.renew()
+
+        @contextmanager
+        def limited() -> Iterator[None]:
+            assert allowance is not None
+            with allowance.of(task.megabytes), self._watchdog.watching(deadline):
+                yield
+
         def watching() -> AbstractContextManager[None]:
-            return self._watchdog.watching(deadline)
+            return self._watchdog.watching(deadline) if allowance is None else limited()
 
         begun, self._begun = self._begun, None
         if begun is not None and begun[0] == task.task:
@@ -247,7 +270,7 @@ class Inline:
 
     def _prepared(self, task: Task, arguments: dict[str, Any]) -> Loaded:
         """The function and its owner; the arguments become what the function gets."""
-        exact = exact_types(task.input_types)
+        exact = exact_types(task.recipe)
         for port, value in arguments.items():
             if type(value) is not exact.get(port):
                 arguments[port] = taken(task, port, value)
@@ -307,7 +330,8 @@ class Inline:
         self, raised: BaseException, task: Task, owner: str | None = None
     ) -> dict[str, Any]:
         owner = owner or self._owner or task.node
-        if isinstance(raised, KeyboardInterrupt):
+        was_asked = self._stopping or self._watchdog.cause is not None
+        if isinstance(raised, Interrupted) or (isinstance(raised, KeyboardInterrupt) and was_asked):
             return self._interrupted(raised, task, owner)
         told = failure(raised, owner, task.code)
         return {**told, "node": task.node}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
-from dxt.core.errors import OutOfMemory
+from dxt.core.errors import OutOfMemory, OutputInvalid
 from dxt.data.values import Number, describe, digest
 from dxt.engine.tasks import Description, Task
 from dxt.executors.functions import split
@@ -63,14 +63,21 @@ class Kept(Mapping[str, Description]):
         Raises OutputInvalid, and OutOfMemory where they take more than the task may.
         """
         if type(value) is exact_output(task.output_types):
-            if is_short(value):
-                return self.keep_number(task.key, value)
+            number = self.keep_number(task.key, value)
+            if number is not None:
+                return number
             outputs = {"out": value}
         else:
             outputs = split(value, task.output_types)
         found: dict[str, Description] = {}
         for port, output in outputs.items():
-            found[port] = told = describe(output)
+            try:
+                found[port] = told = describe(output)
+            except RecursionError:
+                raise OutputInvalid(
+                    f"The output {port} nests too deep, or holds itself. Give something flatter.",
+                    port=port,
+                ) from None
             told["digest"] = digest(output)
         if task.megabytes:
             _check_size(found, task.megabytes)
@@ -80,8 +87,10 @@ class Kept(Mapping[str, Description]):
             self._told[value_key] = found[port]
         return found
 
-    def keep_number(self, key: str, value: int | float) -> dict[str, Description]:
-        """The same for a number that is short, of a node with the one output `out`."""
+    def keep_number(self, key: str, value: Any) -> dict[str, Description] | None:
+        """The same for a short number, of a node with the one output `out`; None for all else."""
+        if not is_short(value):
+            return None
         self.held[f"{key}.out"] = value
         return {"out": Number(value)}
 

@@ -52,11 +52,16 @@ else:
 
 
 class Allowance:
-    """What may be taken beyond what the process had when this was made: one limit at a time."""
+    """What may be taken beyond what the process had when this was made or renewed: one limit at a
+    time."""
 
     def __init__(self) -> None:
         self._floor = _taken()
         self._megabytes: float | None = None
+
+    def renew(self) -> None:
+        """From now on only what is taken from here on counts."""
+        self._floor = _taken()
 
     @contextmanager
     def of(self, megabytes: float | None) -> Iterator[None]:

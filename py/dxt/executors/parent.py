@@ -88,11 +88,11 @@ class ChildProcess(asyncio.SubprocessProtocol):
         if self._transport is None:
             self._end()
         elif self._transport.get_returncode() is None:
-            with suppress(ProcessLookupError):
-                if sys.platform == "win32":
+            if sys.platform == "win32":
+                with suppress(ProcessLookupError):
                     self._transport.kill()
-                else:
-                    os.killpg(self._transport.get_pid(), signal.SIGKILL)
+            else:
+                self._kill_group()
 
     async def leave(self, seconds: float) -> None:
         """Lets it end in good order, or kills it after some seconds."""
@@ -103,6 +103,11 @@ class ChildProcess(asyncio.SubprocessProtocol):
         await asyncio.wait({self.gone}, timeout=seconds)
         self.kill()
         await self.gone
+
+    def _kill_group(self) -> None:
+        assert self._transport is not None
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._transport.get_pid(), signal.SIGKILL)
 
     # What asyncio says
 
@@ -125,6 +130,8 @@ class ChildProcess(asyncio.SubprocessProtocol):
     def process_exited(self) -> None:
         self.is_up = False
         assert self._transport is not None
+        if sys.platform != "win32":
+            self._kill_group()  # what node code started and left behind
         how = in_words(self._transport.get_returncode() or 0)
         # Not left to the end of its output: a process that it forked may hold that open.
         self._transport.close()

@@ -33,6 +33,10 @@ IN_BROWSER = sys.platform == "emscripten"
 HAS_TIMER = hasattr(signal, "setitimer")
 
 
+class Interrupted(KeyboardInterrupt):
+    """Raised in node code by its host. A plain KeyboardInterrupt may be the node's own."""
+
+
 class Watchdog:
     """Watches one stretch of code at a time.
 
@@ -116,8 +120,9 @@ class Watchdog:
                     self._disarm.append(faulthandler.cancel_dump_traceback_later)
             self._deadline = time.monotonic() + seconds
         self.inside = True
-        if self.cause is not None:
+        if self.cause == "asked":
             raise KeyboardInterrupt
+        self.cause = None  # the limit of what ran before
 
     def interrupt(self) -> None:
         """Interrupts the watched code; to be called from another thread."""
@@ -172,8 +177,8 @@ class Watchdog:
     def _on_alarm(self, *_: object) -> None:
         if self._deadline is not None and time.monotonic() < self._deadline:
             return
-        self.cause = self.cause or "limit"
         if self.inside:
+            self.cause = self.cause or "limit"
             raise KeyboardInterrupt
 
     def _on_interrupt(self, *_: object) -> None:

@@ -2,7 +2,7 @@
 
 These classes only have to exist and be readable when a node's code runs: the page and the engine
 read annotations from the source text (`core.signature`) and never evaluate them. So they check
-nothing and do nothing.
+nothing and do nothing themselves.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Range(NamedTuple):
-    """A number with bounds, set with a slider."""
+    """A number with bounds, set with a slider. One beyond them is refused."""
 
     low: float
     high: float

@@ -30,6 +30,7 @@ from dxt.executors.failures import is_node_file
 from dxt.executors.inline import Inline
 from dxt.executors.loading import is_script
 from dxt.executors.plugins import Plugins, unpack
+from dxt.executors.watchdog import Interrupted
 from dxt.web.chores import Chores
 from dxt.web.packages import Packages
 from dxt.web.script_workers import ScriptWorkers, Workers
@@ -221,11 +222,11 @@ def suspending() -> Suspend | None:
 
 
 def interrupt_node_code(_: int, frame: FrameType | None) -> None:
-    """Raises KeyboardInterrupt in node code; anywhere else it would break the event loop itself."""
+    """Raises Interrupted in node code; anywhere else it would break the event loop itself."""
     while frame is not None:
         file = frame.f_code.co_filename
         if is_node_file(file) or file.startswith(f"{PLUGINS}/"):
-            raise KeyboardInterrupt
+            raise Interrupted
         frame = frame.f_back
 
 
