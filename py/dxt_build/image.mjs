@@ -7,12 +7,11 @@ import { deflateRawSync } from "node:zlib";
 
 const own = (path) => import(pathToFileURL(join(process.cwd(), path)).href);
 const { loadMicroPython } = await own("node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs");
-const { imageOf } = await own("page/image.js");
+const { imageOf } = await own("sandbox/image.js");
 
 const modules = JSON.parse(await text(process.stdin));
 // What a module prints is no part of the image.
 const python = await loadMicroPython({ stdout: (line) => console.error(line) });
-const before = python._module.HEAPU8.slice();
 const shared = () => proxy_js_ref.length + proxy_js_map.size;
 const sharedBefore = shared();
 for (const [path, code] of Object.entries(modules)) {
@@ -26,4 +25,4 @@ if (shared() !== sharedBefore) {
   console.error("A module of the page takes something from JavaScript, or gives it something, while it is imported.");
   process.exit(1);
 }
-console.log(deflateRawSync(imageOf(before, python._module.HEAPU8), { level: 9 }).toString("base64"));
+console.log(deflateRawSync(imageOf(python._module.HEAPU8), { level: 9 }).toString("base64"));

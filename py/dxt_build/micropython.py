@@ -43,7 +43,7 @@ def image(layout: Layout, node: nodejs.Node, compiled: dict[str, bytes]) -> byte
     interpreter = (layout.node_modules / INTERPRETER / "package.json").read_text()
     modules = {f"{name.removesuffix('.py')}.mpy": code.hex() for name, code in compiled.items()}
     folder = layout.cache / "micropython"
-    layouts = layout.static / "page" / "image.js"
+    layouts = layout.static / "sandbox" / "image.js"
     place = folder / f"image-{digest_of(interpreter, script, layouts, modules)}"
     if not place.is_file():
         with step("Image of the page's Python"):

@@ -195,12 +195,13 @@ def _add_scripts(site: Site) -> None:
         if entry == RELAY:
             site.relay = made.files[name].read_text(encoding="utf-8")
             continue
-        path = site.add(f"assets/{name}", made.files[name].read_bytes())
+        script = made.files[name].read_bytes()
         if entry == WORKER:
-            site.assets["worker"] = path
+            script = bundle.without_probe(script)
+            site.assets["worker"] = site.add_hashed("assets/worker.js", script)
         else:
-            workers[stem] = path
-            site.lazy.add(path)
+            workers[stem] = site.add(f"assets/{name}", script)
+            site.lazy.add(workers[stem])
     site.assets["workers"] = workers
 
 

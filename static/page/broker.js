@@ -21,7 +21,8 @@ const SNAPSHOT_BOOT_MS = 10_000;
  * @property {(kind: string, id: number, text: string) => void} engine
  * @property {(event: object) => void} event to the page
  * @property {(body: ArrayBuffer | null) => string | null} body keeps a preview's bytes and names them
- * @property {(snapshot: boolean) => Promise<any>} plan how to boot an executor; from a snapshot where there is one
+ * @property {(fromSnapshot: boolean) => {parts: Promise<object>, snapshot: Promise<Blob | ArrayBuffer | null>}} plan how to
+ *   boot an executor; the snapshot, if it is to be booted from one, may come later, or not at all
  * @property {(digest: string) => Promise<ArrayBuffer | null>} file
  * @property {(name: string) => Promise<import("./broker_packages.js").Answer>} package
  * @property {() => void} spoiled the snapshot can't be booted from
@@ -156,22 +157,29 @@ export class Broker {
 
   /** @param {boolean} fromSnapshot @returns {Worker} */
   #boot(fromSnapshot) {
-    const plan = this.doors.plan(fromSnapshot);
+    const { parts, snapshot } = this.doors.plan(fromSnapshot);
     const worker = {
-      id: this.frame.start(plan),
+      id: this.frame.start(parts),
       dealings: newDealings(),
       isReady: false,
       isUsed: false,
-      fromSnapshot: false,
+      fromSnapshot,
       interrupted: false,
       timer: 0,
     };
     this.#workers.set(worker.id, worker);
-    plan.then(({ snapshot }) => {
-      worker.fromSnapshot = snapshot !== null;
-      const most = snapshot ? SNAPSHOT_BOOT_MS : BOOT_MS;
-      if (!worker.isReady) worker.timer = window.setTimeout(() => this.#failed(worker, "it took too long to start"), most);
-    });
+    const began = (/** @type {number} */ most) => {
+      if (!this.#workers.has(worker.id) || worker.isReady) return;
+      worker.timer = window.setTimeout(() => this.#failed(worker, "it took too long to start"), most);
+    };
+    if (!fromSnapshot) void parts.then(() => began(BOOT_MS));
+    else {
+      void Promise.all([snapshot, parts]).then(([body]) => {
+        if (!body) return this.#failed(worker, "there is no snapshot");
+        this.frame.send(worker.id, { kind: "snapshot", body });
+        began(SNAPSHOT_BOOT_MS);
+      });
+    }
     return worker;
   }
 

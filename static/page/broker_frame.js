@@ -48,7 +48,7 @@ export class Frame {
   /**
    * Starts a worker, which boots when the plan is there, and gives its number at once.
    *
-   * @param {Promise<any>} plan
+   * @param {Promise<object>} plan
    */
   start(plan) {
     const worker = ++this.#workers;

@@ -19,7 +19,7 @@ export class Engine {
   /**
    * @param {string} address of the worker's script
    * @param {(snapshot: boolean) => Promise<any>} plan
-   * @param {{said: (kind: string, text: string) => void, progressed: (phase: string, fraction: number) => void, ready: (phases: object) => void, failed: (reason: string) => void, spoiled: () => void}} doors
+   * @param {{said: (kind: string, text: string) => void, made: (snapshot: ArrayBuffer | null) => void, progressed: (phase: string, fraction: number) => void, ready: (phases: object) => void, failed: (reason: string) => void, spoiled: () => void}} doors
    */
   constructor(address, plan, doors) {
     this.address = address;
@@ -52,7 +52,8 @@ export class Engine {
         this.#isReady = true;
         this.doors.ready(data.phases);
         for (const message of this.#waiting.splice(0)) worker.postMessage(message);
-      } else if (data.kind === "fetched") {
+      } else if (data.kind === "snapshot") this.doors.made(data.body);
+      else if (data.kind === "fetched") {
         this.#fetches.get(data.id)?.(data);
         this.#fetches.delete(data.id);
       } else this.doors.said(data.kind, data.text);

@@ -5,7 +5,7 @@
  * and takes and gives strings. The page stays free: whatever is heavy happens in the workers.
  */
 
-import { dropSnapshots, readSnapshot } from "../sandbox/snapshot.js";
+import { dropSnapshots, keepSnapshot, readSnapshot } from "../sandbox/snapshot.js";
 import { Broker } from "./broker.js";
 import { Frame } from "./broker_frame.js";
 import { Packages } from "./broker_packages.js";
@@ -40,15 +40,10 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     base: facts.pyodide_base,
   });
 
-  const plan = (/** @type {string} */ role) => async (/** @type {boolean} */ fromSnapshot) => {
-    const [wasm, stdlib, wheels, snapshot] = await Promise.all([
-      assets.wasm,
-      assets.stdlib,
-      assets.wheels,
-      fromSnapshot ? snapshots.read() : null,
-    ]);
+  const partsFor = async (/** @type {string} */ role) => {
+    const [wasm, stdlib, wheels] = await Promise.all([assets.wasm, assets.stdlib, assets.wheels]);
     const own = wheels.filter((wheel) => !wheel.native || wheel.role === role);
-    return { role, wasm, stdlib, wheels: own, snapshot, megabytes: MEGABYTES };
+    return { role, wasm, stdlib, wheels: own, megabytes: MEGABYTES };
   };
 
   let runs = 0;
@@ -67,22 +62,32 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     speaker.say(JSON.stringify(event));
   };
 
-  /** What is better done when nobody waits: the snapshot for the next visit, and a second executor. */
+  /** What is better done when nobody waits: keeping the snapshot for the next visit, and a second executor. */
   const afterwards = async () => {
     await idle();
-    await snapshots.make(addressOf(facts.assets.worker), await plan("maker")(false), facts.build);
+    await snapshots.keep();
     broker.keepSpare();
   };
 
-  const engine = new Engine(addressOf(facts.assets.worker), plan("engine"), {
+  const planEngine = async (/** @type {boolean} */ fromSnapshot) => {
+    const [parts, snapshot] = await Promise.all([partsFor("engine"), fromSnapshot ? snapshots.kept() : null]);
+    // Where the site is kept, an address costs no second download, and what was compiled of it is kept with it.
+    const wasm = navigator.serviceWorker?.controller ? addressOf(facts.assets.pyodide.wasm) : parts.wasm;
+    return { ...parts, wasm, snapshot, makeSnapshot: fromSnapshot && !snapshot };
+  };
+  const engine = new Engine(addressOf(facts.assets.worker), planEngine, {
     said: (kind, text) => {
       if (kind !== "event") return broker.order(kind, text);
       if (text.includes('_finished"')) mark(JSON.parse(text));
       speaker.say(text);
     },
     progressed: (phase, fraction) => tell({ event: "boot_progressed", part: "engine", phase, fraction }),
+    made: snapshots.made,
     ready: (phases) => tell({ event: "engine_ready", phases }),
-    failed: (reason) => tell({ event: "boot_progressed", part: "engine", phase: `failed: ${reason}`, fraction: 0 }),
+    failed: (reason) => {
+      snapshots.made(null);
+      tell({ event: "boot_progressed", part: "engine", phase: `failed: ${reason}`, fraction: 0 });
+    },
     spoiled: snapshots.drop,
   });
   const kept = new KeptValues((message) =>
@@ -92,7 +97,10 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     engine: (kind, id, text) => engine.say(kind, id, text),
     event: tell,
     body: bodies.keep,
-    plan: plan("executor"),
+    plan: (fromSnapshot) => ({
+      parts: partsFor("executor").then((parts) => ({ ...parts, fromSnapshot })),
+      snapshot: fromSnapshot ? snapshots.find() : Promise.resolve(null),
+    }),
     file: bytesOf,
     package: (name) => packages.find(name),
     spoiled: snapshots.drop,
@@ -191,33 +199,39 @@ function newBodies() {
   };
 }
 
-/** @param {string} build */
+/**
+ * The snapshot that Python boots from: the one kept on an earlier visit, else the one that this visit's engine makes.
+ *
+ * @param {string} build
+ */
 function newSnapshots(build) {
   /** @type {Promise<Blob | null>} */
   let kept = readSnapshot(build);
+  /** @type {(snapshot: ArrayBuffer | null) => void} */
+  let made = () => {};
+  /** @type {Promise<ArrayBuffer | null>} */
+  let coming = new Promise((resolve) => (made = resolve));
   return {
-    read: () => kept,
-    /** Resolves when there is one, else never. */
-    exists: () => kept.then((found) => found ?? new Promise(() => {})),
+    kept: () => kept,
+    find: async () => (await kept) ?? coming,
+    made,
     drop: () => {
-      kept = Promise.resolve(null);
+      kept = coming = Promise.resolve(null);
+      made(null);
       void dropSnapshots();
     },
-    /** Makes one where there is none, in a worker of its own. @param {string} script @param {any} plan */
-    make: async (script, plan, /** @type {string} */ name) => {
-      if (await kept) return;
-      await new Promise((resolve) => {
-        const worker = new Worker(script);
-        const ended = (/** @type {string} */ how) => {
-          worker.terminate();
-          performance.mark(`dxt:snapshot-${how}`);
-          resolve(undefined);
-        };
-        worker.onmessage = ({ data }) => ended(data.kind);
-        worker.onerror = () => ended("failed");
-        worker.postMessage({ ...plan, role: "maker", build: name });
-      });
-      kept = readSnapshot(build);
+    /** Keeps what was made for the next visit. */
+    keep: async () => {
+      const snapshot = (await kept) ? null : await coming;
+      if (!snapshot) return;
+      try {
+        await keepSnapshot(build, snapshot);
+        kept = readSnapshot(build);
+        coming = Promise.resolve(null);
+        performance.mark("dxt:snapshot-made");
+      } catch (error) {
+        console.info("Python can't be kept for the next visit:", error);
+      }
     },
   };
 }

@@ -4,7 +4,7 @@
  * Owns that the image, made when the site was built, is there in time. Knows no module by name.
  */
 import { loadMicroPython as load } from "@micropython/micropython-webassembly-pyscript/micropython.mjs";
-import { putBack } from "./image.js";
+import { putBack } from "../sandbox/image.js";
 
 const image = readImage();
 

@@ -7,6 +7,7 @@
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import { loadPyodide } from "pyodide";
 import { addFile, BASE, dropFile, serveFetch } from "./assets.js";
+import { restore } from "./snapshot.js";
 import { unzip } from "./zip.js";
 
 /**
@@ -18,16 +19,19 @@ import { unzip } from "./zip.js";
 
 /**
  * @typedef {object} Plan
- * @property {ArrayBuffer | Blob | WebAssembly.Module} wasm
+ * @property {ArrayBuffer | Blob | WebAssembly.Module | string} wasm an address lets the browser keep what it compiles
  * @property {ArrayBuffer | Blob} stdlib
  * @property {Wheel[]} wheels
- * @property {ArrayBuffer | Blob | null} snapshot
+ * @property {Promise<ArrayBuffer | Blob> | null} snapshot may come later than everything else
  * @property {boolean} [makeSnapshot]
  * @property {(what: "package" | "fetch", key: string) => Promise<import("./assets.js").Answer>} [ask] for what
  *   Python fetches; without it nothing can be fetched
  * @property {(phase: string, fraction: number) => void} onPhase
  * @property {(module: WebAssembly.Module) => void} [onCompiled]
  */
+
+/** The browser's own, before Python's requests are answered from memory. */
+export const fetchNatively = self.fetch.bind(self);
 
 /** Where the pure wheels lie; the same in every worker, for the snapshot remembers the paths. */
 const SHELF = "/lib/wheels";
@@ -61,7 +65,7 @@ export async function bootPython(plan) {
   serveFetch(plan.ask ?? nothing);
   // First what takes longest; then everything at once.
   const compiled = compile(plan);
-  const snapshot = plan.snapshot ? bytesOf(plan.snapshot).then((bytes) => new Uint8Array(bytes)) : undefined;
+  const snapshot = plan.snapshot?.then(bytesOf);
   const pure = plan.wheels.filter((wheel) => !wheel.native);
   const shelf = Promise.all(pure.map(async ({ name, body }) => ({ name, bytes: new Uint8Array(await bytesOf(body)) })));
   const native = plan.wheels.filter((wheel) => wheel.native);
@@ -75,7 +79,9 @@ export async function bootPython(plan) {
     createPyodideModule: async (settings) => {
       const module = await createPyodideModule(settings);
       plan.onPhase("instantiated", 0.5);
-      if (snapshot) makeRoom(module, (await snapshot).byteLength);
+      if (!snapshot) return module;
+      const bytes = await snapshot;
+      module.API.restoreSnapshot = () => restore(module, bytes);
       return module;
     },
     env: { PYTHONPATH: pure.map(({ name }) => `${SHELF}/${name}`).join(":") },
@@ -87,7 +93,8 @@ export async function bootPython(plan) {
       for (const { name, bytes } of await shelf) write(`${SHELF}/${name}`, bytes);
       for (const { path, bytes } of (await unpacked).flat()) write(`${sitePackages}/${path}`, bytes);
     },
-    ...(snapshot ? { _loadSnapshot: snapshot } : {}),
+    // Says that there is one; Pyodide's own form is twice as large.
+    ...(snapshot ? { _loadSnapshot: new Uint8Array() } : {}),
     ...(plan.makeSnapshot ? { _makeSnapshot: true } : {}),
   });
   dropFile("python_stdlib.zip");
@@ -106,7 +113,8 @@ const EMPTY_LOCK = /** @type {any} */ ({
 /** @param {Plan} plan @returns {Promise<WebAssembly.Module>} */
 async function compile({ wasm, onPhase, onCompiled }) {
   if (wasm instanceof WebAssembly.Module) return wasm;
-  const module = await WebAssembly.compileStreaming(new Response(wasm, { headers: { "Content-Type": "application/wasm" } }));
+  const bytes = typeof wasm === "string" ? fetchNatively(wasm) : new Response(wasm, { headers: { "Content-Type": "application/wasm" } });
+  const module = await WebAssembly.compileStreaming(bytes);
   onPhase("compiled", 0.3);
   onCompiled?.(module);
   return module;
@@ -126,14 +134,4 @@ function instantiateOnce(compiled) {
     const module = await compiled;
     return { module, instance: await WebAssembly.instantiate(module, imports) };
   };
-}
-
-/**
- * A snapshot of a heap that had grown needs a heap of that size to be put into.
- *
- * @param {any} module
- * @param {number} bytes
- */
-function makeRoom(module, bytes) {
-  if (module.HEAP8.length < bytes) module._emscripten_resize_heap(bytes);
 }

@@ -4,11 +4,9 @@
  * Must not read what it moves.
  */
 
-import { bootPython } from "./boot.js";
+import { bootPython, fetchNatively, WARM } from "./boot.js";
 import { giveUp, phases, reach } from "./progress.js";
-
-/** The browser's own, before Python's requests are answered from memory. */
-const fetchNatively = self.fetch.bind(self);
+import { snapshotOf } from "./snapshot.js";
 
 /**
  * Fetches a plugin from an address that the reader allowed. The page's own policy names no other host, and
@@ -27,13 +25,33 @@ async function fetchFor(id, url) {
   }
 }
 
+/**
+ * Hands the page what executors, and later visits, boot from. The engine has heard of no graph yet, and it is in the
+ * page's origin: whoever makes a snapshot rules every worker that is started from it.
+ *
+ * @param {import("pyodide").PyodideAPI} pyodide
+ */
+function giveSnapshot(pyodide) {
+  let body = null;
+  try {
+    pyodide.runPython(`import ${WARM.join(", ")}, gc; gc.collect()`);
+    body = snapshotOf(pyodide);
+    pyodide.runPython("import random; random.seed()");
+  } catch (error) {
+    console.info("DxT boots without a snapshot of Python:", error);
+  }
+  self.postMessage({ kind: "snapshot", body }, body ? [body] : []);
+}
+
 /** @param {any} plan see `bootPython` */
 export async function serveEngine(plan) {
   /** @type {any[]} */
   const early = [];
   self.onmessage = ({ data }) => early.push(data);
   try {
-    const pyodide = await bootPython({ ...plan, onPhase: reach });
+    const snapshot = plan.snapshot && Promise.resolve(plan.snapshot);
+    const pyodide = await bootPython({ ...plan, snapshot, onPhase: reach });
+    if (plan.makeSnapshot) giveSnapshot(pyodide);
     const post = (/** @type {string} */ kind, /** @type {string} */ text) => self.postMessage({ kind, text });
     const engine = pyodide.pyimport("dxt.web.engine_worker").start(post);
     const receive = engine.receive;

@@ -92,18 +92,27 @@ function adoptLock(pyodide, text) {
   pyodide._api.lockfile_packages = lock.packages;
 }
 
-/** @param {any} plan see `bootPython`; and `hook`, `megabytes` */
+/** @param {any} plan see `bootPython`; and `hook`, `megabytes`, `fromSnapshot`: one comes as a message of its own */
 export async function serveExecutor(plan) {
   /** @type {any[]} */
   const early = [];
-  self.onmessage = ({ data }) => early.push(data);
+  /** @type {Promise<ArrayBuffer | Blob>} */
+  const snapshot = new Promise((resolve) => {
+    self.onmessage = ({ data }) => (data.kind === "snapshot" ? resolve(data.body) : early.push(data));
+  });
   try {
     guardMemory();
     capMemory(plan.megabytes);
     armInterrupt(plan.hook);
     const shareModule = (/** @type {WebAssembly.Module} */ module) => self.postMessage({ kind: "module", module });
     const onCompiled = plan.wasm instanceof WebAssembly.Module ? undefined : shareModule;
-    const pyodide = await bootPython({ ...plan, ask, onPhase: reach, onCompiled });
+    const pyodide = await bootPython({
+      ...plan,
+      snapshot: plan.fromSnapshot ? snapshot : null,
+      ask,
+      onPhase: reach,
+      onCompiled,
+    });
     // Of what crashed it, or of its own exit, Python says nothing more.
     /** @type {any} */ (pyodide)._api.on_fatal = giveUp;
     const executor = pyodide.pyimport("dxt.web.executor_worker").start(linkOf(pyodide));

@@ -48,7 +48,7 @@ def write(layout: Layout, folder: Path) -> None:
 def measure(browser: Browser, address: str) -> float:
     """Milliseconds from asking for the page to networkx imported, by a fresh browser."""
     context = browser.new_context()
-    page = context.new_page()
+    page = visits.window(context)
     page.goto(address)
     visits.wait_for_mark(page, "floor")
     taken = page.evaluate("performance.getEntriesByName('floor')[0].startTime")

@@ -24,7 +24,9 @@ Every round measures, one after the other, in {browser}, headless:
 
 The server is on the same machine, so downloads cost next to nothing. Milliseconds are those of this
 machine ({machine}) and vary with what else it does; the ratio to the floor is what should stay.
-Times are counted from asking for the page. Medians of {rounds} rounds, {date}.
+Times are counted from asking for the page, in a window that has been open for a second (without
+that, they hold the work of a browser that opens one; the floor does as well, but has a processor to
+spare). Medians of {rounds} rounds, {date}.
 """
 
 

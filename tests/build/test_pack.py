@@ -18,7 +18,7 @@ import { text } from "node:stream/consumers";
 import { inflateRawSync } from "node:zlib";
 const { loadMicroPython } = await import(
   "./node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs");
-const { putBack } = await import("./page/image.js");
+const { putBack } = await import("./sandbox/image.js");
 const { image, run } = JSON.parse(await text(process.stdin));
 const python = await loadMicroPython();
 putBack(python._module.HEAPU8, inflateRawSync(Buffer.from(image, "hex")));

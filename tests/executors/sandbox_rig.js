@@ -5,7 +5,6 @@ import { Packages } from "./static/page/broker_packages.js";
 import { addressOf, loadAssets, readFacts } from "./static/page/engine_assets.js";
 import { KeptValues } from "./static/page/kept_values.js";
 import { ValueStore } from "./static/page/store.js";
-import { readSnapshot } from "./static/sandbox/snapshot.js";
 
 const { tell, ask } = globalThis;
 const facts = readFacts();
@@ -17,19 +16,21 @@ const packages = new Packages({
   base: facts.pyodide_base,
 });
 
-async function plan(role, snapshot) {
+async function partsFor(role) {
   const [wasm, stdlib, wheels] = await Promise.all([assets.wasm, assets.stdlib, assets.wheels]);
   const own = wheels.filter((wheel) => !wheel.native || wheel.role === role);
-  return { role, wasm, stdlib, wheels: own, snapshot, megabytes: 512 };
+  return { role, wasm, stdlib, wheels: own, megabytes: 512 };
 }
 
-/** As of a second visit: each test has an executor of its own, and most of its time is the boot. */
+/** Each test has an executor of its own, and most of its time is the boot. */
 async function takeSnapshot() {
   const worker = new Worker(addressOf(facts.assets.worker));
-  worker.postMessage({ ...(await plan("maker", null)), build: facts.build });
-  await new Promise((resolve) => (worker.onmessage = resolve));
+  worker.postMessage({ ...(await partsFor("engine")), snapshot: null, makeSnapshot: true });
+  const snapshot = await new Promise((resolve) => {
+    worker.onmessage = ({ data }) => data.kind === "snapshot" && resolve(data.body);
+  });
   worker.terminate();
-  return readSnapshot(facts.build);
+  return snapshot;
 }
 
 const snapshot = takeSnapshot();
@@ -47,7 +48,10 @@ const broker = new Broker(
       bodies.set(name, [...new Uint8Array(body)]);
       return name;
     },
-    plan: async (fromSnapshot) => plan("executor", fromSnapshot ? await snapshot : null),
+    plan: (fromSnapshot) => ({
+      parts: partsFor("executor").then((parts) => ({ ...parts, fromSnapshot })),
+      snapshot: fromSnapshot ? snapshot : Promise.resolve(null),
+    }),
     file: async (digest) => {
       const found = await ask(digest);
       return found && Uint8Array.from(found).buffer;

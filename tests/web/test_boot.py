@@ -15,6 +15,16 @@ SPOIL = {
     "damaged inside": "(bytes) => { bytes.fill(255, 1_000_000); return bytes; }",
 }
 """Ways in which a kept snapshot may be unusable, as JavaScript."""
+WITHOUT_SNAPSHOT = """
+const { Worker } = globalThis;
+globalThis.Worker = class extends Worker {
+  set onmessage(hear) {
+    super.onmessage = ({ data }) =>
+      hear({ data: data.kind === "snapshot" ? { kind: "snapshot", body: null } : data });
+  }
+};
+"""
+"""A page whose engine says that it could make no snapshot."""
 
 
 def visit(context: BrowserContext, address: str) -> Rig:
@@ -46,6 +56,24 @@ def test_engine_and_executor_boot_side_by_side(rig: Rig) -> None:
     fractions = [e["fraction"] for e in events if e.get("part") == "engine"]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1
+
+
+def test_the_first_executor_starts_from_what_the_engine_has_loaded(rig: Rig) -> None:
+    rig.shows(GRAPH)
+    assert text_of(rig.runs(), "a") == "42"
+    assert "python" in phases(rig.page, "engine")
+    assert "restored" in phases(rig.page, "executor")
+
+
+def test_an_engine_that_can_make_no_snapshot_leaves_the_executor_to_boot_plainly(
+    context: BrowserContext, rig_address: str
+) -> None:
+    page = context.new_page()
+    page.add_init_script(WITHOUT_SNAPSHOT)
+    rig = Rig(page, rig_address).opens()
+    rig.shows(GRAPH)
+    assert text_of(rig.runs(), "a") == "42"
+    assert "restored" not in phases(page, "executor")
 
 
 def test_the_next_visit_starts_from_a_snapshot(context: BrowserContext, rig_address: str) -> None:

@@ -30,7 +30,7 @@ from dxt.executors.memory import limit_of
 from dxt.executors.scripts import FILE, Script
 
 OLDEST = 20
-HOST = files("dxt.executors").joinpath("script_host.js")
+HOST = "script_host.js"
 KEPT = ("SYSTEMROOT", "TMPDIR", "TEMP")
 LEAST = 16
 """Megabytes of values without which Node.js does not even start."""
@@ -137,7 +137,7 @@ def _command() -> list[str]:
             "needed."
         )
     locked = "--permission" if int(number[1]) >= 24 else "--experimental-permission"
-    host = HOST.read_text(encoding="utf-8")
+    host = files("dxt.executors").joinpath(HOST).read_text(encoding="utf-8")
     flags = [locked, "--disallow-code-generation-from-strings", "--no-warnings"]
     return [program, *flags, "-e", host]
 

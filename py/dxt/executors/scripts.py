@@ -18,7 +18,9 @@ from dxt.core.spec import Port
 from dxt.executors.failures import ScriptRaised
 from dxt.executors.script_values import MISSING, from_script, to_script
 
-BESIDE = files("dxt.executors").joinpath("script.js")
+BESIDE = "script.js"
+"""Read when it is wanted: out of a wheel, what has been found would hold an open file, which a
+snapshot of Python's memory does not."""
 FILE = "dxt-node.js"
 """What frames of the code are told by, where a script has no address of its own."""
 
@@ -63,7 +65,7 @@ def script_function(
 
 def _whole(code: str, name: str) -> tuple[str, str]:
     lines = code.count("\n") + 1
-    beside = BESIDE.read_text(encoding="utf-8")
+    beside = files("dxt.executors").joinpath(BESIDE).read_text(encoding="utf-8")
     file = f'(globalThis.location?.href ?? "{FILE}")'
     return (
         f'const dxtNode = async () => {{"use strict";{as_script(code)}\n;return {name};}};',
