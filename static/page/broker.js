@@ -159,7 +159,7 @@ export class Broker {
   #boot(fromSnapshot) {
     const { parts, snapshot } = this.doors.plan(fromSnapshot);
     const worker = {
-      id: this.frame.start(parts),
+      id: this.frame.start(parts, snapshot),
       dealings: newDealings(),
       isReady: false,
       isUsed: false,
@@ -175,9 +175,8 @@ export class Broker {
     if (!fromSnapshot) void parts.then(() => began(BOOT_MS));
     else {
       void Promise.all([snapshot, parts]).then(([body]) => {
-        if (!body) return this.#failed(worker, "there is no snapshot");
-        this.frame.send(worker.id, { kind: "snapshot", body });
-        began(SNAPSHOT_BOOT_MS);
+        if (body) began(SNAPSHOT_BOOT_MS);
+        else this.#failed(worker, "there is no snapshot");
       });
     }
     return worker;

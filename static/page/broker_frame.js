@@ -49,11 +49,13 @@ export class Frame {
    * Starts a worker, which boots when the plan is there, and gives its number at once.
    *
    * @param {Promise<object>} plan
+   * @param {Promise<Blob | ArrayBuffer | null>} snapshot follows the plan, if there is one
    */
-  start(plan) {
+  start(plan, snapshot) {
     const worker = ++this.#workers;
     const started = this.#open.then(() => this.#post({ order: "start", worker }));
-    Promise.all([plan, started]).then(([plan]) => this.#post({ order: "boot", worker, plan }));
+    const told = Promise.all([plan, started]).then(([plan]) => this.#post({ order: "boot", worker, plan }));
+    void Promise.all([snapshot, told]).then(([body]) => body && this.send(worker, { kind: "snapshot", body }));
     return worker;
   }
 
