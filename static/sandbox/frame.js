@@ -6,7 +6,7 @@
  * here, and ArrayBuffers in `body` are moved, not copied.
  */
 
-/** @typedef {{worker: Worker, hook: string, spoke: boolean, plan: any}} Slot */
+/** @typedef {{worker: Worker, hook: string, spoke: boolean, plan: any, early: any[]}} Slot `early`: what it was sent before it spoke */
 
 /** @type {Map<number, Slot>} */
 const slots = new Map();
@@ -33,13 +33,15 @@ function newHook() {
  * @param {number} id
  * @param {string} url
  * @param {any} [plan]
+ * @param {any[]} [early]
  */
-function start(id, url, plan) {
+function start(id, url, plan, early = []) {
   const worker = new Worker(url);
-  const slot = { worker, hook: newHook(), spoke: false, plan: undefined };
+  const slot = { worker, hook: newHook(), spoke: false, plan: undefined, early: [] };
   slots.set(id, slot);
   worker.onmessage = ({ data }) => {
     slot.spoke = true;
+    slot.early = [];
     if (data?.kind === "module") {
       if (data.module instanceof WebAssembly.Module) compiled ??= data.module;
     } else {
@@ -54,13 +56,22 @@ function start(id, url, plan) {
       void script.text().then((text) => {
         if (slots.get(id) !== slot) return;
         end(id);
-        start(id, `data:text/javascript;charset=utf-8,${encodeURIComponent(text)}`, slot.plan);
+        start(id, `data:text/javascript;charset=utf-8,${encodeURIComponent(text)}`, slot.plan, slot.early);
       });
     } else {
       tell(id, { kind: "failed", reason: event.message || "the worker did not start" });
     }
   };
   if (plan) boot(id, plan);
+  for (const message of early) send(id, message);
+}
+
+/** What another worker may have to be sent again is not given away. @param {number} id @param {any} message */
+function send(id, message) {
+  const slot = slots.get(id);
+  if (!slot) return;
+  if (!slot.spoke) slot.early.push(message);
+  slot.worker.postMessage(message, slot.spoke ? giveaways(message) : []);
 }
 
 /** @param {number} id @param {any} plan */
@@ -88,7 +99,7 @@ const ORDERS = {
   },
   start: ({ worker }) => start(worker, scriptUrl),
   boot: ({ worker, plan }) => boot(worker, plan),
-  send: ({ worker, message }) => slots.get(worker)?.worker.postMessage(message, giveaways(message)),
+  send: ({ worker, message }) => send(worker, message),
   interrupt: ({ worker }) => URL.revokeObjectURL(slots.get(worker)?.hook ?? ""),
   arm: ({ worker }) => {
     const slot = slots.get(worker);
