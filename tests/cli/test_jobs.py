@@ -78,6 +78,16 @@ def test_a_node_can_not_stop_the_run(tmp_path: Path, head: str, body: str) -> No
     }
 
 
+@pytest.mark.parametrize("jobs", [(), ("--jobs", "1")])
+def test_loading_libraries_takes_nothing_of_what_a_node_may(
+    tmp_path: Path, jobs: tuple[str, ...]
+) -> None:
+    code = "def f() -> Table:\n    return Table([{'a': 1}])\n"
+    graph = {"dxt": 1, "nodes": {"rows": python(code)}}
+    told = answer("run", graph_file(tmp_path, graph), "--memory", "2", *jobs)
+    assert told["nodes"]["rows"]["status"] == "done"
+
+
 def test_values_are_the_same_and_are_kept_the_same_as_in_one_process(tmp_path: Path) -> None:
     graph = {
         "dxt": 1,

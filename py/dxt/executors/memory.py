@@ -58,8 +58,8 @@ class Allowance:
     time."""
 
     def __init__(self) -> None:
-        self._floor = _taken()
         self._megabytes: float | None = None
+        self.renew()
 
     def renew(self) -> None:
         """From now on only what is taken from here on counts, libraries loaded on the way apart."""
