@@ -216,13 +216,17 @@ class Client:
             self._tell_news()
 
     def _tell_news(self):
-        """Tells what came; what comes next waits a while, if anything did."""
+        """Tells what came. After results, while the run goes on, what comes next waits a while."""
         news = self._news
         self._news = []
-        self._is_resting = bool(news)
-        if news:
+        self._is_resting = False
+        if not news:
+            return
+        self._states.heard(news)
+        has_results = any([event["event"] in RESULTS for event in news])
+        self._is_resting = has_results and self._states.is_running
+        if self._is_resting:
             self._page.later("client.news", PACE, self._tell_news)
-            self._states.heard(news)
 
     def _refused(self, error):
         is_preview = error.get("code") not in REFUSALS and self._drop_preview(
