@@ -223,7 +223,7 @@ class Client:
         if not news:
             return
         self._states.heard(news)
-        has_results = any([event["event"] in RESULTS for event in news])
+        has_results = any(event["event"] in RESULTS for event in news)
         self._is_resting = has_results and self._states.is_running
         if self._is_resting:
             self._page.later("client.news", PACE, self._tell_news)

@@ -36,7 +36,7 @@ class States(Teller):
         self._then = {}
         self._printing = {}
         self._gathered = None
-        self._is_run_told = True
+        self._has_run_news = False
 
     def of(self, node_id):
         """How a node in view stands, or stood at the moment of the past that is looked at."""
@@ -63,9 +63,9 @@ class States(Teller):
         self._tell("run")
 
     def _tell(self, what, *facts):
-        """While several events are taken in, what follows for the run is told once."""
+        """While events are taken in, what follows for the run is told once, after them."""
         if what == "run" and self._gathered is not None:
-            self._is_run_told = False
+            self._has_run_news = True
         else:
             super()._tell(what, *facts)
 
@@ -160,18 +160,23 @@ class States(Teller):
         return len(self.ready) == 2
 
     def heard(self, events):
-        """Takes in events of the engine; those without a meaning here are left alone."""
+        """Takes in events of the engine, and tells once of all that follows from them.
+
+        Those without a meaning here are left alone.
+        """
         self._gathered = {}
-        self._is_run_told = True
-        for event in events:
-            self._tell("event", event)
-            act = getattr(self, "_" + event["event"], None)
-            if act is not None:
-                act(event)
-        gathered = list(self._gathered)
-        self._gathered = None
+        self._has_run_news = False
+        try:
+            for event in events:
+                self._tell("event", event)
+                act = getattr(self, "_" + event["event"], None)
+                if act is not None:
+                    act(event)
+        finally:
+            gathered = list(self._gathered)
+            self._gathered = None
         self._tell_nodes(gathered)
-        if not self._is_run_told:
+        if self._has_run_news:
             self._tell("run")
 
     # Boot

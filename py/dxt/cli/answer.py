@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from dxt.cli.exit_code import ExitCode
-from dxt.cli.streams import is_full, make_ready
+from dxt.cli.streams import drop_rest, is_full, make_ready
 from dxt.core.errors import DxtError, NoSuchNode
 
 
@@ -41,6 +41,7 @@ class Commands(click.Group):
         except OSError as error:
             if not is_full(error):
                 raise
+            drop_rest()
             click.echo(f"Error: The answer can't be written: {error.strerror}.", err=True)
             ctx.exit(ExitCode.UNUSABLE)
 

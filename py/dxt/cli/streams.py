@@ -32,10 +32,12 @@ def make_ready() -> None:
 
 
 def is_full(error: OSError) -> bool:
-    """Whether this says that standard output takes no more; what is left for it is dropped then."""
-    if error.errno not in FULL or error.filename is not None:
-        return False
+    """Whether this says that standard output takes no more."""
+    return error.errno in FULL and error.filename is None
+
+
+def drop_rest() -> None:
+    """Has what is still to be written to standard output go nowhere."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.close(nothing)
-    return True
