@@ -25,6 +25,9 @@ ASYNC_TOTAL = (
     "async def f(rows: AsyncIterator[int]) -> int:\n"
     "    found = 0\n    async for x in rows:\n        found += x\n    return found\n"
 )
+ASYNC_FIRST = (
+    "async def f(rows: AsyncIterator[int]) -> int:\n    async for x in rows:\n        return x\n"
+)
 RAISES = (
     "def f(rows: Iterator[int]) -> Iterator[int]:\n    for x in rows:\n"
     "        if x == 3000: raise ValueError('enough')\n        yield x\n"
@@ -87,6 +90,15 @@ def gave(result: Result) -> str:
 def stand(request: pytest.FixtureRequest) -> Iterator[StreamStand]:
     stand = StreamStand(make_of(request.param, request))
     stand.is_threadless = request.param == "threadless"
+    try:
+        yield stand
+    finally:
+        stand.close()
+
+
+@pytest.fixture(params=["inline", "processes"])
+def threaded_stand(request: pytest.FixtureRequest) -> Iterator[StreamStand]:
+    stand = StreamStand(make_of(request.param, request))
     try:
         yield stand
     finally:
@@ -162,6 +174,67 @@ def test_a_source_is_never_far_ahead_of_readers_that_return(stand: StreamStand, 
     assert [gave(ended[name]) for name in nodes] == [digest(keeps_up) for keeps_up in side_by_side]
 
 
+PLAIN_FIRST = (
+    "async def f(rows: Iterator[int]) -> int:\n    await asyncio.sleep(0)\n    return next(rows)\n"
+)
+PLAIN_STAGE = (
+    "async def f(rows: Iterator[int]) -> AsyncIterator[int]:\n"
+    "    for x in rows:\n        await asyncio.sleep(0)\n        yield x + 1\n"
+)
+PLAIN_RETURNED = (
+    "async def f(rows: Iterator[int]) -> Iterator[int]:\n"
+    "    await asyncio.sleep(0)\n    return (x + 1 for x in rows)\n"
+)
+
+
+@pytest.mark.parametrize("stage", [PLUS, PLAIN_STAGE, PLAIN_RETURNED])
+@pytest.mark.parametrize("is_async", [True, False])
+def test_async_code_that_reads_in_a_plain_loop_gets_items_as_they_come(
+    threaded_stand: StreamStand, stage: str, is_async: bool
+) -> None:
+    source = f"{'async ' * is_async}def f() -> {'Async' * is_async}Iterator[int]:\n"
+    source += "    n = 0\n    while True:\n        yield n\n        n += 1\n"
+    nodes = {"a": (source, {}), "b": (stage, {"rows": "a"}), "e": (ASYNC_FIRST, {"rows": "b"})}
+    for name in ("c", "d"):
+        nodes[name] = (f"import asyncio\n{PLAIN_FIRST}", {"rows": "b"})
+    nodes["b"] = (f"import asyncio\n{stage}", {"rows": "a"})
+    ended = threaded_stand.streams(threaded_stand.group(nodes))
+    assert {gave(ended[name]) for name in ("c", "d", "e")} == {digest(1)}
+
+
+def test_async_code_that_waits_in_a_plain_loop_keeps_nobody_waiting(
+    threaded_stand: StreamStand,
+) -> None:
+    """The source gives no second item until its other reader has had the first."""
+    source = (
+        "import asyncio, sys\nsys.heard = set()\nasync def f() -> AsyncIterator[int]:\n"
+        "    yield 1\n    while len(sys.heard) < 2: await asyncio.sleep(0)\n    yield 2\n"
+    )
+    reader = (
+        "import sys\nasync def f({name}s: Iterator[int]) -> int:\n    found = 0\n"
+        "    for x in {name}s:\n        sys.heard.add('{name}')\n        found += x\n"
+        "    return found\n"
+    )
+    nodes = {"a": (source, {})}
+    nodes |= {name: (reader.format(name=name), {f"{name}s": "a"}) for name in ("b", "c")}
+    ended = threaded_stand.streams(threaded_stand.group(nodes))
+    assert gave(ended["b"]) == gave(ended["c"]) == digest(3)
+
+
+def test_async_code_may_read_one_stream_in_a_plain_loop_and_await_another(
+    threaded_stand: StreamStand,
+) -> None:
+    both = (
+        "async def f(xs: Iterator[int], ys: AsyncIterator[int]) -> int:\n    found = 0\n"
+        "    async for y in ys:\n        found += next(xs) - y\n    return found\n"
+    )
+    nodes = {"a": (ASYNC_COUNT, {}), "b": (PLUS, {"rows": "a"})}
+    ended = threaded_stand.streams(
+        threaded_stand.group({**nodes, "c": (both, {"xs": "b", "ys": "a"})})
+    )
+    assert gave(ended["c"]) == digest(5000)
+
+
 def test_what_is_printed_in_turn_is_told_of_whoever_printed_it(stand: StreamStand) -> None:
     def says(name: str) -> str:
         return (
@@ -214,6 +287,36 @@ def test_an_input_that_is_not_there_is_told_of_the_whole_group(stand: StreamStan
 
 
 BUSY = f"    print({BEGUN!r}, flush=True)\n    while True: pass\n"
+
+
+ENDLESS = "async def f() -> AsyncIterator[int]:\n    while True:\n        yield 1\n"
+OWN_WAYS = {
+    "waits for an item": ("", "import asyncio\nasync def f() -> AsyncIterator[int]:\n    yield 1\n"
+        "    await asyncio.sleep(1000)\n"),
+    "awaits": ("    await asyncio.sleep(1000)\n", ENDLESS),
+    "is busy": ("    while True: pass\n", ENDLESS),
+    "will not listen": (
+        "    while True:\n        try: await asyncio.sleep(1000)\n"
+        "        except asyncio.CancelledError: pass\n",
+        ENDLESS,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", OWN_WAYS)
+def test_a_stop_ends_async_code_that_reads_in_a_plain_loop(
+    threaded_stand: StreamStand, way: str
+) -> None:
+    body, source = OWN_WAYS[way]
+    reader = (
+        "import asyncio\nasync def f(rows: Iterator[int]) -> int:\n    next(rows)\n"
+        f"    print({BEGUN!r}, flush=True)\n{body}    return sum(rows)\n"
+    )
+    task = threaded_stand.group({"a": (source, {}), "b": (reader, {"rows": "a"})})
+    result = threaded_stand.stopped(task)
+    codes = {(result.of(part).error or {}).get("code") for part in task.parts}
+    assert "node_stopped" in codes
+    threaded_stand.goes_on()
 
 
 @pytest.mark.parametrize("readers", [1, 2])

@@ -152,6 +152,9 @@ class Place:
 
     async def take_async(self) -> Batch | None:
         waiting = self.channel.waiting
+        if self.inlet.reader.has_own_loop:
+            await asyncio.sleep(0)
+            return self.take()
         while True:
             with waiting.lock:
                 if self._can_take():

@@ -32,13 +32,13 @@ from dxt.engine.stream_task import StreamTask
 from dxt.executors.arguments import exact_types, taken
 from dxt.executors.at_once import AtOnce
 from dxt.executors.base import Description, Emit, Result, Task
+from dxt.executors.beside import HAS_THREADS
 from dxt.executors.channel import Suspend
 from dxt.executors.failures import failure
 from dxt.executors.functions import call
 from dxt.executors.kept import Kept
 from dxt.executors.loading import Loaded, Loader
 from dxt.executors.memory import Allowance
-from dxt.executors.network import HAS_THREADS
 from dxt.executors.node_js import NodeJs
 from dxt.executors.plugins import Plugins
 from dxt.executors.printed import Printed, told

@@ -61,6 +61,8 @@ class Member:
         """The members that this one needs, directly or not."""
         self.is_busy = False
         """Its code is on the stack."""
+        self.has_own_loop = False
+        """Its code runs on an event loop of its own, where it keeps nobody else waiting."""
         self._function = function
         self._tell_failure = tell_failure
         self._since = 0.0
@@ -81,6 +83,11 @@ class Member:
             or inspect.isasyncgenfunction(plain)
             or base(self.stream) == "AsyncIterator"
         )
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it is async and waits in plain code all the same."""
+        return self.is_async and not all(inlet.is_async for inlet in self.inlets)
 
     @property
     def has_ended(self) -> bool:

@@ -1,28 +1,25 @@
 """A stream group performed by several actors at once: plain code beside the event loop, and tasks.
 
 An actor is a node that returns a value, or one whose stream others read in their own time; the
-nodes that only it reads are pulled by it. Plain code waits beside the loop: in a thread of its own
-or, where there are none but code can be suspended, on a stack of its own (as in some browsers, by
-WebAssembly's stack switching). Between actors lie channels: bounded, each reader with its own
-place, so that whoever writes waits for the slowest. All who wait share one lock. When everybody
-waits, a node reads its streams out of step; then what waits for it may grow, up to a limit. So a
-group always comes to an end.
+nodes that only it reads are pulled by it. Plain code waits `beside` the loop, and so does an
+`async` node that takes an `Iterator`: in a plain `for` it can't wait any other way. Between actors
+lie channels: bounded, each reader with its own place, so that whoever writes waits for the slowest.
+All who wait share one lock. When everybody waits, a node reads its streams out of step; then what
+waits for it may grow, up to a limit. So a group always comes to an end.
 
-Code that runs on the event loop can't wait inside a plain `for`: an `async` node that takes an
-`Iterator`, and where nothing can wait beside the loop (in other browsers) every node that is not
-`async` and reads from another actor, begins once its whole stream is there. Must not know why it is
-stopped.
+Where there are no threads, an `async` node that takes an `Iterator`, and where nothing can wait
+beside the loop at all (in some browsers) every node that is not `async` and reads from another
+actor, begins once its whole stream is there. Must not know why it is stopped.
 """
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-import sys
-import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
+from dxt.executors.beside import GRACE, Beside
 from dxt.executors.channel import Channel, Place, Suspend, Waiting
 from dxt.executors.inlet import Inlet
 from dxt.executors.items import Batch
@@ -30,15 +27,6 @@ from dxt.executors.levels import Levels
 from dxt.executors.member import Member, StreamBroken
 from dxt.executors.outlet import Outlet
 from dxt.executors.pulling import ROOM
-from dxt.executors.watchdog import raise_in
-
-HAS_THREADS = sys.platform != "emscripten"
-MOMENT = 0.01
-"""Seconds in which threads end that only wait for one another."""
-AGAIN = 0.05
-"""Seconds after which a thread that goes on is interrupted again."""
-GRACE = 1.0
-"""Seconds after which a thread that can't be interrupted is left to itself."""
 
 
 class Direct:
@@ -87,18 +75,17 @@ class Network:
         self._watched = watched
         self.levels = levels
         self._store = store
-        self._has_threads = has_threads
-        self._is_beside = has_threads or suspend is not None
+        self._can_wait_beside = has_threads or suspend is not None
         """Plain code can wait while the loop goes on."""
         self._waiting = Waiting(None if has_threads else suspend)
-        self._stacks: set[asyncio.Future[None]] = set()
+        self._beside = Beside(self._waiting, has_threads)
         self._loop = asyncio.get_running_loop()
-        self._interrupting = threading.Lock()
-        self._interruptible: set[int] = set()
         self._seeing_to: set[asyncio.Task[None]] = set()
         self._direct: dict[Member, list[Member]] = {member: [] for member in members}
         self._drivers = [member for member in members if not member.stream]
         self._channels: list[Channel] = []
+        for member in members:
+            member.has_own_loop = has_threads and member.blocks
         for outlet in outlets:
             inlet = outlet.inlets[0] if len(outlet.inlets) == 1 else None
             member = outlet.member
@@ -107,6 +94,8 @@ class Network:
                 and not outlet.collected.is_needed
                 and inlet.is_async == member.is_async
                 and (inlet.reader.is_async or not member.is_async)
+                and not member.has_own_loop
+                and not (member.is_async and inlet.reader.has_own_loop)
             ):
                 Direct(outlet, inlet, self)
                 self._direct[inlet.reader].append(member)
@@ -144,15 +133,17 @@ class Network:
         outlet = channel.outlet
         member = outlet.member
         try:
-            if member.is_async:
+            if member.has_own_loop:
+                await self._beside.do_async(lambda: self._pump_blocking(channel))
+            elif member.is_async:
                 await self._until_there(member)
                 while outlet.is_wanted:
                     batch = await outlet.take_async()
                     if batch is not None:
                         await channel.write_async(batch)
                 await outlet.close_async()
-            elif self._is_beside:
-                await self._beside(lambda: self._pump_here(channel))
+            elif self._can_wait_beside:
+                await self._beside.do(lambda: self._pump_here(channel))
             else:
                 await self._until_there(member)
                 while outlet.is_wanted:
@@ -175,11 +166,21 @@ class Network:
                 channel.write(batch)
         outlet.close()
 
+    async def _pump_blocking(self, channel: Channel) -> None:
+        outlet = channel.outlet
+        while outlet.is_wanted:
+            batch = await outlet.take_async()
+            if batch is not None:
+                channel.write(batch)
+        await outlet.close_async()
+
     async def _drive(self, driver: Member) -> None:
         """Calls a member that returns a value."""
         try:
-            if self._is_beside and not driver.is_async:
-                await self._beside(lambda: driver.perform(self._store))
+            if driver.has_own_loop:
+                await self._beside.do_async(lambda: driver.perform_async(self._store))
+            elif self._can_wait_beside and not driver.is_async:
+                await self._beside.do(lambda: driver.perform(self._store))
             else:
                 await self._until_there(driver)
                 if not driver.is_over:
@@ -201,57 +202,6 @@ class Network:
             self._waiting.actors -= 1
             self._waiting.changed()
 
-    # Beside the loop
-
-    async def _beside(self, work: Callable[[], None]) -> None:
-        """Does it where it can wait for others."""
-        await (self._in_thread(work) if self._has_threads else self._on_stack(work))
-
-    async def _on_stack(self, work: Callable[[], None]) -> None:
-        ended: asyncio.Future[None] = self._loop.create_future()
-
-        def run() -> None:
-            raised: BaseException | None = None
-            try:
-                if not self._waiting.is_stopped:
-                    work()
-            except (StreamBroken, KeyboardInterrupt):
-                pass  # it is noted with its member, or all is stopped
-            except BaseException as mistake:  # ours
-                raised = mistake
-            _end(ended, raised)
-
-        self._stacks.add(ended)
-        self._loop.call_soon(run)
-        await asyncio.shield(ended)
-
-    async def _in_thread(self, work: Callable[[], None]) -> None:
-        ended: asyncio.Future[None] = self._loop.create_future()
-
-        def run() -> None:
-            ident = threading.get_ident()
-            with self._interrupting:
-                self._interruptible.add(ident)
-            raised: BaseException | None = None
-            has_begun = False
-            while True:
-                try:
-                    if not has_begun:
-                        has_begun = True
-                        work()
-                    with self._interrupting:
-                        self._interruptible.discard(ident)
-                    raise_in(ident, None)  # one that was on its way
-                    break
-                except (StreamBroken, KeyboardInterrupt):
-                    pass  # it is noted with its member, or all is stopped
-                except BaseException as mistake:  # ours
-                    raised = mistake
-            self._loop.call_soon_threadsafe(_end, ended, raised)
-
-        threading.Thread(target=run, name="dxt stream", daemon=True).start()
-        await ended
-
     async def _stop(self, running: Sequence[asyncio.Future[None]]) -> None:
         """Ends whatever goes on, as promptly as can be."""
         with self._waiting.lock:
@@ -259,22 +209,6 @@ class Network:
             self._waiting.changed()
         for one in running:
             one.cancel()
-        until = self._loop.time() + GRACE
-        await asyncio.sleep(MOMENT)
-        while self._interruptible and self._loop.time() < until:
-            with self._interrupting:
-                for ident in self._interruptible:
-                    raise_in(ident, KeyboardInterrupt)
-            await asyncio.sleep(AGAIN)
-        left = {*running, *self._seeing_to, *self._stacks}
+        left = {*running, *self._seeing_to, *await self._beside.end()}
         if left:
             await asyncio.wait(left, timeout=GRACE)
-
-
-def _end(ended: asyncio.Future[None], raised: BaseException | None) -> None:
-    if ended.done():
-        return
-    if raised is None:
-        ended.set_result(None)
-    else:
-        ended.set_exception(raised)
