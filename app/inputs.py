@@ -9,7 +9,7 @@ from app.columns import Columns
 from app.labels import bare, category
 from app.subgraphs import is_fed, port_switch
 from app.tree import button, h, icon, several
-from app.values import Refused, parse, show
+from app.values import Refused, is_json, parse, show
 from app.words import size
 from dxt.core import edits
 from dxt.core.catalogue import WRITTEN
@@ -133,7 +133,7 @@ class Inputs:
         self.on_change()
 
     def _reset_button(self, node_id, port):
-        if not port.has_default:
+        if port.required:
             return None
 
         def reset(event):
@@ -141,7 +141,9 @@ class Inputs:
             diff = edits.unset_param(self._store.graph, node_id, port.name)
             self._store.do(diff, "Reset " + port.name)
 
-        title = "Back to the default, %s" % (show(port.default) or "empty")
+        title = "Back to what the function has"
+        if port.has_default:
+            title = "Back to the default, %s" % (show(port.default) or "empty")
         return button("", reset, SMALL, "rotate-ccw", title)
 
     def _port_toggle(self, node_id, port):
@@ -290,9 +292,11 @@ def dot(port, style):
 
 def is_typed_in(port):
     """Whether a value can be set in a field, not only come by wire."""
-    return port.widget is not None or (
-        port.has_default and port.type not in ("Table", "Chart", "Image")
-    )
+    if port.widget is not None:
+        return True
+    if port.has_default:
+        return port.type not in ("Table", "Chart", "Image")
+    return is_json(port) and not (port.required or port.many)
 
 
 def chosen_from(node, port):

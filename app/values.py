@@ -5,7 +5,10 @@ Pure; knows no widget, no document and no JavaScript.
 
 from dxt.core.errors import DxtError
 from dxt.core.json_text import read, write
-from dxt.core.types import base, split
+from dxt.core.params import why_not_value
+from dxt.core.types import ARRAY, STREAMS, base, split
+
+LISTS = ("list", "tuple", "set", "frozenset", ARRAY) + STREAMS
 
 
 class Refused(Exception):
@@ -35,8 +38,8 @@ def parse(port, text):
         return text
     if "Any" in kinds:
         return _anything(text)
-    if "list" in kinds or "dict" in kinds or "tuple" in kinds:
-        return _json(stripped, kinds)
+    if is_json(port):
+        return _json(stripped, port, kinds)
     return text
 
 
@@ -76,16 +79,25 @@ def _anything(text):
     return text
 
 
-def _json(text, kinds):
+def _json(text, port, kinds):
     try:
         value = read(text)
     except DxtError as error:
         raise Refused(error.message)
-    if isinstance(value, list) and not ("list" in kinds or "tuple" in kinds):
+    if isinstance(value, list) and not any(kind in LISTS for kind in kinds):
         raise Refused('an object is needed here: {"name": value}')
     if isinstance(value, dict) and "dict" not in kinds:
         raise Refused("a list is needed here: [1, 2, 3]")
+    reason = why_not_value(value, port)
+    if reason is not None:
+        raise Refused(reason)
     return value
+
+
+def is_json(port):
+    """Whether the value of a port is typed as JSON: a list or an object."""
+    kinds = [base(part) for part in split(port.type, "|")]
+    return any(kind == "dict" or kind in LISTS for kind in kinds)
 
 
 def rows(text):

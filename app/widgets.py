@@ -4,8 +4,7 @@ Owns no document: what the reader sets is told to a function. Knows no JavaScrip
 """
 
 from app.tree import h
-from app.values import as_columns, show
-from dxt.core.types import base, split
+from app.values import as_columns, is_json, show
 
 
 def draw(port, value, field_id, change, columns=None, error=None):
@@ -51,8 +50,7 @@ class Widget:
     # Texts and numbers
 
     def text(self):
-        kinds = [base(part) for part in split(self.port.type, "|")]
-        if "dict" in kinds or "list" in kinds or "\n" in show(self.value):
+        if is_json(self.port) or "\n" in show(self.value):
             return self.lines()
         more = {"type": "text", "value": show(self.value)}
         return h("input", self.attributes("oninput", self.typed, more))
@@ -64,6 +62,8 @@ class Widget:
             "rows": min(max(text.count("\n") + 1, 3), 14),
             "class": "" if self.kind == "multiline" else "mono",
         }
+        if not (self.port.has_default or self.port.required):
+            more["placeholder"] = "as the function has it"
         return h("textarea", self.attributes("oninput", self.typed, more))
 
     def number(self):

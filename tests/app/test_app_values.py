@@ -1,5 +1,6 @@
 """What is typed into a parameter's field, and what it means."""
 
+from app.inputs import is_typed_in
 from app.tree import write
 from app.values import Refused, parse, show
 from app.widgets import draw
@@ -54,6 +55,26 @@ def test_lists_and_objects_are_json():
     assert "object" in refusal("dict", "[1]")
     assert "list" in refusal("list[int]", "{}")
     assert "JSON" in refusal("list", "[1")
+
+
+def test_sets_and_tuples_are_lists_too():
+    assert parse(port("set[int]"), "[1, 2]") == [1, 2]
+    assert parse(port("frozenset[str] | None"), "") is None
+    assert parse(port("tuple[int, str]"), '[1, "a"]') == [1, "a"]
+    assert parse(port("Iterator[int]"), "[1]") == [1]
+    assert refusal("set[int]", "[1, 1]") == (
+        "a list of int without repeats was expected, not [1, 1]"
+    )
+    assert "list" in refusal("set[int]", "{}")
+
+
+def test_what_only_the_function_knows_can_be_set():
+    found = port("set[int] = {1, 2}")
+    assert not found.has_default
+    assert is_typed_in(found)
+    assert "as the function has it" in drawn("set[int] = {1, 2}", None)[0]
+    for annotation in ("set[int]", "list[int]", "Table = None", "Mine = Mine()"):
+        assert not is_typed_in(port(annotation))
 
 
 def test_what_is_shown_reads_back():

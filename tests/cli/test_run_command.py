@@ -186,6 +186,8 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         ("list[str]", "a, b", ["a", "b"]),
         ("list[int]", "1,2", [1, 2]),
         ("list", "[1, [2]]", [1, [2]]),
+        ("tuple[int, str]", "1, 2", [1, "2"]),
+        ("tuple[int, ...]", "1,2", [1, 2]),
         ("dict", '{"a": 1}', {"a": 1}),
         ("Any", "7", 7),
         ("Any", "seven", "seven"),
@@ -198,6 +200,52 @@ def test_a_setting_is_read_by_the_type_of_its_port(
     told = answer("run", path, "--set", f"n.x={text}")
     assert told["outputs"]["n.out"] == value
     assert type(told["outputs"]["n.out"]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text", "gets"),
+    [
+        ("set[int]", "2,1", "{1, 2}"),
+        ("set[str]", '["a"]', "{'a'}"),
+        ("set[float]", "", "set()"),
+        ("set[int] | None", "[3]", "{3}"),
+        ("frozenset[int]", "1", "frozenset({1})"),
+        ("set[tuple[int, str]]", '[[1, "a"]]', "{(1, 'a')}"),
+        ("dict[str, set[int]]", '{"a": [1]}', "{'a': {1}}"),
+        ("list[set[int]]", "[[1], [1]]", "[{1}, {1}]"),
+        ("list[int] | set[int]", "[1]", "[1]"),
+    ],
+)
+def test_a_list_is_set_where_a_set_is_wanted(
+    tmp_path: Path, annotation: str, text: str, gets: str
+) -> None:
+    path = graph_file(tmp_path, python(f"def f(x: {annotation}) -> str: return repr(x)"))
+    assert answer("run", path, "--set", f"n.x={text}")["outputs"]["n.out"] == gets
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text", "says"),
+    [
+        ("set[int]", "1,2,1", "a list of int without repeats was expected, not [1, 2, 1]"),
+        ("set", "[[1]]", "a list without repeats was expected, not [[1]]"),
+        ("list[int]", '[1, "b"]', 'a list of int was expected, not [1, "b"]'),
+        ("tuple[int, str]", "[1]", "a list of int, str was expected, not [1]"),
+    ],
+)
+def test_a_list_of_other_items_than_are_wanted_is_refused(
+    tmp_path: Path, annotation: str, text: str, says: str
+) -> None:
+    path = graph_file(tmp_path, python(f"def f(x: {annotation}) -> str: return repr(x)"))
+    told = answer("run", path, "--set", f"n.x={text}", exit_code=2)["error"]["message"]
+    assert told == f"--set n.x: {says}."
+
+
+def test_a_list_that_comes_by_wire_is_no_set(tmp_path: Path) -> None:
+    graph = python("def f(x: set) -> int: return len(x)")
+    graph["nodes"]["m"] = {"type": "python@1", "code": "def m() -> Any: return [1]"}
+    graph["wires"] = ["m.out -> n.x"]
+    told = answer("run", graph_file(tmp_path, graph), exit_code=1)["nodes"]["n"]["error"]
+    assert told["message"] == "The input x: Expected a set, got a list ([1])."
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,14 @@ def test_parameters_are_checked_against_their_types() -> None:
         ("int | None", [None, 1], ["a", 1.5]),
         ("Literal['a', 1]", ["a", 1], ["b", 2, True, 1.0, None]),
         ("list[int]", [[], [1, 2]], [1, ["a"], [1, None], {}]),
+        ("set[int]", [[], [1, 2]], [["a"], [1, 2, 1], [1, 1.0], {}, 1]),
+        ("frozenset[str] | None", [None, ["a"]], [["a", "a"], [1]]),
+        ("set", [[1, "a", None]], [[[1]], [{}], ["a", "a"]]),
+        ("set[tuple[int, int]]", [[[1, 2], [2, 1]]], [[[1, 2], [1, 2]], [[1]]]),
+        ("tuple[int, str]", [[1, "a"]], [[1], ["a", 1], [1, "a", 2]]),
+        ("tuple[int, ...]", [[], [1, 2, 2]], [["a"]]),
+        ("tuple[()]", [[]], [[1]]),
+        ("Iterator[int]", [[1]], [["a"]]),
         ("dict", [{}, {"a": 1}], [[], 1, "a"]),
         ("File", ["a.csv"], [1, None]),
         ("Any", [1, "a", None, [], {}], []),
@@ -97,6 +105,11 @@ def test_a_refused_parameter_is_told_what_was_expected() -> None:
         ("Image", "x", 'a wire with an image was expected, not "x"'),
         ("pandas.DataFrame", 5, "a list of objects, or a wire was expected, not 5"),
         ("numpy.ndarray", 5, "a list was expected, not 5"),
+        ("set[int]", [1, 1], "a list of int without repeats was expected, not [1, 1]"),
+        ("set", [1, 1], "a list without repeats was expected, not [1, 1]"),
+        ("tuple[int, str]", [1], "a list of int, str was expected, not [1]"),
+        ("tuple[int, ...]", ["a"], 'a list of int was expected, not ["a"]'),
+        ("tuple[()]", [1], "an empty list was expected, not [1]"),
     ):
         assert why_not_value(value, Port("x", type)) == said, why_not_value(value, Port("x", type))
     for type, value in (("list[int | None]", [1, None]), ("Iterator[int]", [1]), ("list", ["a"])):

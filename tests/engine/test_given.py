@@ -33,6 +33,11 @@ def refusal(world: World) -> dict[str, Any]:
     return error
 
 
+def test_a_set_is_given_as_a_list() -> None:
+    world = replaced(lone("def n() -> set[int]:\n    return {1}\n").run(), "n", [2, 3])
+    assert world.value("n") == {2, 3}
+
+
 def test_what_follows_takes_the_given_value_and_the_node_does_not_run() -> None:
     world = replaced(World("a -> b -> c").run(), "b", "mine")
     assert world.ran == ""

@@ -16,8 +16,11 @@ from dxt.core.errors import DxtError, NoSuchNode, NoSuchPort, ParamInvalid
 from dxt.core.graph import Graph
 from dxt.core.params import why_not_value
 from dxt.core.spec import NodeSpec, Port
-from dxt.core.types import arguments, base, split
+from dxt.core.types import ARRAY, STREAMS, arguments, base, split
 from dxt.engine.expansion import Expansion
+
+LISTS = ("list", "tuple", "set", "frozenset", ARRAY, *STREAMS)
+"""What a text with commas stands for as well."""
 
 WORDS = {
     "true": True,
@@ -101,7 +104,7 @@ def _meant(text: str, type: str, folder: Path) -> Any:
         found, value = _as(text, member, folder)
         if found:
             return value
-    return text
+    return _json_or_text(text)
 
 
 def _as(text: str, type: str, folder: Path) -> tuple[bool, Any]:
@@ -118,16 +121,34 @@ def _as(text: str, type: str, folder: Path) -> tuple[bool, Any]:
         return bool(matching), matching[0] if matching else None
     if name == "File":
         return True, _file_name(text, folder)
-    if name == "list" and not text.lstrip().startswith("["):
-        inside = arguments(type)[0] if arguments(type) else "Any"
+    if name in LISTS and text.lstrip()[:1] not in ("[", "{"):
         parts = [part.strip() for part in text.split(",")] if text.strip() else []
-        return True, [_meant(part, inside, folder) for part in parts]
+        return True, [
+            _meant(part, _type_at(place, type), folder) for place, part in enumerate(parts)
+        ]
     try:
         value = json.loads(text)
     except ValueError:
         return False, None
     fits = name in ("Any", "Table") or why_not_value(value, Port("", type)) is None
     return fits, value
+
+
+def _type_at(place: int, type: str) -> str:
+    """The type of an item of a list, or of what is like one."""
+    inside = arguments(type)
+    if base(type) == "tuple" and inside[-1:] != ["..."]:
+        return inside[place] if place < len(inside) else "Any"
+    return inside[0] if inside else "Any"
+
+
+def _json_or_text(text: str) -> Any:
+    """A list or an object that a text spells; the text itself if it spells none."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, list | dict) else text
 
 
 def _file_name(text: str, folder: Path) -> str:

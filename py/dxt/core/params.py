@@ -24,8 +24,8 @@ _EXPECTED = {
     "str": "a text",
     "list": "a list",
     "tuple": "a list",
-    "set": "a list",
-    "frozenset": "a list",
+    "set": "a list without repeats",
+    "frozenset": "a list without repeats",
     "Iterator": "a list",
     "AsyncIterator": "a list",
     "Iterable": "a list",
@@ -42,6 +42,11 @@ _EXPECTED = {
 }
 
 
+_SETS = ("set", "frozenset")
+_OF_ONE_TYPE = ("list",) + _SETS + STREAMS
+_LISTS = _OF_ONE_TYPE + ("tuple", ARRAY) + TABLES
+# A list becomes one of these before it goes into a set.
+_HASHABLE = ("tuple", "frozenset")
 _NUMBERS = ("a whole number", "a number")
 
 
@@ -74,8 +79,12 @@ def _expected(type: str) -> str:
     inside = arguments(type)
     if name == "Literal":
         return "one of " + ", ".join(inside)
-    if name == "list" and len(inside) == 1:
-        return "a list of " + inside[0]
+    if name in _OF_ONE_TYPE and len(inside) == 1:
+        return "a list of " + inside[0] + (" without repeats" if name in _SETS else "")
+    if name == "tuple" and inside:
+        if inside[-1] == "...":
+            return "a list of " + inside[0]
+        return "a list of " + ", ".join(inside) if inside != ["()"] else "an empty list"
     return _EXPECTED.get("Table" if name in TABLES else name, "another value")
 
 
@@ -86,9 +95,34 @@ def _fits(value: "Any", type: str) -> bool:
         return any(same(value, choice) for choice in choices(type) or [])
     if not _fits_base(value, name):
         return False
-    if name == "list" and len(inside) == 1:
-        wanted = split(inside[0], "|")
-        return all(any(_fits(item, member) for member in wanted) for item in value)
+    if name == "tuple" and inside and inside[-1] != "...":
+        places = [] if inside == ["()"] else inside
+        return len(value) == len(places) and all(
+            _fits_one_of(value[at], places[at]) for at in range(len(places))
+        )
+    item_type = inside[0] if inside and name in _OF_ONE_TYPE + ("tuple",) else "Any"
+    if item_type != "Any" and not all(_fits_one_of(item, item_type) for item in value):
+        return False
+    return name not in _SETS or _makes_a_set(value, item_type)
+
+
+def _fits_one_of(value: "Any", type: str) -> bool:
+    return any(_fits(value, member) for member in split(type, "|"))
+
+
+def _makes_a_set(items: "list[Any]", type: str) -> bool:
+    """Whether each item can be in a set, and is there once."""
+    becomes = [base(member) for member in split(type, "|")]
+    seen: set[Any] = set()
+    for item in items:
+        if isinstance(item, dict) or (
+            isinstance(item, list) and not any(name in _HASHABLE for name in becomes)
+        ):
+            return False
+        mark = (write(item),) if isinstance(item, list) else item
+        if mark in seen:
+            return False
+        seen.add(mark)
     return True
 
 
@@ -103,7 +137,7 @@ def _fits_base(value: "Any", name: str) -> bool:
         return is_bool
     if name in ("str", "File", "Markdown", "Html"):
         return isinstance(value, str)
-    if name in ("list", "tuple", "set", "frozenset", ARRAY) + STREAMS + TABLES:
+    if name in _LISTS:
         return isinstance(value, list)
     if name in ("dict", "Chart"):
         return isinstance(value, dict)

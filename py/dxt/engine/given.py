@@ -31,7 +31,7 @@ def task_of(
     # Nobody else may come upon this key, under which lies what no graph says.
     key = secrets.token_hex(20)
     if file is None:
-        recipe = Recipe(PYTHON, "given", CODE, {"value": "Any"}, {"out": type})
+        recipe = Recipe(PYTHON, "given", CODE, {"value": type}, {"out": type})
         return Task(0, node, recipe, {"value": value}, {}, {}, key)
     reader = str(file.get("reader"))
     spec = catalogue.get(reader)
@@ -53,5 +53,7 @@ async def give(task: Task, port: str, lane: Executor, clock: Clock) -> None:
     result = giving.result
     assert result is not None
     if not result.ok:
-        told = errors.from_json(result.error or {}).message.removeprefix("The output out: ")
+        told = errors.from_json(result.error or {}).message
+        for place in ("The input value: ", "The output out: "):
+            told = told.removeprefix(place)
         raise ValueRefused(told, task.node, port)

@@ -10,6 +10,7 @@ from typing import Any
 from dxt.core.bounds import in_words, is_within
 from dxt.core.errors import DxtError, PackageMissing, ParamInvalid
 from dxt.data.convert import convert, shown, spoken
+from dxt.data.settings import meant
 from dxt.engine.tasks import Recipe, Task
 from dxt.executors.copies import UNCHANGING, own_copy
 from dxt.executors.items import EXACT
@@ -39,6 +40,8 @@ def taken(task: Task, port: str, value: Any) -> Any:
         return float(value)  # the most frequent of all conversions
     if type(task.inputs.get(port)) is list:
         return [_fitted(task, port, own_copy(one)) for one in value]
+    if port in task.params and port not in task.inputs:
+        value = meant(value, recipe.input_types.get(port, "Any"))
     return _fitted(task, port, own_copy(value))
 
 
