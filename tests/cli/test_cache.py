@@ -203,3 +203,69 @@ def test_a_cache_command_that_makes_no_sense_is_refused(
     assert says in result.stderr
     assert json.loads(result.stdout)["ok"] is False
     assert os.listdir(tmp_path) == []
+
+
+def timed(ttl: str, path: Path, more: str = "") -> dict[str, Any]:
+    """A graph of a node that reads a file of which the graph knows nothing."""
+    code = (
+        f"from pathlib import Path\n@node(ttl={ttl})\ndef n() -> str:\n"
+        f"    return Path({str(path)!r}).read_text(){more}\n"
+    )
+    graph = python(code)
+    graph["nodes"]["m"] = {"type": "python@1", "code": "def m(x: str) -> int: return len(x)"}
+    graph["wires"] = ["n.out -> m.x"]
+    return graph
+
+
+@pytest.mark.parametrize("more", [(), ("--jobs", "2")])
+def test_what_has_a_time_to_live_is_remembered_by_the_next_run(
+    tmp_path: Path, cache: Path, more: tuple[str, ...]
+) -> None:
+    source = tmp_path / "source"
+    source.write_text("one")
+    path = graph_file(tmp_path, timed("1000", source))
+    first = answer("run", path, "--cache", cache, *more)
+    source.write_text("second")
+    again = answer("run", path, "--cache", cache, *more)
+    assert statuses(again) == {"n": "cached", "m": "cached"}
+    assert again["outputs"] == first["outputs"] == {"m.out": 3}
+    changed = graph_file(tmp_path, timed("1000", source, " + '!'"))
+    assert answer("run", changed, "--cache", cache, *more)["outputs"] == {"m.out": 7}
+
+
+def test_what_is_older_than_its_time_to_live_is_made_anew(tmp_path: Path, cache: Path) -> None:
+    source = tmp_path / "source"
+    source.write_text("one")
+    path = graph_file(tmp_path, timed("0.000001", source))
+    answer("run", path, "--cache", cache)
+    source.write_text("second")
+    again = answer("run", path, "--cache", cache)
+    assert statuses(again) == {"n": "done", "m": "done"}
+    assert again["outputs"] == {"m.out": 6}
+
+
+def test_a_damaged_note_of_a_time_to_live_is_dropped_and_the_value_made_anew(
+    tmp_path: Path, cache: Path
+) -> None:
+    source = tmp_path / "source"
+    source.write_text("one")
+    path = graph_file(tmp_path, timed("1000", source))
+    answer("run", path, "--cache", cache)
+    notes = [path for path in files(cache) if path.read_bytes().count(b'"bytes":0,')]
+    assert len(notes) == 1
+    notes[0].write_bytes(notes[0].read_bytes().replace(b"until", b"uncle"))
+    told = dxt("run", path, "--cache", cache, "--json")
+    assert json.loads(told.stdout)["nodes"]["n"]["status"] == "done"
+    assert "was damaged" in told.stderr
+    assert answer("run", path, "--cache", cache)["nodes"]["n"]["status"] == "cached"
+
+
+def test_notes_of_times_to_live_are_not_listed_as_values(tmp_path: Path, cache: Path) -> None:
+    source = tmp_path / "source"
+    source.write_text("one")
+    answer("run", graph_file(tmp_path, timed("1000", source)), "--cache", cache)
+    assert len(files(cache)) == 3
+    listed = answer("cache", "--cache", cache)
+    assert sorted(value["value"] for value in listed["values"]) == ["3", "“one”"]
+    assert answer("cache", "--cache", cache, "--clear")["removed"] == 2
+    assert not files(cache)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from dxt.engine.store import (
 )
 from dxt.engine.storing import Storing
 from dxt.engine.tasks import Emit, Result, Task
-from tests.engine.worlds import REGISTRY, Mortal, World, graph_of
+from tests.engine.worlds import REGISTRY, Mortal, World, came, graph_of
 
 
 class Drawer:
@@ -322,3 +323,75 @@ def test_from_here_performs_anew_what_the_store_has() -> None:
     assert visit.ran == "b c"
     assert visit.value("c") == "c(b(a()))"
     assert visit.run().ran == ""
+
+
+class Later(Visit):
+    """A visit so many seconds after the first."""
+
+    def __init__(self, drawer: Drawer, line: str, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(drawer, line)
+
+    async def do(self, command: str, **fields: Any) -> None:
+        self.clock.advance(self.seconds)
+        self.seconds = 0.0
+        await super().do(command, **fields)
+
+
+def test_what_is_good_for_a_minute_is_used_by_a_later_visit(drawer: Drawer) -> None:
+    came.update(t="1")
+    Visit(drawer, "t% -> b").run()
+    came.update(t="2")
+    later = Later(drawer, "t% -> b", 59).run()
+    assert (later.ran, later.cached) == ("", "b t")
+    later.clock.advance(1)
+    assert later.run().ran == "t b"
+    assert later.value("b") == "b(t2)"
+
+
+def test_what_was_good_for_a_minute_is_made_anew_and_not_kept_twice(drawer: Drawer) -> None:
+    came.update(t="1")
+    Visit(drawer, "t% -> b").run()
+    kept = len(drawer.kept)
+    later = Later(drawer, "t% -> b", 60).run()
+    assert (later.ran, later.cached) == ("t", "b")
+    assert len(drawer.kept) == kept
+    assert Later(drawer, "t% -> b", 119).run().ran == ""
+
+
+def test_what_came_is_used_later_whatever_lies_above_it_came_equal(drawer: Drawer) -> None:
+    came.update(i="1", t="1", u="1")
+    line = "i* -> t% -> u% -> b"
+    Visit(drawer, line).run()
+    came.update(t="2", u="2")
+    later = Later(drawer, line, 1).run()
+    assert (later.ran, later.cached) == ("i", "b t u")
+    came.update(i="2")
+    assert Later(drawer, line, 2).run().ran == "i t u b"
+
+
+def test_a_note_of_what_is_not_kept_any_more_is_none(drawer: Drawer) -> None:
+    came.update(t="1")
+    visit = Visit(drawer, "t% -> b").run()
+    drawer.drop([visit.key("t")])
+    assert Later(drawer, "t% -> b", 1).run().ran == "t"
+
+
+def test_what_is_told_to_be_made_in_the_future_is_made_anew(drawer: Drawer) -> None:
+    came.update(t="1")
+    first = Visit(drawer, "t% -> b")
+    first.clock.advance(100)
+    first.run()
+    assert Later(drawer, "t% -> b", 1).run().ran == "t"
+
+
+def test_what_an_impure_node_gave_is_not_used_by_a_later_visit(drawer: Drawer) -> None:
+    came.update(i="1")
+    Visit(drawer, "i* -> b").run()
+    assert Later(drawer, "i* -> b", 0).run().ran == "i"
+
+
+def test_an_entry_of_an_older_dxt_is_read(drawer: Drawer) -> None:
+    older = entry("k.out", 1, 1.0).as_json()
+    del older["occasion"], older["until"]
+    assert Entry.from_json(older) == entry("k.out", 1, 1.0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import filterfalse
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from rich.table import Table
 from dxt.cli import answer
 from dxt.cli.exit_code import ExitCode
 from dxt.core.errors import DxtError, StoreUnusable
+from dxt.engine.occasions import is_note
 from dxt.engine.store import Entry, Store, prune
 from dxt.executors.folder import MARKER, Folder
 
@@ -39,7 +41,7 @@ def show(folder: Path | None, as_json: bool) -> int:
     """Lists what is kept, what saves most first."""
     values = _existing(folder)
     now = time.time()
-    found = [entry for key in sorted(values.keys()) if (entry := values.find(key)) is not None]
+    found = [entry for key in _keys(values) if (entry := values.find(key)) is not None]
     found.sort(key=lambda entry: -entry.worth(now))
     if as_json:
         answer.tell(_listed(values, found, now))
@@ -51,7 +53,7 @@ def show(folder: Path | None, as_json: bool) -> int:
 def clear(folder: Path | None, as_json: bool) -> int:
     """Removes everything that is kept."""
     values = _existing(folder)
-    count, size = len(values.keys()), values.size()
+    count, size = len(_keys(values)), values.size()
     values.clear()
     return _removed(count, size, 0, as_json)
 
@@ -63,7 +65,8 @@ def thin_out(folder: Path | None, size: str, as_json: bool) -> int:
     before, now = values.size(), time.time()
     gone = prune(values, budget, now)
     left = values.size()
-    return _removed(len(gone), before - left, left, as_json)
+    count = sum(not is_note(entry.key) for entry in gone)
+    return _removed(count, before - left, left, as_json)
 
 
 def _existing(folder: Path | None) -> Folder:
@@ -73,6 +76,11 @@ def _existing(folder: Path | None) -> Folder:
     if not (folder / MARKER).is_file():
         raise StoreUnusable(f"No values are kept in {folder}. dxt run --cache {folder} keeps some.")
     return Folder(folder, tell)
+
+
+def _keys(values: Folder) -> list[str]:
+    """The keys of all values."""
+    return sorted(filterfalse(is_note, values.keys()))
 
 
 def _bytes(text: str) -> int:

@@ -8,8 +8,19 @@ knows it. Must not know graphs or runs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
+from dxt.engine.occasions import Occasion, Recalled
 from dxt.engine.tasks import Description, Executor, Task
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """An executor with a store behind it."""
+
+    def recall(self, root: str, ports: Iterable[str]) -> Recalled | None: ...
+
+    async def remember(self, occasion: Occasion) -> None: ...
 
 
 class Holdings:
@@ -62,6 +73,17 @@ class Holdings:
         held = self._stands_for.get(key, key)
         having = [lane for lane in self.lanes if held in lane.stored]
         return next((lane for lane in having if held in lane.local), having[0] if having else None)
+
+    def recall(self, root: str, ports: Iterable[str]) -> Recalled | None:
+        """What a node gave when a session performed it last, as long as that is to be used."""
+        lane = next((lane for lane in self.lanes if isinstance(lane, Remembering)), None)
+        return None if lane is None else lane.recall(root, ports)
+
+    async def remember(self, occasion: Occasion) -> None:
+        """Has a later session recall what a node gave."""
+        lane = next((lane for lane in self.lanes if isinstance(lane, Remembering)), None)
+        if lane is not None:
+            await lane.remember(occasion)
 
     def let_stand_for(self, key: str, new_key: str) -> None:
         """From now on the value of `key` is that of `new_key` too."""

@@ -25,6 +25,7 @@ from dxt.core.graph import Graph, Wire
 from dxt.core.record import FIELD, NODE, WIRE
 from dxt.engine.key_index import KeyIndex
 from dxt.engine.known import Blocked, Inputs, Known
+from dxt.engine.occasions import Occasion
 from dxt.engine.pin import Pin
 from dxt.engine.shape import Shape
 from dxt.engine.shapes import REMEMBERED, Shapes
@@ -89,6 +90,13 @@ class LiveGraph:
     def has_occasion(self, node: str) -> bool:
         """Whether this impure node's key is that of one occasion."""
         return node in self._sight.occasions
+
+    def occasion(self, node: str) -> Occasion | None:
+        """The occasion that this impure node's key is of; None where it has no time to live."""
+        known, name = self._known[node], self._sight.occasions.get(node)
+        if known.root is None or known.shape is None or name is None or not self.ttl(node):
+            return None
+        return Occasion(known.root, name, tuple(known.shape.outputs), self.ttl(node) or 0.0)
 
     def ttl(self, node: str) -> float | None:
         """For how many seconds this impure node's values are taken for fresh."""
@@ -202,6 +210,11 @@ class LiveGraph:
         """Says that an impure node is to be performed anew; the nodes whose key changed."""
         self._sight.occasions[node] = occasion
         return self._settle([node])
+
+    def recall(self, node: str, occasion: str, digests: Mapping[str, str]) -> set[str]:
+        """Says what an impure node gave on an earlier occasion; the nodes whose key changed."""
+        self._sight.occasions[node] = occasion
+        return self.observe(node, digests)
 
     def observe(self, node: str, digests: Mapping[str, str]) -> set[str]:
         """Says what an impure node gave, as digests by port; the nodes whose key changed."""

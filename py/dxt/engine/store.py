@@ -64,6 +64,10 @@ class Entry:
     made: float
     """Seconds since 1970, as is `used`."""
     used: float
+    occasion: str = ""
+    """Of a note, which is about a value and has none: see `occasions`."""
+    until: float | None = None
+    """When what a note is about is not to be used any more."""
 
     def worth(self, now: float) -> float:
         """Seconds saved per byte per second of disuse."""
@@ -89,6 +93,8 @@ class Entry:
             seconds=float(found["seconds"]),
             made=float(found["made"]),
             used=float(found["used"]),
+            occasion=str(found.get("occasion", "")),
+            until=None if found.get("until") is None else float(found["until"]),
         )
 
 
@@ -193,7 +199,7 @@ class Store:
         """Writes the values of a task, by port."""
         now = self._clock()
         together = sum(map(len, encoded.values()))
-        if self._is_refused or together > self._budget:
+        if together > self._budget:
             return
         for port, data in encoded.items():
             key = task.value_key(port)
@@ -207,15 +213,21 @@ class Store:
                 made=now,
                 used=now,
             )
-            try:
-                await self._backing.write(entry, data)
-            except StoreUnusable as refusal:
-                self._is_refused = True
-                self._tell(refusal.message)
-                return
-            self._keys.add(key)
-            self._entries[key] = entry
-            self._has_written = True
+            await self.write(entry, data)
+
+    async def write(self, entry: Entry, data: bytes) -> None:
+        """Keeps this, unless that was refused: then it is told, and never tried again."""
+        if self._is_refused:
+            return
+        try:
+            await self._backing.write(entry, data)
+        except StoreUnusable as refusal:
+            self._is_refused = True
+            self._tell(refusal.message)
+            return
+        self._keys.add(entry.key)
+        self._entries[entry.key] = entry
+        self._has_written = True
 
     def drop(self, keys: Iterable[str]) -> None:
         """Removes what proved unusable."""

@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from dxt.core.errors import DxtError, InputMissing
+from dxt.engine import occasions
+from dxt.engine.occasions import Occasion, Recalled
 from dxt.engine.store import Entry, Store, is_worth_keeping, least_worth
 from dxt.engine.tasks import Description, Emit, Executor, Result, Streaming, Task
 
@@ -96,6 +98,12 @@ class Storing:
             self._store.drop(key for key in inputs if key not in self._executor.stored)
         await self._make_room(inputs)
         return result
+
+    def recall(self, root: str, ports: Iterable[str]) -> Recalled | None:
+        return occasions.recall(self._store, root, ports)
+
+    async def remember(self, occasion: Occasion) -> None:
+        await occasions.remember(self._store, occasion)
 
     async def stop(self) -> None:
         await self._executor.stop()

@@ -21,6 +21,7 @@ from dxt.engine.clock import Clock
 from dxt.engine.holdings import Holdings
 from dxt.engine.known import Known
 from dxt.engine.live import LiveGraph
+from dxt.engine.occasions import Occasion
 from dxt.engine.pin import Pin
 from dxt.engine.plan import Plan, plan
 from dxt.engine.standing import Standing, Standings
@@ -45,6 +46,8 @@ class Work:
         self._aims: list[str] | None = None
         self._was: dict[str, tuple[str, Digests]] = {}
         self._fresh_until: dict[str, float] = {}
+        self.occasions: dict[str, Occasion] = {}
+        """On which nodes with a time to live were performed, and nobody has noted so yet."""
         self._to_tell: dict[str, None] = {}
         self._old: dict[str, None] = {}
         self._old_bytes = 0
@@ -172,7 +175,25 @@ class Work:
             if node not in live:
                 standings.forget(node)
                 self._was.pop(node, None)
-        return standings.look_again(changed, True)
+        told = standings.look_again(changed, True)
+        return told + self._recall(changed) if live.impure else told
+
+    def _recall(self, nodes: Iterable[str]) -> list[str]:
+        """Has nodes with a time to live go on with what they gave in an earlier session; the nodes
+        that stand otherwise by that."""
+        live, told = self.live, []
+        for node in nodes:
+            if node not in live.impure or live.has_occasion(node) or not live.ttl(node):
+                continue
+            known = live.known(node)
+            if known.root is None or known.shape is None:
+                continue
+            found = self.holdings.recall(known.root, known.shape.outputs)
+            if found is not None:
+                self._fresh_until[node] = self._clock.now() + found.left
+                said = node, found.occasion, found.digests
+                told += self.change(lambda live, said=said: live.recall(*said))  # type: ignore[misc]
+        return told
 
     def was_done(self, node: str, key: str, outputs: Mapping[str, Description]) -> Collection[str]:
         live = self.live
@@ -192,6 +213,8 @@ class Work:
             return ()
         ttl = live.ttl(node)
         self._fresh_until[node] = self._clock.now() + (ttl or 0.0)
+        if (occasion := live.occasion(node)) is not None:
+            self.occasions[node] = occasion
         digests = {port: told["digest"] for port, told in outputs.items()}
         return self.change(lambda live: live.observe(node, digests))
 
@@ -297,7 +320,8 @@ class Work:
     def look_at_all(self) -> list[str]:
         """The nodes that stand otherwise than was told last."""
         unpinned = self._unpin_lost() if self.live.pins else []
-        return unpinned + self.standings.look_again(self.live, False)
+        told = unpinned + self.standings.look_again(self.live, False)
+        return told + self._recall(list(self.live.impure))
 
     def end_run(self, unfinished: Iterable[str], has_lost: bool) -> Iterable[str]:
         """The nodes to tell after a run: what it left unfinished, and whatever stands otherwise."""
