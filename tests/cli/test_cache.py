@@ -267,5 +267,5 @@ def test_notes_of_times_to_live_are_not_listed_as_values(tmp_path: Path, cache: 
     assert len(files(cache)) == 3
     listed = answer("cache", "--cache", cache)
     assert sorted(value["value"] for value in listed["values"]) == ["3", "“one”"]
-    assert answer("cache", "--cache", cache, "--clear")["removed"] == 2
+    assert answer("cache", "clear", "--cache", cache)["removed"] == 2
     assert not files(cache)

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.cli.commands import answer, graph_file
+from tests.cli.commands import answer, dxt, graph_file
 
 
 def python(code: str) -> dict[str, str]:
@@ -106,3 +106,100 @@ def test_values_are_the_same_and_are_kept_the_same_as_in_one_process(tmp_path: P
         node: found["key"] for node, found in alone["nodes"].items()
     }
     assert {found["status"] for found in again["nodes"].values()} == {"cached"}
+
+
+def poison(then: str) -> str:
+    """A node whose value does this wherever it is unpickled."""
+    return f"""
+        import os, sys, time
+        from collections import OrderedDict
+
+        class Given(OrderedDict):
+            def __reduce__(self):
+                return exec, ({then!r},)
+
+        def bad(n: int = 0):
+            return Given(a=1)
+        """
+
+
+ENDS = {
+    "exits": "import os; os._exit(3)",
+    "crashes": "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
+    "never comes back": "while True: pass",
+}
+
+
+@pytest.mark.parametrize("way", ENDS)
+def test_a_value_that_ends_whoever_reads_it_takes_nothing_along(tmp_path: Path, way: str) -> None:
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "bad": python(poison(ENDS[way])),
+            "reads": python("def reads(v) -> int:\n    return len(v)\n"),
+            "one": python("def one() -> int:\n    return 1\n"),
+        },
+        "wires": ["bad.out -> reads.v"],
+        "needs": {"seconds": 1},
+    }
+    path, cache = graph_file(tmp_path, graph), tmp_path / "cache"
+    run = ("run", path, "--jobs", "1", "--cache", cache)
+    saves = ("--save", f"bad.out={tmp_path / 'bad.json'}")
+    assert answer(*run)["outputs"] == {"one.out": 1, "reads.out": 1}  # where it was made
+    graph["wires"] = []
+    graph["nodes"] = {"bad": graph["nodes"]["bad"], "one": graph["nodes"]["one"]}  # type: ignore[index]
+    graph_file(tmp_path, graph)
+    told = answer(*run, *saves, exit_code=1)
+    assert told["outputs"] == {"one.out": 1}
+    assert told["nodes"]["bad"]["status"] == "failed"
+    assert told["nodes"]["bad"]["error"]["code"] == "output_invalid"
+    assert not (tmp_path / "bad.json").exists()
+    again = answer(*run, *saves)  # it was let go, and is made anew
+    assert again["nodes"]["bad"]["status"] == "done"
+    assert again["outputs"] == {"bad.out": {"a": 1}, "one.out": 1}
+    assert (tmp_path / "bad.json").read_text() == '{\n  "a": 1\n}\n'
+
+
+def test_a_value_that_can_not_be_unpickled_is_made_anew(tmp_path: Path) -> None:
+    graph = {"dxt": 1, "nodes": {"bad": python(poison("raise ValueError('not for you')"))}}
+    run = ("run", graph_file(tmp_path, graph), "--jobs", "1", "--cache", tmp_path / "cache")
+    answer(*run)
+    again = answer(*run)
+    assert again["nodes"]["bad"]["status"] == "done"
+    assert again["outputs"] == {"bad.out": {"a": 1}}
+
+
+def test_a_node_that_reads_what_ends_it_is_told_to_have_failed(tmp_path: Path) -> None:
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "bad": python(poison(ENDS["exits"])),
+            "reads": python("def reads(v) -> int:\n    return len(v)\n"),
+            "one": python("def one() -> int:\n    return 1\n"),
+        },
+        "wires": ["bad.out -> reads.v"],
+    }
+    path, cache = graph_file(tmp_path, graph), tmp_path / "cache"
+    answer("run", path, "--jobs", "1", "--cache", cache)
+    graph["nodes"]["reads"] = python("def reads(v) -> str:\n    return str(v)\n")  # type: ignore[index]
+    told = answer("run", graph_file(tmp_path, graph), "--jobs", "1", "--cache", cache, exit_code=1)
+    assert told["nodes"]["reads"]["error"]["code"] == "executor_lost"
+    assert told["outputs"] == {"one.out": 1}
+
+
+def test_what_is_pickled_is_shown_and_saved_as_ever(tmp_path: Path) -> None:
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "some": python("def some():\n    return {3, 1, 2}\n"),
+            "when": python("import datetime\ndef when():\n    return datetime.date(2020, 1, 31)\n"),
+        },
+    }
+    path, file = graph_file(tmp_path, graph), tmp_path / "some.json"
+    more = ("--save", f"some.out={file}", "--save", f"when.out={tmp_path / 'when.png'}")
+    told = answer("run", path, "--jobs", "2", *more, exit_code=1)
+    assert told["outputs"] == {"some.out": [1, 2, 3], "when.out": "2020-01-31"}
+    assert file.read_text() == "[\n  1,\n  2,\n  3\n]\n"
+    result = dxt("run", path, "--jobs", "1", *more)
+    assert "A date can't be saved as .png" in result.stderr
+    assert result.stdout.splitlines()[0] == "some.out: 3 items"

@@ -20,7 +20,6 @@ from dxt.cli.headless import GRACE, stop_at_ctrl_c
 from dxt.cli.opening import Opened, unusable
 from dxt.cli.plugins import unpacked
 from dxt.cli.prompt import Command, Prompt, Quit
-from dxt.cli.running import in_full
 from dxt.core import errors
 from dxt.core.codec import to_json
 from dxt.core.errors import (
@@ -34,6 +33,7 @@ from dxt.core.errors import (
 from dxt.core.graph import Graph
 from dxt.core.subgraph import Subgraph, named_by
 from dxt.core.timeline import Timeline
+from dxt.data.report import in_full
 from dxt.engine.debugger import Breakpoint
 from dxt.engine.session import Session
 from dxt.executors.inline import Inline

@@ -21,13 +21,14 @@ from dxt.cli.caching import opened as opened_store
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.naming import named, set_param, specs_by_path
 from dxt.cli.opening import Opened, unusable
-from dxt.cli.saving import check_ending, save
+from dxt.cli.outputs import Outputs
+from dxt.cli.saving import check_place, save
 from dxt.core import errors
 from dxt.core.codec import to_json
 from dxt.core.errors import DxtError, InputMissing, OutputInvalid, ParamInvalid
 from dxt.core.graph import Graph
 from dxt.core.subgraph import named_by
-from dxt.data.values import NotEncodable, decode
+from dxt.data.report import Report, Told
 from dxt.engine.history import History, RunRecord
 from dxt.engine.live import LiveGraph
 from dxt.engine.session import Session
@@ -35,9 +36,10 @@ from dxt.engine.standing import Standing
 from dxt.engine.storing import Storing
 from dxt.engine.tasks import Emit
 from dxt.executors.inline import Inline
+from dxt.executors.lane import Lane
 from dxt.executors.memory import Allowance
 from dxt.executors.plugins import Plugins
-from dxt.executors.processes import Lane, Processes
+from dxt.executors.processes import Processes
 from dxt.executors.watchdog import Watchdog
 
 GRACE = 5.0
@@ -76,9 +78,6 @@ class Headless:
         self, opened: Opened, folder: Path, options: Options, hear: Emit, complain: Emit
     ) -> None:
         self.exit_code = ExitCode.OK
-        self.values: dict[str, Any] = {}
-        self.stuck: set[str] = set()
-        """The keys of values that can't leave the process that made them."""
         self.written: list[Path] = []
         """The files that were written when the run was over."""
         self.problems: list[DxtError] = []
@@ -96,7 +95,7 @@ class Headless:
         _set_limits(file.graph, options)
         self._saves = [named("--save", given, specs, "outputs") for given in options.saves]
         for wanted in self._saves:
-            check_ending(Path(wanted.text))
+            check_place(Path(wanted.text))
             if Path(wanted.text).resolve() == file.path.resolve():
                 raise ParamInvalid(f"--save {wanted.text} is the graph itself; name another file.")
         if options.history is not None:
@@ -107,16 +106,16 @@ class Headless:
         fetch = None if self._store is None else self._store.fetch
         self._pool: Processes | None = None
         lanes: list[Inline] | list[Lane]
+        values: dict[str, Any] = {}
         if options.jobs is None:
-            watchdog = Watchdog(GRACE)
-            self._lane: Inline | Lane = Inline(
-                self.values, file.open, fetch, watchdog, Plugins(folder), allowance=Allowance()
-            )
-            lanes = [self._lane]
+            watchdog, plugins = Watchdog(GRACE), Plugins(folder)
+            lane = Inline(values, file.open, fetch, watchdog, plugins, allowance=Allowance())
+            lanes = [lane]
+            self._outputs = Outputs(values, lane, self._store)
         else:
             self._pool = Processes(options.jobs, file.open, self._lost, fetch, folder)
             lanes = self._pool.lanes
-            self._lane = lanes[0]
+            self._outputs = Outputs(values, self._pool, self._store)
         store = self._store
         executors = lanes if store is None else [Storing(lane, store) for lane in lanes]
         self._session = Session(opened.registry, executors, self._hear, file.where)
@@ -168,27 +167,41 @@ class Headless:
     async def _fetch_outputs(self) -> bool:
         """Gets what is reported and is not in this process; False when some is to be run anew."""
         saved = (self._key(node, port.name) for node, port, _ in self._saves)
-        wanted = {*self.output_keys().values(), *saved} - {None, *self.values, *self.stuck}
-        unreadable = []
-        for key in filter(None, wanted):
-            if key not in self._session.holdings:
+        missing = []
+        for key in {*self.output_keys().values(), *saved}:
+            if key is None or key in self._outputs or key not in self._session.holdings:
                 continue
+            paths = [path for node, port, path in self._saves if self._key(node, port.name) == key]
+            seconds = self.live.graph.needs.get("seconds")
+            held = self._session.holdings.held(key)
             try:
-                self.values[key] = await self._value(self._session.holdings.held(key))
-            except NotEncodable:
-                self.stuck.add(key)
+                await self._outputs.fetch(key, held, paths, seconds)
             except InputMissing:
-                unreadable.append(key)
-        if unreadable and self._store is not None:
-            self._store.drop(unreadable)
+                missing.append(key)
+            except OutputInvalid as error:
+                error.node, _, error.port = self._owner(key).rpartition(".")
+                self._failed(error)
+        if missing and self._store is not None:
+            self._store.drop(missing)
             self._session.values_changed()
-        return not unreadable
+        return not missing
 
-    async def _value(self, key: str) -> Any:
-        if isinstance(self._lane, Inline):
-            return await self._lane.value(key)
-        data = None if self._store is None else await self._store.fetch(key)
-        return decode(data if data is not None else await self._lane.encoded(key))
+    def report(self, key: str) -> Report | Told | None:
+        """What there is to tell of a value; None when nothing is known of it."""
+        return self._outputs.report(key)
+
+    def unreadable(self, node: str) -> DxtError | None:
+        """Why what a node gave can't be read, though it ended well."""
+        return self._outputs.unreadable(self.live.value_keys(node).values())
+
+    def _owner(self, key: str) -> str:
+        """The output whose value has this key, as `node.port`."""
+        return next(
+            f"{node}.{port}"
+            for node in self.live
+            for port, its in self.live.value_keys(node).items()
+            if its == key
+        )
 
     def _lost(self, reason: str) -> None:
         self._session.values_lost(reason)
@@ -226,9 +239,7 @@ class Headless:
         for node, port, path in self._saves:
             key = self._key(node, port.name) or ""
             try:
-                if key not in self.values:
-                    raise OutputInvalid(f"There is nothing to save as {path}: {node} did not run.")
-                save(self.values[key], Path(path))
+                save(self._outputs.file(key, node, path), Path(path))
                 self.written.append(Path(path))
             except DxtError as error:
                 error.node, error.port = node, port.name

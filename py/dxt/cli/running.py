@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -17,10 +16,7 @@ from dxt.cli.opening import Opened
 from dxt.cli.plugins import unpacked
 from dxt.cli.progress import Progress
 from dxt.core.errors import SkippedBecause
-from dxt.data.arrow import Table
-from dxt.data.files import File
-from dxt.data.media import Chart, Html, Image, Markdown
-from dxt.data.values import as_output, describe
+from dxt.data.report import Report, Told
 from dxt.engine.history import NodeRecord
 
 STATUSES = {"blocked": "failed", "stale": "skipped"}
@@ -59,7 +55,7 @@ def _report(headless: Headless) -> dict[str, Any]:
         "ok": headless.exit_code == ExitCode.OK,
         "problems": [problem.as_json() for problem in headless.problems],
         "nodes": {node: _ended(headless, node) for node in headless.live},
-        "outputs": {name: _told(value) for name, value in _outputs(headless).items()},
+        "outputs": {name: report.output for name, report in _outputs(headless).items()},
     }
 
 
@@ -67,6 +63,8 @@ def _ended(headless: Headless, node: str) -> dict[str, Any]:
     standing = headless.standing[node]
     status = STATUSES.get(standing["status"], standing["status"])
     error = standing.get("error")
+    if (unreadable := headless.unreadable(node)) is not None:
+        status, error = "failed", unreadable.as_json()
     if "because" in standing:
         because = standing["because"]
         error = SkippedBecause(f'It needs "{because}", which failed.', node).as_json()
@@ -80,18 +78,17 @@ def _ended(headless: Headless, node: str) -> dict[str, Any]:
 
 def _show(headless: Headless) -> None:
     """Prints the outputs for people."""
-    for name, value in _outputs(headless).items():
-        click.echo(f"{name}: {describe(value)['text']}")
-        if not isinstance(value, Chart | Image | File):
-            click.echo(indent(in_full(value), "  "))
+    for name, report in _outputs(headless).items():
+        click.echo(f"{name}: {report.text}")
+        if (full := report.full) is not None:
+            click.echo(indent(full, "  "))
 
 
-def _outputs(headless: Headless) -> dict[str, Any]:
-    """The values of outputs that no wire leaves from, as `node.port`."""
-    values = dict.fromkeys(headless.stuck, "a value that can't leave the process that made it")
-    values |= headless.values
+def _outputs(headless: Headless) -> dict[str, Report | Told]:
+    """What is told of outputs that no wire leaves from, as `node.port`."""
     keys = headless.output_keys().items()
-    return {name: values[key] for name, key in keys if key in values}
+    found = {name: headless.report(key) for name, key in keys}
+    return {name: report for name, report in found.items() if report is not None}
 
 
 def _kept(headless: Headless) -> str:
@@ -105,20 +102,3 @@ def _kept(headless: Headless) -> str:
     if headless.has_cache:
         return f"Stopped by Ctrl-C: {left}. What was ready is in the cache."
     return f"Stopped by Ctrl-C: {left}. Nothing was kept but what is shown; --save keeps an output."
-
-
-def _told(value: Any) -> Any:
-    """The value as JSON; what can't be told so is at least named."""
-    try:
-        return as_output(value)
-    except Exception as raised:  # a value's own methods may raise anything
-        return f"a {type(value).__name__} that can't be shown ({type(raised).__name__})"
-
-
-def in_full(value: Any) -> str:
-    """The value as text, as far as a terminal wants it."""
-    if isinstance(value, str | Markdown | Html):
-        return str(value)
-    if isinstance(value, Table):
-        return repr(value)
-    return json.dumps(_told(value), ensure_ascii=False, indent=2)

@@ -33,6 +33,7 @@ __all__ = [
     "describe",
     "digest",
     "encode",
+    "is_pickled",
 ]
 
 HEAD_ROWS = 10
@@ -94,6 +95,11 @@ def decode(data: bytes) -> Any:
     if form == "json":
         return json.loads(body)
     return pickle.loads(body) if form == "pickle" else body
+
+
+def is_pickled(data: bytes) -> bool:
+    """Whether decoding this would run code that was pickled."""
+    return data.startswith(b'{"form":"pickle"')
 
 
 def describe(value: Any) -> dict[str, Any]:

@@ -19,13 +19,15 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from queue import SimpleQueue
 from typing import Any
 
 from dxt.core import errors
-from dxt.core.errors import NodeStopped
+from dxt.core.errors import DxtError, NodeStopped
 from dxt.data.files import File
+from dxt.data.report import Report
+from dxt.data.saved import as_file
 from dxt.engine.stream_task import task_from_json
 from dxt.engine.tasks import Result, Task
 from dxt.executors.failures import failure
@@ -201,7 +203,28 @@ class Child:
         async with self._turn:
             shown, body = await self._inline.shown(said["key"], said["offset"], said["count"])
             told = {**shown, "has_body": body is not None}
-            self._say({"kind": "previewed", "number": said["number"], **told}, body or b"")
+            self._say({"kind": "answered", "number": said["number"], **told}, body or b"")
+
+    async def _on_report(self, said: dict[str, Any]) -> None:
+        """Tells what a value is, as the report of a run does, and gives the files to save it as."""
+        async with self._turn:
+            told, bodies = await self._reported(said["key"], said["paths"])
+            self._say({"kind": "answered", "number": said["number"], **told}, b"".join(bodies))
+
+    async def _reported(self, key: str, paths: list[str]) -> tuple[dict[str, Any], list[bytes]]:
+        try:
+            value = await self._inline.value(key)
+        except DxtError as missing:
+            return {"error": missing.as_json()}, []
+        bodies: list[bytes] = []
+        files: list[int | dict[str, Any]] = []
+        for path in paths:
+            try:
+                bodies.append(as_file(value, PurePath(path)))
+                files.append(len(bodies[-1]))
+            except DxtError as unfit:
+                files.append(unfit.as_json())
+        return {"told": Report(value).told()._asdict(), "files": files}, bodies
 
     async def _on_forget(self, said: dict[str, Any]) -> None:
         await self._inline.forget(said["keys"])

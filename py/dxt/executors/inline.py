@@ -27,7 +27,7 @@ from dxt.core.errors import (
 )
 from dxt.data.files import File
 from dxt.data.preview import preview
-from dxt.data.values import NotEncodable, decode, encode
+from dxt.data.values import NotEncodable, decode, encode, is_pickled
 from dxt.engine.stream_task import StreamTask
 from dxt.executors.arguments import exact_types, taken
 from dxt.executors.at_once import AtOnce
@@ -186,7 +186,7 @@ class Inline:
     async def encoded(self, value_key: str) -> bytes:
         """The value as bytes for another executor or a store; raises NotEncodable."""
         data = encode(await self.value(value_key))
-        if data.startswith(b'{"form":"pickle"') and NODE_MODULE in data:
+        if is_pickled(data) and NODE_MODULE in data:
             raise NotEncodable("The value is of a class that only this node's code has.")
         return data
 
