@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +56,21 @@ def graph_file(folder: Path, graph: Any = FARES, csv: str | None = CSV) -> Path:
 def python(code: str, **params: Any) -> dict[str, Any]:
     """A graph of one Python node called `n`."""
     return {"dxt": 1, "nodes": {"n": {"type": "python@1", "code": code, "params": params}}}
+
+
+def interrupted(folder: Path, graph: Any, *options: str) -> tuple[int, dict[str, Any], str]:
+    """How a run ended that got Ctrl-C once its node had opened the file "begun"."""
+    path = graph_file(folder, graph)
+    begun = folder / "begun"
+    os.mkfifo(begun)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "dxt", "run", str(path), "--json", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    begun.read_bytes()
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    return running.returncode, json.loads(out), err.decode()

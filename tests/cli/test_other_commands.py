@@ -5,6 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +244,37 @@ def test_a_file_that_can_not_be_used_offers_nothing(tmp_path: Path, graph: str) 
 def test_a_shell_gets_its_script(shell: str) -> None:
     assert f"_DXT_COMPLETE={shell}_complete" in dxt("completion", shell).stdout
     assert answer("completion", shell)["shell"] == shell
+
+
+BASH = """
+    compopt() { echo "$@"; }  # the shell's own works only while somebody types
+    dxt() { %s -m dxt "$@"; }; env() { command env "${@:1:$#-1}" %s -m dxt; }
+    eval "$(dxt completion bash)" 2> /dev/null
+    COMP_WORDS=(dxt %s) COMP_CWORD=%d; _dxt_completion dxt; echo "${COMPREPLY[@]}"
+"""
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_bash_puts_no_space_behind_what_takes_a_value(tmp_path: Path) -> None:
+    path = graph_file(tmp_path)
+
+    def offers(*words: str | Path) -> list[str]:
+        typed = " ".join(map(str, words))
+        told = subprocess.run(
+            ["bash", "-c", BASH % (sys.executable, sys.executable, typed, len(words))],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        return told.stdout.splitlines()
+
+    assert offers("explain", path, "f") == ["fares"]
+    assert offers("run", path, "--set", "limit.") == ["-o nospace", "limit.value="]
+
+
+def test_fish_is_told_what_a_word_means_with_its_commas() -> None:
+    assert 'string split -m 1 ","' in dxt("completion", "fish").stdout
 
 
 def test_the_shell_in_use_is_the_one_meant(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from click.testing import CliRunner
 from dxt.cli import main
 from dxt.data.arrow import Table
 from dxt.data.arrow_library import files
-from tests.cli.commands import FARES, answer, dxt, graph_file, python
+from tests.cli.commands import FARES, answer, dxt, graph_file, interrupted, python
 
 
 def test_a_graph_runs_and_prints_one_json_object(tmp_path: Path) -> None:
@@ -441,24 +440,6 @@ def test_a_node_at_its_limit_fails(tmp_path: Path) -> None:
     graph = python("def f():\n    while True: pass\n") | {"needs": {"seconds": 0.05}}
     told = answer("run", graph_file(tmp_path, graph), exit_code=1)
     assert told["nodes"]["n"]["error"]["code"] == "timed_out"
-
-
-def interrupted(folder: Path, graph: Any, *options: str) -> tuple[int, dict[str, Any], str]:
-    """How a run ended that got Ctrl-C once its node had opened the file "begun"."""
-    path = graph_file(folder, graph)
-    begun = folder / "begun"
-    os.mkfifo(begun)
-    running = subprocess.Popen(
-        [sys.executable, "-m", "dxt", "run", str(path), "--json", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    begun.read_bytes()
-    running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
-    return running.returncode, json.loads(out), err.decode()
 
 
 @pytest.mark.parametrize("doing", ["while True: pass", "import time; time.sleep(3600)"])

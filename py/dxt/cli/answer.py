@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 
 import click
 
-from dxt.cli.exit_code import ExitCode
-from dxt.cli.streams import drop_rest, is_full, make_ready
+from dxt.cli.exit_code import CutOff, ExitCode
+from dxt.cli.streams import drop_rest, is_full, leave, make_ready
 from dxt.core.errors import DxtError, NoSuchNode
 
 
@@ -24,7 +24,10 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         make_ready()
-        return super().main(*args, **kwargs)
+        try:
+            return super().main(*args, **kwargs)
+        except CutOff as end:
+            leave(end.code)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.obj = "--json" in args

@@ -26,13 +26,38 @@ INSTALL = {
     "fish": "dxt completion fish > ~/.config/fish/completions/dxt.fish",
 }
 """What to type once, by shell."""
+MENDED = {
+    "bash": [
+        (
+            "            COMPREPLY+=($value)\n",
+            "            COMPREPLY+=($value)\n"
+            "            [[ $value == *= ]] && compopt -o nospace\n",
+        )
+    ],
+    "zsh": [
+        ("completions_with_descriptions -U", 'completions_with_descriptions -U -S "$space"'),
+        ("compadd -U -V", 'compadd -U -S "$space" -V'),
+        ("    local -a response\n", "    local -a response\n    local space=' '\n"),
+        (
+            '        if [[ "$type" == "plain" ]]; then\n',
+            '        if [[ "$type" == "plain" ]]; then\n'
+            "            [[ \"$key\" == *= ]] && space=''\n",
+        ),
+    ],
+    "fish": [('(string split "," $completion)', '(string split -m 1 "," $completion)')],
+}
+"""What click's scripts lack: no space after `node.port=`, and what a word means up to its end."""
 
 
 def script(command: click.Command, shell: str) -> str:
     """What the shell is to load."""
     kind = get_completion_class(shell)
     assert kind is not None, shell
-    return kind(command, {}, "dxt", VARIABLE).source()
+    text = kind(command, {}, "dxt", VARIABLE).source()
+    for found, better in MENDED[shell]:
+        assert found in text, f"click's script for {shell} is another one"
+        text = text.replace(found, better)
+    return text
 
 
 class NodeName(StringParamType):

@@ -6,7 +6,6 @@ file stays as it is. Must not know how a run stands still: that is the session's
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from dxt.cli.columns import aligned
 from dxt.cli.debug_lines import in_short, lines, moment, paused
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.headless import GRACE, stop_at_ctrl_c
+from dxt.cli.loop import Loop
 from dxt.cli.opening import Opened, unusable
 from dxt.cli.plugins import unpacked
 from dxt.cli.prompt import Command, Prompt, Quit
@@ -54,14 +54,14 @@ def debug(path: Path, breakpoints: Sequence[str], plugins: Sequence[Path], as_js
             told = [problem.as_json() for problem in problems]
             tell({"ok": False, "problems": told, **opened.as_json()})
         return ExitCode.UNUSABLE
-    with unpacked(opened.registry.plugins) as folder, asyncio.Runner() as runner:
-        debugging = Debugging(opened, folder, runner.run, as_json)
+    with unpacked(opened.registry.plugins) as folder, Loop() as loop:
+        debugging = Debugging(opened, folder, loop.run, as_json)
         debugging.set_breakpoints(breakpoints)
         debugging.prompt.run()
         debugging.close()
     if as_json:
         tell({"ok": True, "said": debugging.prompt.said, **opened.as_json()})
-    return ExitCode.OK
+    return loop.end(ExitCode.OK, True, debugging.given_up)
 
 
 Do = Callable[[Coroutine[Any, Any, None]], None]
@@ -101,6 +101,8 @@ class Debugging:
         executor = Inline(
             self._values, file.open, watchdog=Watchdog(GRACE), plugins=Plugins(folder)
         )
+        self.given_up: Sequence[object] = executor.given_up
+        """Node code that was stopped, and did not end."""
         self._session = Session(opened.registry, executor, self._hear, file.where)
         self._handle({"do": "open", "graph": to_json(file.graph), "files": {}})
         files = file.described(self._session.live.files_wanted())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 
@@ -12,6 +13,15 @@ class ExitCode(IntEnum):
     FOUND = 1
     UNUSABLE = 2
     INTERRUPTED = 130
+
+
+class CutOff(SystemExit):
+    """Ends the process without waiting for anything; `left` is what Python would wait for."""
+
+    def __init__(self, code: int, left: Sequence[object]) -> None:
+        super().__init__(code)
+        self.code: int = code
+        self.left = left
 
 
 MEANINGS = {

@@ -10,7 +10,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from dxt.cli.outputs import Outputs
 from dxt.cli.saving import check_place, save
 from dxt.core import errors
 from dxt.core.codec import to_json
-from dxt.core.errors import DxtError, InputMissing, OutputInvalid, ParamInvalid
+from dxt.core.errors import DxtError, InputMissing, OutputInvalid, ParamInvalid, TimedOut
 from dxt.core.graph import Graph
 from dxt.core.subgraph import named_by
 from dxt.data.report import Report, Told
@@ -105,12 +105,13 @@ class Headless:
         self._store = None if options.cache_folder is None else opened_store(options.cache_folder)
         fetch = None if self._store is None else self._store.fetch
         self._pool: Processes | None = None
+        self._inline: Inline | None = None
         lanes: list[Inline] | list[Lane]
         values: dict[str, Any] = {}
         if options.jobs is None:
             watchdog, plugins = Watchdog(GRACE), Plugins(folder)
             lane = Inline(values, file.open, fetch, watchdog, plugins, allowance=Allowance())
-            lanes = [lane]
+            self._inline, lanes = lane, [lane]
             self._outputs = Outputs(values, lane, self._store)
         else:
             self._pool = Processes(options.jobs, file.open, self._lost, fetch, folder)
@@ -128,6 +129,17 @@ class Headless:
     def standing(self) -> Mapping[str, Standing]:
         """How each node stands."""
         return self._session.standing
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether node code was asked to end, by Ctrl-C or a limit of time."""
+        codes = {standing.get("error", {}).get("code") for standing in self.standing.values()}
+        return self.exit_code == ExitCode.INTERRUPTED or TimedOut.code in codes
+
+    @property
+    def given_up(self) -> Sequence[object]:
+        """Node code in this process that did not end then."""
+        return () if self._inline is None else self._inline.given_up
 
     @property
     def has_cache(self) -> bool:

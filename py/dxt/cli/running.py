@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import sys
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -12,6 +12,7 @@ import click
 from dxt.cli.answer import complain, tell
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.headless import Headless, Options
+from dxt.cli.loop import Loop
 from dxt.cli.opening import Opened
 from dxt.cli.plugins import unpacked
 from dxt.cli.progress import Progress
@@ -32,12 +33,14 @@ def run(path: Path, options: Options, as_json: bool) -> int:
         progress = Progress()
         headless = Headless(opened, folder, options, progress.hear, complain)
         try:
-            asyncio.run(headless.run())
+            with Loop() as loop:
+                loop.run(headless.run())
         finally:
             progress.close()
         headless.write()
         _answer(headless, opened, as_json)
-    return headless.exit_code
+        sys.stdout.flush()
+    return loop.end(headless.exit_code, headless.was_stopped, headless.given_up)
 
 
 def _answer(headless: Headless, opened: Opened, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from collections.abc import (
     Awaitable,
     Callable,
     Container,
+    Coroutine,
     Iterable,
     Iterator,
     Mapping,
@@ -85,6 +86,8 @@ class Inline:
         self._prepare = prepare
         self._allowance = allowance
         self._watchdog = watchdog or Watchdog()
+        self.given_up: list[Coroutine[Any, Any, Any]] = []
+        """Code that did not end when it was stopped, and would go on if it were let go of."""
         self._performing: asyncio.Task[Any] | None = None
         self._stopping = False
         self._loader = Loader(plugins or Plugins(), scripts or NodeJs())
@@ -245,7 +248,8 @@ class Inline:
             with watching():
                 value = self._call(task, task.params | arguments)
         if inspect.iscoroutine(value):
-            value = await Watched(value, watching, lambda: self._stopping)
+            stopping, give_up = lambda: self._stopping, self.given_up.append
+            value = await Watched(value, watching, stopping, give_up)
         elif inspect.isawaitable(value):
             value = await value
         with watching():
@@ -292,7 +296,9 @@ class Inline:
                 task, calls, self._kept.keep, tell_failure, emit, self.has_threads, self.suspend
             )
             self._is_streaming = True
-            await streaming.perform(self._watchdog, deadline, lambda: self._stopping)
+            await streaming.perform(
+                self._watchdog, deadline, lambda: self._stopping, self.given_up.append
+            )
         except InputMissing as missing:
             error = self._failure(missing, task)
             return Result(task.task, False, time.perf_counter() - began, error=error)

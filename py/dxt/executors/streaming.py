@@ -97,7 +97,11 @@ class Streaming:
             member.leave(entered)
 
     async def perform(
-        self, watchdog: Watchdog, deadline: float | None, is_stopping: Callable[[], bool]
+        self,
+        watchdog: Watchdog,
+        deadline: float | None,
+        is_stopping: Callable[[], bool],
+        give_up: Callable[[Coroutine[Any, Any, Any]], None],
     ) -> None:
         """Performs all members until each has ended, or it is stopped, or the deadline."""
         self._is_stopping = is_stopping
@@ -116,7 +120,8 @@ class Streaming:
 
             async def watched(actor: Coroutine[Any, Any, None]) -> None:
                 try:
-                    await Watched(actor, lambda: watchdog.watching(deadline), is_stopping)
+                    watching = lambda: watchdog.watching(deadline)  # noqa: E731
+                    await Watched(actor, watching, is_stopping, give_up)
                 except KeyboardInterrupt as raised:
                     self._stop(raised)
                     running.cancel()

@@ -19,10 +19,12 @@ class Watched(Awaitable[Any]):
         coroutine: Coroutine[Any, Any, Any],
         watching: Callable[[], AbstractContextManager[None]],
         stopping: Callable[[], bool],
+        give_up: Callable[[Coroutine[Any, Any, Any]], None],
     ) -> None:
         self._coroutine = coroutine
         self._watching = watching
         self._stopping = stopping
+        self._give_up = give_up
 
     def __await__(self) -> Generator[Any, Any, Any]:
         value: Any = None
@@ -40,6 +42,7 @@ class Watched(Awaitable[Any]):
             if raised is not None and self._stopping():
                 swallowed += 1
                 if swallowed == STUBBORN:
+                    self._give_up(self._coroutine)
                     raise raised
                 continue
             value = raised = None
