@@ -383,3 +383,9 @@ def test_javascript_that_never_ends_meets_the_time_limit(tmp_path: Path) -> None
     for more in ((), ("--jobs", "1")):
         told = answer("run", path, *more, exit_code=1)
         assert told["nodes"]["n"]["error"]["code"] == "timed_out"
+
+
+def test_an_address_is_no_file_of_a_plugin(tmp_path: Path) -> None:
+    address = "https://example.org/dxt_little-1.0-py3-none-any.whl"
+    told = answer("check", graph_file(tmp_path, graph()), "--plugin", address, exit_code=2)
+    assert f"{address} is an address. Fetch what is there" in told["error"]["message"]

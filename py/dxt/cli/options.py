@@ -24,10 +24,23 @@ as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else."
 )
 
+
+class PluginFile(click.Path):
+    """A file of this machine: what an address holds is not fetched without being looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        if "://" in str(value):
+            self.fail(f"{value} is an address. Fetch what is there, and name its file.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 with_plugins = click.option(
     "--plugin",
     "plugins",
-    type=click.Path(path_type=Path),
+    type=PluginFile(),
     multiple=True,
     metavar="FILE",
     help="Take the node types of the plugin in this file, too, besides those of installed "
