@@ -389,3 +389,13 @@ def test_an_address_is_no_file_of_a_plugin(tmp_path: Path) -> None:
     address = "https://example.org/dxt_little-1.0-py3-none-any.whl"
     told = answer("check", graph_file(tmp_path, graph()), "--plugin", address, exit_code=2)
     assert f"{address} is an address. Fetch what is there" in told["error"]["message"]
+
+
+def test_a_plugin_that_is_not_here_is_told_with_its_address(tmp_path: Path) -> None:
+    address = "https://example.org/dxt_little-1.0-py3-none-any.whl"
+    lock = {"dxt-little": {"version": "1.0", "sha256": ["0" * 64], "plugin": True}}
+    named = graph(requirements=[f"dxt-little @ {address}"], lock=lock)
+    told = answer("run", graph_file(tmp_path, named), exit_code=2)["problems"][0]["message"]
+    assert told == (
+        f"The plugin dxt-little 1.0 is not here. Give its file: --plugin FILE. It is at {address}"
+    )

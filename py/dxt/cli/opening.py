@@ -18,7 +18,7 @@ from dxt.core import diff as diffs
 from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError, MigrationFailed, PackageMissing, PackageUnfit, RunError
 from dxt.core.migrations import Migrated, migrate
-from dxt.core.pinned import plugins_of
+from dxt.core.pinned import IS, plugins_of
 from dxt.engine.live import LiveGraph
 from dxt.nodes.lock import merge, unmet
 from dxt.nodes.requirements import wanted
@@ -82,7 +82,9 @@ class Opened:
         graph = self.file.graph
         merged = merge(wanted(graph, self.registry.catalogue()))
         found: list[DxtError] = list(merged.problems)
-        return found + unmet(merged.requirements, graph.lock, self.registry.plugins)
+        addresses = {f"{one.name}{IS}{one.version}": one.url for one in plugins_of(graph)}
+        plugins = self.registry.plugins
+        return found + unmet(merged.requirements, graph.lock, plugins, addresses)
 
 
 def unusable(error: DxtError) -> bool:

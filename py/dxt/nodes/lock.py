@@ -29,6 +29,9 @@ Lock = Mapping[str, Any]
 """The lock of a graph; empty where nothing is locked."""
 
 
+NOWHERE: Mapping[str, str] = {}
+
+
 class Merged(NamedTuple):
     """One requirement for each package, by name; and why others can't be met by any version."""
 
@@ -100,13 +103,17 @@ class _There(NamedTuple):
 
 
 def unmet(
-    requirements: Iterable[Requirement], lock: Lock, plugins: Iterable[Plugin] = ()
+    requirements: Iterable[Requirement],
+    lock: Lock,
+    plugins: Iterable[Plugin] = (),
+    addresses: Mapping[str, str] = NOWHERE,
 ) -> list[DxtError]:
     """Why what is here is not what is required and locked; package by package.
 
     Here is what is installed, and plugins that were loaded from wheels. The file that an installed
     package came in can't be told from what is there, but where pip noted its digest (it does for a
-    path or an address), that is compared, too.
+    path or an address), that is compared, too. Under "name==version", `addresses` tell where
+    plugins are to be had.
     """
     given: dict[str, _There] = {}
     for plugin in plugins:
@@ -119,7 +126,9 @@ def unmet(
         if is_plugin(lock[key]):
             version = str(lock[key].get("version"))
         found = given.get(f"{name}{IS}{version}") or given.get(name) or _installed(name)
-        if problem := _unlike_lock(name, lock[key], found):
+        if problem := _unlike_lock(
+            name, lock[key], found, addresses.get(f"{name}{IS}{version}", "")
+        ):
             problems.append(problem)
     for requirement in requirements:
         there = given.get(canonicalize_name(requirement.name)) or _installed(requirement.name)
@@ -128,7 +137,7 @@ def unmet(
     return problems
 
 
-def _unlike_lock(name: str, entry: Any, there: _There | None) -> DxtError | None:
+def _unlike_lock(name: str, entry: Any, there: _There | None, address: str) -> DxtError | None:
     version = entry.get("version") if isinstance(entry, dict) else None
     digests = entry.get("sha256", []) if isinstance(entry, dict) else None
     if not isinstance(version, str) or not isinstance(digests, list):
@@ -137,7 +146,7 @@ def _unlike_lock(name: str, entry: Any, there: _There | None) -> DxtError | None
             "Lock again: dxt lock FILE."
         )
     if is_plugin(entry):
-        return _unlike_plugin(name, version, digests, there)
+        return _unlike_plugin(name, version, digests, there, address)
     if there is None:
         return PackageMissing(
             f"{name} {version} is locked and not installed. Run: pip install {name}=={version}"
@@ -156,13 +165,14 @@ def _unlike_lock(name: str, entry: Any, there: _There | None) -> DxtError | None
 
 
 def _unlike_plugin(
-    name: str, version: str, digests: list[Any], there: _There | None
+    name: str, version: str, digests: list[Any], there: _There | None, address: str
 ) -> DxtError | None:
     is_same = there is not None and _version(there.version) == _version(version)
     if there is None or not is_same:
         only = f", only {there.version}" if there else ""
         return PackageMissing(
             f"The plugin {name} {version} is not here{only}. Give its file: --plugin FILE."
+            + (f" It is at {address}" if address else "")
         )
     if there.sha256 and digests and there.sha256 not in digests:
         return PackageUnfit(
