@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -88,3 +90,19 @@ def test_a_thread_that_goes_on_after_a_run_is_waited_for(tmp_path: Path) -> None
     assert run.returncode == 0
     assert "A thread that node code began is waited for" in run.stderr
     assert (tmp_path / "late").exists()
+
+
+def test_ctrl_c_is_an_answer_too_before_anything_runs(tmp_path: Path) -> None:
+    path = tmp_path / "x.dxt.json"
+    os.mkfifo(path)
+    reading = subprocess.Popen(
+        [sys.executable, "-m", "dxt", "run", str(path), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    with path.open("w"):  # which waits until it is read
+        reading.send_signal(signal.SIGINT)
+        out, err = reading.communicate(timeout=60)
+    assert (reading.returncode, err) == (130, b"Stopped by Ctrl-C.\n")
+    assert json.loads(out)["error"]["code"] == "interrupted"

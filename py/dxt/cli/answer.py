@@ -62,7 +62,10 @@ def ending(command: Callable[..., int]) -> Callable[..., NoReturn]:
             complain(error.as_json())
             code = ExitCode.UNUSABLE
         except KeyboardInterrupt:
-            click.echo("Stopped by Ctrl-C.", err=True)
+            message = "Stopped by Ctrl-C."
+            if as_json:
+                tell({"ok": False, "error": {"code": "interrupted", "message": message}})
+            click.echo(message, err=True)
             code = ExitCode.INTERRUPTED
         sys.exit(code)
 
