@@ -35,10 +35,12 @@ class Loop:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Ends the tasks that go on."""
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Ends the tasks that go on; after an error, that is all there is to end."""
         self._left += self._runner.run(_end_tasks())
         self._workers.shutdown(wait=False, cancel_futures=True)
+        if kind is not None and not (self._left or self._threads(0)):
+            self._runner.close()
 
     def run(self, doing: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(doing)

@@ -13,7 +13,7 @@ from typing import Any
 from dxt.engine import events
 from dxt.engine.agenda import Agenda
 from dxt.engine.stream_task import PASSED
-from dxt.engine.tasks import Description, Emit, Result
+from dxt.engine.tasks import Description, Emit
 
 Outputs = Mapping[str, Description]
 STATUSES = ("done", "cached", "failed", "skipped")
@@ -85,12 +85,11 @@ class Ledger:
             queued[node] = key
             emit(events.node_queued(node))
 
-    def finish(self, node: str, key: str, result: Result) -> Collection[str]:
+    def finish(self, node: str, key: str, seconds: float, outputs: Outputs) -> Collection[str]:
         """The node is done; those that have other keys by that."""
         self._ended[node] = (key, "done")
-        outputs = result.outputs
         stale = self._agenda.was_done(node, key, outputs)
-        self.emit(events.node_finished(node, key, result.seconds, outputs))
+        self.emit(events.node_finished(node, key, seconds, outputs))
         return stale
 
     def pass_on(self, node: str, key: str, seconds: float, outputs: Outputs) -> None:

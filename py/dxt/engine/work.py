@@ -40,6 +40,7 @@ class Work:
         self.holdings = holdings
         self.standings = Standings(live, holdings)
         self.focus: list[str] = []
+        self.stations = live.stations
         self.targets = live.topology.targets
         self.key = live.key
         self._clock = clock
