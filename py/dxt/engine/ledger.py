@@ -71,16 +71,16 @@ class Ledger:
     def queue(self, nodes: Iterable[str]) -> None:
         """Tells of those that are to be performed, unless they are queued with the same key, or
         have failed with it."""
-        emit, queued, ended, key_of = self.emit, self._queued, self._ended, self._agenda.key
+        emit, queued, ended, stations = self.emit, self._queued, self._ended, self._agenda.stations
         for node in nodes:
-            key = key_of(node)
+            key = stations[node].known.key
             if key is None:
                 continue
             if ended and node in ended:
                 if self.has_ended(node, "failed", "skipped"):
                     continue
                 del ended[node]
-            elif queued.get(node) == key:
+            elif node in queued and queued[node] == key:
                 continue
             queued[node] = key
             emit(events.node_queued(node))

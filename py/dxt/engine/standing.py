@@ -11,6 +11,7 @@ from typing import Any
 
 from dxt.engine.holdings import Holdings
 from dxt.engine.live import LiveGraph
+from dxt.engine.station import Station
 from dxt.engine.tasks import Description
 
 Standing = dict[str, Any]
@@ -70,8 +71,9 @@ class Standings(Mapping[str, Standing]):
 
     # What a run says
 
-    def was_done(self, node: str) -> None:
-        self._stations[node].status = "done"
+    def was_done(self, station: Station) -> None:
+        station.status = "done"
+        node = station.name
         self.unfresh.pop(node, None)
         self.untold[node] = None
         if self._why:
@@ -79,7 +81,7 @@ class Standings(Mapping[str, Standing]):
 
     def was_passed(self, node: str, outputs: Mapping[str, Description]) -> None:
         """It was performed, and what it gave went on to its readers without being stored."""
-        self.was_done(node)
+        self.was_done(self._stations[node])
         self.untold.pop(node, None)
         self._passed[node] = self._live.key(node), outputs
 
