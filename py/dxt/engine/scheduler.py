@@ -101,14 +101,20 @@ class Scheduler:
 
     def next(self) -> Item | None:
         """The first of the ready items, which is thereby started."""
-        ready, items = self._ready, self._items
-        urgent = self._ready_urgent if self._urgent else None
-        while (name := (urgent and urgent.take()) or ready.take()) is not None:
-            item = items[name]
+        items, ready, urgent = self._items, self._ready, self._ready_urgent
+        heap, others = ready.heap, ready.sorted
+        while True:
+            if self._urgent and (name := urgent.take()) is not None:
+                item = items[name]
+            elif others and not (heap and heap[0] < others[-1]):  # as in `take`, which costs more
+                item = items[others.pop()]
+            elif heap:
+                item = items[heappop(heap)]
+            else:
+                return None
             if not item.waiting:
                 item.waiting = STARTED
                 return item
-        return None
 
     def done(self, name: str) -> None:
         """Lets those that waited for this name come closer to ready."""
@@ -127,7 +133,9 @@ class Scheduler:
                 target.waiting = count - 1
                 if count == 1:
                     free.append(target.name)
-        if free:
+        if len(free) == 1 and not self._urgent:
+            heappush(self._ready.heap, free[0])
+        elif free:
             self._let_start(free)
 
     def failed(self, name: str) -> list[str]:
@@ -166,24 +174,24 @@ class Scheduler:
 class Names:
     """Names that are taken out by name. Those that come in numbers are sorted, others heaped."""
 
-    __slots__ = ("_heap", "_sorted")
+    __slots__ = ("heap", "sorted")
 
     def __init__(self) -> None:
-        self._sorted: list[str] = []
+        self.sorted: list[str] = []
         """The last one first."""
-        self._heap: list[str] = []
+        self.heap: list[str] = []
 
     def add(self, names: list[str]) -> None:
-        if len(names) >= MANY and len(names) >= len(self._sorted) // 4:
-            self._sorted += names
-            self._sorted.sort(reverse=True)
+        if len(names) >= MANY and len(names) >= len(self.sorted) // 4:
+            self.sorted += names
+            self.sorted.sort(reverse=True)
             return
         for name in names:
-            heappush(self._heap, name)
+            heappush(self.heap, name)
 
     def take(self) -> str | None:
         """The first name; None when there is none."""
-        heap, others = self._heap, self._sorted
+        heap, others = self.heap, self.sorted
         if others and not (heap and heap[0] < others[-1]):
             return others.pop()
         return heappop(heap) if heap else None

@@ -23,8 +23,9 @@ from dxt.engine.known import Known
 from dxt.engine.live import LiveGraph
 from dxt.engine.occasions import Occasion
 from dxt.engine.pin import Pin
-from dxt.engine.plan import Plan, plan
-from dxt.engine.standing import Standing, Standings
+from dxt.engine.plan import Plan, plan, plan_rest
+from dxt.engine.standing import FRESH, Standing, Standings
+from dxt.engine.station import Station
 from dxt.engine.stream import Groups, drop_spare
 from dxt.engine.tasks import Description, Task
 
@@ -64,6 +65,10 @@ class Work:
             aims = [node for node in self._aims if node in live]
             return plan(live, standings.is_fresh, aims, focus, standings.unfresh)
         unfresh, untold = standings.unfresh, standings.untold
+        if not (again or live.impure or standings.has_passed):
+            found = plan_rest(live, unfresh, untold, focus)
+            found.unchanged = len(live) - len(found.waiting) - len(found.cached)
+            return found
         targets = [*unfresh, *untold]
         # What feeds them is stored, unless it was lost without a word: that shows in performing.
         looks = again or standings.has_passed
@@ -98,7 +103,9 @@ class Work:
         return self.standings[node]
 
     def at_hand(self, node: str) -> Mapping[str, Description] | None:
-        if node in self.standings.unfresh and not (self._was and self._stands_as_it_was(node)):
+        if self.stations[node].status not in FRESH and not (
+            self._was and self._stands_as_it_was(node)
+        ):
             return None
         return self.holdings.outputs(self.live.value_keys(node))
 
@@ -145,7 +152,7 @@ class Work:
         due = [
             node
             for node in (live.impure if is_new else ())
-            if node not in self.standings.unfresh and now >= self._fresh_until.get(node, now)
+            if self.stations[node].status in FRESH and now >= self._fresh_until.get(node, now)
         ]
         if due and targets is not None:
             needed = live.topology.upstream(targets)
@@ -168,7 +175,7 @@ class Work:
                 self._grow_old(f"{known.key}.{port}" for port in known.shape.outputs)
             if node in live.edited:
                 self._was.pop(node, None)
-            elif node not in standings.unfresh:
+            elif node in live and live.stations[node].status in FRESH:
                 digests = self._digests(node, live.was)
                 if digests is not None:
                     self._was[node] = known.key, digests
@@ -196,13 +203,15 @@ class Work:
                 told += self.change(lambda live, said=said: live.recall(*said))  # type: ignore[misc]
         return told
 
-    def was_done(self, node: str, key: str, outputs: Mapping[str, Description]) -> Collection[str]:
-        live = self.live
+    def was_done(
+        self, station: Station, key: str, outputs: Mapping[str, Description]
+    ) -> Collection[str]:
+        live, node = self.live, station.name
         if self.holdings.has_others:
             self.holdings.came(key, outputs)
-        if key != live.key(node):
+        if key != station.known.key:
             return ()
-        self.standings.was_done(node)
+        self.standings.was_done(station)
         if self._was:
             self._was.pop(node, None)
         if self._to_tell:

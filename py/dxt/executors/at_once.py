@@ -156,7 +156,11 @@ class AtOnce:
                     allowance.begin(prepared.megabytes)
                 value = function(*arguments)
                 kind = type(value)
-                if station is not None and kind is prepared.output and is_short(value):
+                if (
+                    station is not None
+                    and kind is prepared.output
+                    and (kind is float or is_short(value))
+                ):
                     known = station.known
                     known.value = key = f"{known.key}.out"
                     self._kept.held[key] = value
