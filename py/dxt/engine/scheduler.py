@@ -80,6 +80,28 @@ class Scheduler:
                 return node
         return None
 
+    def after(self, node: str, is_sure: Callable[[str], bool], most: int) -> list[str]:
+        """The nodes that `next` would give, one by one, once this started one and then each of them
+        was done; at most so many, and only up to the first that is not sure."""
+        waiting: dict[str, int] = {}
+        ready, urgent = self._ready.copy(), self._ready_urgent.copy()
+        found: list[str] = []
+        while len(found) < most:
+            for target in self._targets(node):
+                count = waiting.get(target, self._waiting.get(target, ENDED))
+                if count > 0:
+                    waiting[target] = count - 1
+                    if count == 1:
+                        (urgent if target in self._urgent else ready).add([target])
+            following = urgent.take() or ready.take()
+            while following is not None and self._waiting[following] < 0:
+                following = urgent.take() or ready.take()
+            if following is None or not is_sure(following):
+                break
+            found.append(following)
+            node = following
+        return found
+
     def done(self, node: str) -> None:
         """Lets those that waited for this node come closer to ready."""
         self._end(node)
@@ -131,6 +153,11 @@ class Names:
         self._sorted: list[str] = []
         """The last one first."""
         self._heap: list[str] = []
+
+    def copy(self) -> Names:
+        same = Names()
+        same._sorted, same._heap = self._sorted.copy(), self._heap.copy()
+        return same
 
     def add(self, names: list[str]) -> None:
         if len(names) >= MANY and len(names) >= len(self._sorted) // 4:
