@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dxt.core import diff as diffs
 from dxt.core.catalogue import Catalogue
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.spec import NodeSpec, Port
@@ -182,6 +183,25 @@ def test_a_port_of_many_has_a_list_of_values_in_the_order_of_its_wires() -> None
         "c": f"{live.key('c')}.out",
     }
     assert list(task.wanted) == [f"{live.key(node)}.out" for node in "abc"]
+
+
+def test_wires_that_change_places_at_a_port_of_many_change_the_key() -> None:
+    spec = NodeSpec("z", inputs=[Port("a", many=True)], outputs=[Port("out")])
+    catalogue = Catalogue({"many.z@1": spec})
+
+    def joined(first: str, second: str) -> Graph:
+        graph = graph_of("a; b")
+        graph.add_node("z", Node("many.z@1"))
+        for source in (first, second):
+            graph.add_wire(Wire(source, "out", "z", "a"))
+        return graph
+
+    live = LiveGraph(joined("b", "a"), catalogue, {}, "here")
+    anew = LiveGraph(joined("a", "b"), catalogue, {}, "here")
+    assert live.key("z") != anew.key("z")
+    assert live.apply(diffs.between(live.graph, anew.graph)) == {"z"}
+    assert live.key("z") == anew.key("z")
+    assert live.task("z").inputs == anew.task("z").inputs
 
 
 def test_an_edit_while_running_spares_what_came_out_equal() -> None:

@@ -17,7 +17,9 @@ from dxt.core.errors import ExecutorLost
 from dxt.data.values import decode
 from dxt.engine.live import LiveGraph
 from dxt.engine.session import Session
+from dxt.engine.station import Station
 from dxt.engine.tasks import Emit, Executor, Result, Task
+from dxt.executors.at_once import AtOnce
 from dxt.executors.processes import Processes
 from tests.engine.far import Far
 from tests.engine.worlds import REGISTRY, Mortal, Quick, World, graph_of, scratch
@@ -64,13 +66,16 @@ class Frail(Mortal):
             self._is_busy = False
 
     @contextmanager
-    def at_once(self, emit: Emit) -> Iterator[Callable[[Task], Result | None]]:
-        def performing(task: Task) -> Result | None:
-            self.begins(task, self.stored)
-            return perform(task)
+    def at_once(self, emit: Emit, task_of: Callable[[str], Task]) -> Iterator[AtOnce]:
+        with super().at_once(emit, task_of) as hand:
+            perform = hand.perform
 
-        with super().at_once(emit) as perform:
-            yield performing
+            def performing(station: Station) -> bool | None:
+                self.begins(task_of(station.name), self.stored)
+                return perform(station)
+
+            hand.perform = performing  # type: ignore[method-assign]
+            yield hand
 
     async def _may_be_killed(self) -> None:
         if not self._is_killed:

@@ -26,7 +26,9 @@ from dxt.core.spec import NodeSpec
 from dxt.data.files import File
 from dxt.data.values import encode
 from dxt.engine.session import Session
+from dxt.engine.station import Station
 from dxt.engine.tasks import Description, Emit, Result, Task
+from dxt.executors.at_once import AtOnce
 from dxt.executors.inline import Fetch, Inline, OpenFile
 from dxt.nodes.registry import Registry
 
@@ -163,9 +165,19 @@ class Quick(Mortal):
     """One that performs without the event loop what is not marked ~."""
 
     @contextmanager
-    def at_once(self, emit: Emit) -> Iterator[Callable[[Task], Result | None]]:
-        with super().at_once(emit) as perform:
-            yield lambda task: None if "turns the exec" in (task.code or "") else perform(task)
+    def at_once(self, emit: Emit, task_of: Callable[[str], Task]) -> Iterator[AtOnce]:
+        with super().at_once(emit, task_of) as hand:
+            perform = hand.perform
+
+            def performing(station: Station) -> bool | None:
+                shape = station.known.shape
+                if shape is None or "turns the exec" not in (shape.code or ""):
+                    return perform(station)
+                hand.task = task_of(station.name)
+                return None
+
+            hand.perform = performing  # type: ignore[method-assign]
+            yield hand
 
 
 class Patient(Mortal):

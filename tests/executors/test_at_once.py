@@ -10,13 +10,23 @@ from typing import Any
 import pytest
 
 from dxt.engine.tasks import Result, Task
+from dxt.executors.at_once import AtOnce
 from dxt.executors.loading import is_without_memory
 from tests.executors.performing import Stage
 
 
 def perform(stage: Stage, *tasks: Task) -> list[Result | None]:
-    with stage.inline.at_once(stage.hear) as performing:
-        return [performing(task) for task in tasks]
+    with stage.inline.at_once(stage.hear, no_task) as hand:
+        return [ended(hand, task) for task in tasks]
+
+
+def ended(hand: AtOnce, task: Task) -> Result | None:
+    """How the task ended; None where it has to wait."""
+    return None if hand.perform_task(task) is None else hand.result(task)
+
+
+def no_task(node: str) -> Task:
+    raise AssertionError(f"{node}: its task is there")
 
 
 def test_values_are_kept_and_told_as_they_are_by_perform() -> None:
@@ -42,10 +52,10 @@ def test_each_node_prints_under_its_own_name_and_nobody_else_does() -> None:
 
     task = stage.task("def f():\n    print('hello')\n")
     before = sys.stdout
-    with stage.inline.at_once(hear) as performing:
+    with stage.inline.at_once(hear, no_task) as hand:
         for node in "ab":
             task.node = node
-            performing(task)
+            ended(hand, task)
             assert sys.stdout is before
     assert told == [("a", "hello\n"), ("b", "hello\n")]
 
@@ -105,10 +115,10 @@ def test_the_limit_of_one_node_never_ends_the_next() -> None:
     swallows = "def f():\n    try:\n        while True: pass\n    except BaseException: return 1\n"
     first, task = stage.task(swallows), stage.task("def f(): return 2")
     task.key = "other"
-    with stage.inline.at_once(stage.hear) as performing:
-        performing(first)
+    with stage.inline.at_once(stage.hear, no_task) as hand:
+        ended(hand, first)
         signal.raise_signal(signal.SIGALRM)  # as it strikes again and again
-        second = performing(task)
+        second = ended(hand, task)
     assert second is not None and second.ok
     asyncio.run(stage.inline.perform(first, stage.hear))
     [third] = perform(stage, task)
@@ -118,16 +128,16 @@ def test_the_limit_of_one_node_never_ends_the_next() -> None:
 def test_an_interrupt_between_two_nodes_stops_the_next_one() -> None:
     stage = Stage()
     task = stage.task("def f(): return 1")
-    with stage.inline.at_once(stage.hear) as performing:
+    with stage.inline.at_once(stage.hear, no_task) as hand:
         signal.raise_signal(signal.SIGINT)
-        result = performing(task)
+        result = ended(hand, task)
     assert result is not None and result.error is not None
     assert result.error["code"] == "node_stopped"
 
 
 def test_an_interrupt_after_the_last_node_is_handed_on() -> None:
     stage = Stage()
-    with pytest.raises(KeyboardInterrupt), stage.inline.at_once(stage.hear):
+    with pytest.raises(KeyboardInterrupt), stage.inline.at_once(stage.hear, no_task):
         signal.raise_signal(signal.SIGINT)
 
 

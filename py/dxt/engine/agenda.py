@@ -10,12 +10,17 @@ from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from dxt.engine.plan import Plan
+from dxt.engine.station import Station
 from dxt.engine.stream import Groups
 from dxt.engine.tasks import Description, Task
 
 
 class Agenda(Protocol):
     """What is to be done, as the graph, the targets and the stored values are at this moment."""
+
+    @property
+    def stations(self) -> Mapping[str, Station]:
+        """The stations of all nodes."""
 
     def plan(self, again: bool = False) -> Plan:
         """What is to be performed now; looked at more closely `again`, once something happened."""

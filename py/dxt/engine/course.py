@@ -20,7 +20,7 @@ class Course:
     """Of one run, whose endings are all told in the `ledger`."""
 
     def __init__(self, agenda: Agenda, ledger: Ledger) -> None:
-        self.scheduler = Scheduler({}, agenda.targets)
+        self.scheduler = Scheduler({}, {})
         self.is_outdated = False
         """Whether it is to be planned anew: an ending changed more than what is left of a plan."""
         self._agenda = agenda
@@ -54,6 +54,7 @@ class Course:
         for node in (*failed, *kept_out, *going_on):
             if node in waiting:
                 waiting[node] = 0
+        self.scheduler.let_go()
         self.scheduler = self._ordered(plan, [*failed, *kept_out], going_on, streams)
         for node in going_on:
             if node in self.scheduler:
@@ -107,7 +108,7 @@ class Course:
         node = task.node
         is_planned = node in self.scheduler  # else it was stored before it was told to have ended
         if result.ok:
-            stale = self._ledger.finish(node, task.key, result)
+            stale = self._ledger.finish(node, task.key, result.seconds, result.outputs)
             if is_planned:
                 self.scheduler.done(node)
             return stale
@@ -134,8 +135,9 @@ class Course:
                     ledger.spare(node)
             self._groups = agenda.groups(waiting, failed, going_on)
             if self._groups:
-                return Scheduler(self._groups.waiting(waiting), self._groups.targets, plan.urgent)
-        return Scheduler(waiting, agenda.targets, plan.urgent)
+                waiting = self._groups.waiting(waiting)
+                return Scheduler(waiting, self._groups.as_items(waiting), plan.urgent)
+        return Scheduler(waiting, agenda.stations, plan.urgent)
 
     def _skip_after(self, node: str, because: str | None = None) -> None:
         """Skips what can't be performed now, because of this node or what kept it from its end."""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dxt.core.errors import DxtError
+from dxt.engine.layout import Layout
 from dxt.engine.shape import Shape
+
+Given = tuple[Any, ...]
+"""Names, and then values, as a node of the graph has them."""
 
 Inputs = dict[str, str | list[str]]
 """Value keys by port, a list of them for a port that takes many."""
@@ -15,16 +20,24 @@ class Known:
     """What is known of a node of which nothing needs to be said but its key, as of nearly all.
 
     `root` is the key without the occasion, `seen` the digests that an impure node gave, by port.
+    Where it has a `layout`, so has every node like it, and `given` is what is set, as in the graph:
+    each value of the very type that the layout says. All nodes above it are then of this class.
     """
 
-    __slots__ = ("key", "shape")
+    __slots__ = ("given", "key", "layout", "shape", "value")
 
     problems: Sequence[DxtError] = ()
     seen: Mapping[str, str] | None = None
 
-    def __init__(self, shape: Shape | None, key: str | None) -> None:
+    def __init__(
+        self, shape: Shape | None, key: str | None, layout: Layout | None = None, given: Given = ()
+    ) -> None:
         self.shape = shape
         self.key = key
+        self.layout = layout
+        self.given = given
+        self.value: str | None = None
+        """The key of the one value it gives, once somebody has spelt it."""
 
     @property
     def root(self) -> str | None:
@@ -71,3 +84,7 @@ class Fickle(Known):
     @property
     def root(self) -> str | None:
         return self._root
+
+
+NOTHING = Blocked(None, ())
+"""Of a node that nobody has looked at yet."""

@@ -28,12 +28,13 @@ class Layout:
 
     __slots__ = (
         "_inputs",
-        "_ports",
         "exact",
         "fitting",
         "gaps",
         "is_plain",
+        "names",
         "pick",
+        "ports",
         "shape",
         "text",
     )
@@ -52,7 +53,8 @@ class Layout:
         )
         if not self.is_plain:
             return
-        self._ports = ports
+        self.names = names
+        self.ports = ports
         self._inputs = [port.type for port in known[len(names) :]]
         self.exact = tuple(port.exact for port in known[: len(names)])
         """The types that values have to be of, so that they are spelt as they are."""
@@ -78,7 +80,7 @@ class Layout:
 
     def fits(self, sources: tuple[Shape | None, ...]) -> bool:
         """Whether nodes of these shapes can be wired to it, as `ports` say."""
-        for shape, (output, _), wanted in zip(sources, self._ports, self._inputs, strict=True):
+        for shape, (output, _), wanted in zip(sources, self.ports, self._inputs, strict=True):
             given = None if shape is None else shape.output_types.get(output)
             if given is None or why_not(given, wanted) is not None:
                 return False

@@ -13,7 +13,7 @@ from typing import Any
 from dxt.engine import events
 from dxt.engine.agenda import Agenda
 from dxt.engine.stream_task import PASSED
-from dxt.engine.tasks import Description, Emit, Result
+from dxt.engine.tasks import Description, Emit
 
 Outputs = Mapping[str, Description]
 STATUSES = ("done", "cached", "failed", "skipped")
@@ -71,26 +71,25 @@ class Ledger:
     def queue(self, nodes: Iterable[str]) -> None:
         """Tells of those that are to be performed, unless they are queued with the same key, or
         have failed with it."""
-        emit, queued, ended, key_of = self.emit, self._queued, self._ended, self._agenda.key
+        emit, queued, ended, stations = self.emit, self._queued, self._ended, self._agenda.stations
         for node in nodes:
-            key = key_of(node)
+            key = stations[node].known.key
             if key is None:
                 continue
             if ended and node in ended:
                 if self.has_ended(node, "failed", "skipped"):
                     continue
                 del ended[node]
-            elif queued.get(node) == key:
+            elif node in queued and queued[node] == key:
                 continue
             queued[node] = key
             emit(events.node_queued(node))
 
-    def finish(self, node: str, key: str, result: Result) -> Collection[str]:
+    def finish(self, node: str, key: str, seconds: float, outputs: Outputs) -> Collection[str]:
         """The node is done; those that have other keys by that."""
         self._ended[node] = (key, "done")
-        outputs = result.outputs
         stale = self._agenda.was_done(node, key, outputs)
-        self.emit(events.node_finished(node, key, result.seconds, outputs))
+        self.emit(events.node_finished(node, key, seconds, outputs))
         return stale
 
     def pass_on(self, node: str, key: str, seconds: float, outputs: Outputs) -> None:

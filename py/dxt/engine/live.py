@@ -24,11 +24,12 @@ from dxt.core.garbage import HeldBack
 from dxt.core.graph import Graph, Wire
 from dxt.core.record import FIELD, NODE, WIRE
 from dxt.engine.key_index import KeyIndex
-from dxt.engine.known import Blocked, Inputs, Known
+from dxt.engine.known import NOTHING, Blocked, Inputs, Known
 from dxt.engine.pin import Pin
 from dxt.engine.shape import Shape
 from dxt.engine.shapes import REMEMBERED, Shapes
 from dxt.engine.sight import Files, Sight, bare
+from dxt.engine.station import Station
 from dxt.engine.tasks import Recipe, Task
 from dxt.engine.topology import Topology
 
@@ -50,10 +51,10 @@ class LiveGraph:
         now, or are gone."""
         self.edited: set[str] = set()
         """The nodes that the last change was about; others only followed."""
-        self._known: dict[str, Known] = {}
+        self.stations: dict[str, Station] = {}
         self._shapes = Shapes(graph, catalogue)
         self._recipes: dict[Shape, Recipe] = {}
-        self._sight = Sight(graph, self._shapes, self._known, files, where)
+        self._sight = Sight(graph, self._shapes, self.stations, files, where)
         self.pins = self._sight.pins
         self.impure = self._sight.impure
         """The nodes that may give something else each time."""
@@ -68,20 +69,20 @@ class LiveGraph:
         return len(self.graph.nodes)
 
     def __contains__(self, node: object) -> bool:
-        return node in self._known
+        return node in self.stations
 
     def key(self, node: str) -> str | None:
         """The node's key; None while it or a node above it has problems, or once it is gone."""
-        known = self._known.get(node)
-        return None if known is None else known.key
+        station = self.stations.get(node)
+        return None if station is None else station.known.key
 
     def problems(self, node: str) -> Sequence[DxtError]:
         """Why this node can't be performed."""
-        return self._known[node].problems
+        return self.stations[node].known.problems
 
     def value_keys(self, node: str) -> dict[str, str]:
         """The key of each output's value, by port; none while the node has no key."""
-        known = self._known[node]
+        known = self.stations[node].known
         if known.key is None or known.shape is None:
             return {}
         return {port: f"{known.key}.{port}" for port in known.shape.outputs}
@@ -92,15 +93,15 @@ class LiveGraph:
 
     def ttl(self, node: str) -> float | None:
         """For how many seconds this impure node's values are taken for fresh."""
-        shape = self._known[node].shape
+        shape = self.stations[node].known.shape
         return None if shape is None else shape.spec.ttl
 
     def known(self, node: str) -> Known:
-        return self._known[node]
+        return self.stations[node].known
 
     def output_type(self, node: str, port: str) -> str:
         """The type of an output; raises NoSuchPort, and ValueRefused while ports are not known."""
-        shape = self._known[node].shape
+        shape = self.stations[node].known.shape
         if shape is None:
             raise ValueRefused(
                 f'"{node}" can\'t be read, so its outputs are not known; mend it first.', node, port
@@ -118,7 +119,7 @@ class LiveGraph:
 
     def task(self, node: str) -> Task:
         """What an executor is asked to do for this node, which has a key; numbered 0."""
-        known = self._known[node]
+        known = self.stations[node].known
         shape = known.shape
         assert known.key is not None and shape is not None
         inputs = self._sight.inputs(node, shape)
@@ -163,21 +164,23 @@ class LiveGraph:
         diffs.apply(self.graph, diff)
         gone: dict[str, Known] = {}
         for node in _named(diff.removed, NODE):
-            gone[node] = self._known[node]
+            gone[node] = self.stations[node].known
             self._discard(node)
+        nodes = self.graph.nodes
         touched = [
-            *_targets(diff.removed),
+            *(node for node in _targets([*diff.removed, *diff.order]) if node in nodes),
             *_named(diff.added, NODE),
             *_targets(diff.added),
-            *_named(diff.updated, NODE),
         ]
+        self._wire(touched)
+        touched += _named(diff.updated, NODE)
         fields = [name for part in diff.parts() for name in _named(part, FIELD)]
         if "needs" in fields:
             self._read_limits()
         if "requirements" in fields or "lock" in fields:
             self._shapes.forget()
             touched += self._shapes.of_packages()
-        changed = self._settle([node for node in touched if node in self.graph.nodes])
+        changed = self._settle(touched)
         if gone:
             self.was = {**gone, **self.was}
         return changed
@@ -205,7 +208,7 @@ class LiveGraph:
 
     def observe(self, node: str, digests: Mapping[str, str]) -> set[str]:
         """Says what an impure node gave, as digests by port; the nodes whose key changed."""
-        root = self._known[node].root
+        root = self.stations[node].known.root
         if root is None:
             return set()
         self._sight.gave[node] = root, digests
@@ -223,7 +226,7 @@ class LiveGraph:
 
     def is_pinned(self, node: str) -> bool:
         """Whether the node is pinned, and still has the outputs that it had then."""
-        return node in self.pins and self._known[node].key == self.pins[node].key
+        return node in self.pins and self.stations[node].known.key == self.pins[node].key
 
     def _read_limits(self) -> None:
         needs = self.graph.needs
@@ -232,25 +235,40 @@ class LiveGraph:
         self._megabytes = _number(needs.get("megabytes"))
 
     def _discard(self, node: str) -> None:
-        self.keys.change(node, self._known[node].key, None)
+        self.keys.change(node, self.stations[node].known.key, None)
+        self.stations.pop(node).wire(())
         sight = self._sight
-        for kept in (self._known, sight.impure, sight.occasions, sight.gave, sight.pins):
+        for kept in (sight.impure, sight.occasions, sight.gave, sight.pins):
             kept.pop(node, None)
+
+    def _wire(self, nodes: Iterable[str]) -> None:
+        """Has the stations of these nodes be fed by what their wires say; they may be new."""
+        stations, sources_of = self.stations, self.topology.sources
+        for node in nodes:
+            if node not in stations:
+                stations[node] = Station(node, NOTHING)
+        for node in nodes:
+            stations[node].wire(tuple([stations[source] for source in sources_of(node)]))
 
     def _look_at_all(self) -> None:
         """Finds out everything about a graph of which nothing is known yet."""
-        known = self._known
+        stations, sources_of = self.stations, self.topology.sources
         for node, now in self._sight.look(self.graph.nodes):
-            if now.key is None and not all(
-                source in known for source in self.topology.sources(node)
-            ):
-                break
-            known[node] = now
+            station = Station(node, now)
+            sources = sources_of(node)
+            if sources:
+                try:
+                    above = tuple([stations[source] for source in sources])
+                except KeyError:
+                    break
+                station.wire(above)
+            stations[node] = station
         else:
-            self.keys.start(known, [now.key for now in known.values()])
+            self.keys.start(stations, [station.known.key for station in stations.values()])
             return
         # A source stands behind its target in the file, or is the target itself.
-        known.clear()
+        stations.clear()
+        self._wire(self.graph.nodes)
         self._settle(self.graph.nodes)
 
     def _settle(self, touched: Iterable[str]) -> set[str]:
@@ -266,16 +284,17 @@ class LiveGraph:
         behind = self.topology.order(sorted(tied.difference(rings)))[0] if tied else []
         changed: set[str] = set()
         self.was = {}
-        known = self._known
+        stations = self.stations
         ordered = [*sorted(rings), *ordered, *behind] if tied else ordered
         for node, now in self._sight.look(n for n in ordered if n in dirty or n in tied):
-            before = known.get(node)
+            station = stations[node]
+            before = station.known
             if node in rings:
                 problem = cycle_found(rings[node])
                 problem.node = node
                 now = Blocked(now.shape, [*now.problems, problem])
-            known[node] = now
-            if before is None:
+            station.known = now
+            if before is NOTHING:
                 changed.add(node)
                 self.keys.change(node, None, now.key)
                 if not everything:

@@ -77,3 +77,27 @@ def plan(
         waiting[node] = sum(map(is_waiting, sources))
     urgent = topology.upstream(focus).intersection(waiting) if focus else ()
     return Plan(waiting, list(cached), problems, urgent)
+
+
+def plan_rest(
+    live: LiveGraph, unfresh: Collection[str], untold: Collection[str], focus: Collection[str]
+) -> Plan:
+    """The plan that makes everything fresh, where nothing is `unfresh` but what is known to be so.
+
+    `untold` are the fresh nodes that are worth telling. The same as `plan` would find, sooner.
+    """
+    stations = live.stations
+    waiting = dict.fromkeys(unfresh, 0)
+    is_whole = len(waiting) == len(stations)
+    problems: dict[str, DxtError] = {}
+    for node in waiting:
+        station = stations[node]
+        sources = station.sources
+        if station.known.problems:
+            problems[node] = station.known.problems[0]
+        elif is_whole:
+            waiting[node] = len(sources)
+        elif sources:
+            waiting[node] = sum([source.name in waiting for source in sources])
+    urgent = live.topology.upstream(focus).intersection(waiting) if focus else ()
+    return Plan(waiting, list(untold), problems, urgent)

@@ -31,6 +31,7 @@ from dxt.engine.performance import Performance
 from dxt.engine.placing import place
 from dxt.engine.plan import Plan
 from dxt.engine.series import Series
+from dxt.engine.station import Station
 from dxt.engine.steps import Step
 from dxt.engine.stream import Group
 from dxt.engine.stream_task import StreamTask
@@ -123,6 +124,7 @@ class Run:
             for performance in self._performing.values():
                 performance.stop()
             self._still.set()
+            self._course.scheduler.let_go()
         told = self._ledger.counts
         told["cached"] += self._unchanged
         seconds = self._clock.now() - began
@@ -199,11 +201,13 @@ class Run:
         if scheduler.finished:
             return False
         has_groups, spent = course.has_groups, 0.0
-        with at_once.at_once(emit) as perform:
+        stations = agenda.stations
+        with at_once.at_once(emit, self._task) as hand:
             for _ in range(STRIDE):
-                node = scheduler.next()
-                if node is None:
+                item = scheduler.next()
+                if item is None:
                     return False
+                node = item.name
                 if has_groups and (group := course.group(node)) is not None:
                     scheduler.done(node)
                     if self._begin_group(group, self._lanes[0]):
@@ -214,23 +218,25 @@ class Run:
                     ledger.find_cached(node, outputs)
                     scheduler.done(node)
                     continue
-                task = self._numbered(agenda.task(node))
+                station: Station = stations[node] if has_groups else item  # type: ignore[assignment]
                 emit(events.node_started(node))
-                result = perform(task)
-                if result is None:
-                    self._begin(task, self._lanes[0], True)
-                    return False
-                if result.ok:
-                    stale = ledger.finish(node, task.key, result)
-                    scheduler.done(node)
+                is_done = hand.perform(station)
+                if is_done:
+                    key = station.known.key or ""
+                    stale = ledger.finish(node, key, hand.seconds, hand.outputs)
+                    scheduler.end(item)
                     if stale:
                         self._tell_stale(stale)
-                else:
+                elif hand.task is not None:
+                    if is_done is None:
+                        self._begin(hand.task, self._lanes[0], True)
+                        return False
+                    result = hand.result(hand.task)
                     self._look_for_loss(result)
-                    self._note_one(task, result)
+                    self._note_one(hand.task, result)
                 if self._replanning or self.stopping:
                     return True
-                spent += result.seconds
+                spent += hand.seconds
                 if spent > SLICE:
                     break
         self._pauses = True
@@ -263,7 +269,7 @@ class Run:
                 continue
             scheduler.started(node)
             idle.remove(lane)
-            self._begin_all(self._numbered(agenda.task(node)), lane)
+            self._begin_all(self._task(node), lane)
 
     def _ready(self) -> list[str]:
         passing = self._debugger.passing
@@ -327,6 +333,9 @@ class Run:
         if chosen:
             self._begin(self._numbered(group.task(chosen, self._agenda.task)), lane, False)
         return bool(chosen)
+
+    def _task(self, node: str) -> Task:
+        return self._numbered(self._agenda.task(node))
 
     def _numbered(self, task: Task) -> Task:
         self._tasks += 1

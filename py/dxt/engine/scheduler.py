@@ -6,170 +6,219 @@ clock, an event loop or an executor: names go in, names come out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from heapq import heappop, heappush
 
 MANY = 32
 """From so many names on that come at once, sorting them is quicker than a heap."""
+NOBODY: tuple[Item, ...] = ()
 STARTED = -1
 ENDED = -2
 
 
-class Scheduler:
-    """Hands out the nodes once all they need are done: urgent ones first, then by name.
+class Item:
+    """What goes by a name, and those that wait for it, as often as they do so."""
 
-    `waiting` counts, for each node, the edges from others of these nodes into it, and is taken
-    over; `targets` gives the nodes that the edges from a node lead to, of these nodes or not.
+    __slots__ = ("name", "targets", "waiting")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.targets: Sequence[Item] = NOBODY
+        self.waiting = ENDED
+        """For how many others; what a scheduler makes of it."""
+
+    def join(self, target: Item) -> None:
+        """One more waits for it, or once more."""
+        if self.targets is NOBODY:
+            self.targets = []
+        self.targets.append(target)  # type: ignore[attr-defined]
+
+    def part(self, target: Item) -> None:
+        """One that waits for it does so once less."""
+        self.targets.remove(target)  # type: ignore[attr-defined]
+
+
+class Scheduler:
+    """Hands out the items once all they need are done: urgent ones first, then by name.
+
+    `waiting` counts, for each name, how often it waits for others of these names, and is taken
+    over; `items` are the items of all names, of these or not. An item is in one scheduler at a
+    time, until that has ended all of them or lets them go.
     """
 
     def __init__(
         self,
-        waiting: dict[str, int],
-        targets: Callable[[str], Collection[str]],
+        waiting: Mapping[str, int],
+        items: Mapping[str, Item],
         urgent: Collection[str] = (),
     ) -> None:
-        self._waiting = waiting
-        self._targets = targets
+        self._planned = waiting
+        self._items = items
         self._urgent = urgent
         self._open = len(waiting)
         self._ready = Names()
         self._ready_urgent = Names()
-        self._let_start([node for node, count in waiting.items() if not count])
+        free = []
+        for name, count in waiting.items():
+            items[name].waiting = count
+            if not count:
+                free.append(name)
+        self._let_start(free)
 
-    def __contains__(self, node: object) -> bool:
-        return node in self._waiting
+    def __contains__(self, name: object) -> bool:
+        return name in self._planned
 
     @property
     def finished(self) -> bool:
-        """Every node is done, failed or skipped."""
+        """Every item is done, failed or skipped."""
         return not self._open
 
     def ready(self, limit: int) -> list[str]:
-        """At most so many of the nodes that can start and have not, the next ones first.
+        """At most so many of the names that can start and have not, the next ones first.
 
         Either all of them are urgent or none.
         """
         for ready in (self._ready_urgent, self._ready):
             found: list[str] = []
-            while len(found) < limit and (node := ready.take()) is not None:
-                if self.is_ready(node):
-                    found.append(node)
+            while len(found) < limit and (name := ready.take()) is not None:
+                if self.is_ready(name):
+                    found.append(name)
             ready.add(found)
             if found:
                 return found
         return []
 
-    def is_ready(self, node: str) -> bool:
-        """Whether the node can start and has not."""
-        return self._waiting.get(node) == 0
+    def is_ready(self, name: str) -> bool:
+        """Whether it can start and has not."""
+        return name in self._planned and self._items[name].waiting == 0
 
-    def started(self, node: str) -> None:
-        """Takes a ready node out of `ready`."""
-        if not self.is_ready(node):
-            raise ValueError(f"{node} is not ready")
+    def started(self, name: str) -> None:
+        """Takes what is ready out of `ready`."""
+        if not self.is_ready(name):
+            raise ValueError(f"{name} is not ready")
         # Its name stays where it is until it comes first: taking it out of the middle costs more.
-        self._waiting[node] = STARTED
+        self._items[name].waiting = STARTED
 
-    def next(self) -> str | None:
-        """The first of the ready nodes, which is thereby started."""
-        waiting, ready = self._waiting, self._ready
-        urgent = self._ready_urgent if self._urgent else None
-        while (node := (urgent and urgent.take()) or ready.take()) is not None:
-            if not waiting[node]:
-                waiting[node] = STARTED
-                return node
-        return None
+    def next(self) -> Item | None:
+        """The first of the ready items, which is thereby started."""
+        items, ready, urgent = self._items, self._ready, self._ready_urgent
+        heap, others = ready.heap, ready.sorted
+        while True:
+            if self._urgent and (name := urgent.take()) is not None:
+                item = items[name]
+            elif others and not (heap and heap[0] < others[-1]):  # as in `take`, which costs more
+                item = items[others.pop()]
+            elif heap:
+                item = items[heappop(heap)]
+            else:
+                return None
+            if not item.waiting:
+                item.waiting = STARTED
+                return item
 
-    def after(self, node: str, is_sure: Callable[[str], bool], most: int) -> list[str]:
-        """The nodes that `next` would give, one by one, once this started one and then each of them
+    def after(self, name: str, is_sure: Callable[[str], bool], most: int) -> list[str]:
+        """The names that `next` would give, one by one, once this started one and then each of them
         was done; at most so many, and only up to the first that is not sure."""
         waiting: dict[str, int] = {}
         ready, urgent = self._ready.copy(), self._ready_urgent.copy()
         found: list[str] = []
         while len(found) < most:
-            for target in self._targets(node):
-                count = waiting.get(target, self._waiting.get(target, ENDED))
+            for target in self._items[name].targets:
+                count = waiting.get(target.name, target.waiting)
                 if count > 0:
-                    waiting[target] = count - 1
+                    waiting[target.name] = count - 1
                     if count == 1:
-                        (urgent if target in self._urgent else ready).add([target])
+                        (urgent if target.name in self._urgent else ready).add([target.name])
             following = urgent.take() or ready.take()
-            while following is not None and self._waiting[following] < 0:
+            while following is not None and self._items[following].waiting < 0:
                 following = urgent.take() or ready.take()
             if following is None or not is_sure(following):
                 break
             found.append(following)
-            node = following
+            name = following
         return found
 
-    def done(self, node: str) -> None:
-        """Lets those that waited for this node come closer to ready."""
-        self._end(node)
-        waiting = self._waiting
+    def done(self, name: str) -> None:
+        """Lets those that waited for this name come closer to ready."""
+        self.end(self._items[name])
+
+    def end(self, item: Item) -> None:
+        """The same for an item that `next` gave."""
+        if item.waiting != STARTED:
+            raise ValueError(f"{item.name} has not started")
+        item.waiting = ENDED
+        self._open -= 1
         free = []
-        for target in self._targets(node):
-            count = waiting.get(target, ENDED)
+        for target in item.targets:
+            count = target.waiting
             if count > 0:
-                waiting[target] = count - 1
+                target.waiting = count - 1
                 if count == 1:
-                    free.append(target)
-        if free:
+                    free.append(target.name)
+        if len(free) == 1 and not self._urgent:
+            heappush(self._ready.heap, free[0])
+        elif free:
             self._let_start(free)
 
-    def failed(self, node: str) -> list[str]:
-        """The nodes that can never start now because they need this one, nearest first."""
-        self._end(node)
-        waiting = self._waiting
+    def failed(self, name: str) -> list[str]:
+        """The names that can never start now because they need this one, nearest first."""
+        item = self._items[name]
+        if item.waiting != STARTED:
+            raise ValueError(f"{name} has not started")
+        item.waiting = ENDED
+        self._open -= 1
         skipped: list[str] = []
-        pending = [node]
+        pending = [item]
         for above in pending:  # which grows as it is walked
-            for target in sorted(set(self._targets(above))):
-                if waiting.get(target, 0) > 0:
-                    waiting[target] = ENDED
-                    skipped.append(target)
+            for target in sorted(above.targets, key=lambda target: target.name):
+                if target.waiting > 0:
+                    target.waiting = ENDED
+                    skipped.append(target.name)
                     pending.append(target)
         self._open -= len(skipped)
         return skipped
 
-    def _end(self, node: str) -> None:
-        if self._waiting[node] != STARTED:
-            raise ValueError(f"{node} has not started")
-        self._waiting[node] = ENDED
-        self._open -= 1
+    def let_go(self) -> None:
+        """Hands out nothing more: its items may be another scheduler's."""
+        if self._open:
+            self._open = 0
+            for name in self._planned:
+                if name in self._items:
+                    self._items[name].waiting = ENDED
 
-    def _let_start(self, nodes: list[str]) -> None:
+    def _let_start(self, names: list[str]) -> None:
         if self._urgent:
-            self._ready_urgent.add([node for node in nodes if node in self._urgent])
-            nodes = [node for node in nodes if node not in self._urgent]
-        self._ready.add(nodes)
+            self._ready_urgent.add([name for name in names if name in self._urgent])
+            names = [name for name in names if name not in self._urgent]
+        self._ready.add(names)
 
 
 class Names:
     """Names that are taken out by name. Those that come in numbers are sorted, others heaped."""
 
-    __slots__ = ("_heap", "_sorted")
+    __slots__ = ("heap", "sorted")
 
     def __init__(self) -> None:
-        self._sorted: list[str] = []
+        self.sorted: list[str] = []
         """The last one first."""
-        self._heap: list[str] = []
+        self.heap: list[str] = []
 
     def copy(self) -> Names:
         same = Names()
-        same._sorted, same._heap = self._sorted.copy(), self._heap.copy()
+        same.sorted, same.heap = self.sorted.copy(), self.heap.copy()
         return same
 
     def add(self, names: list[str]) -> None:
-        if len(names) >= MANY and len(names) >= len(self._sorted) // 4:
-            self._sorted += names
-            self._sorted.sort(reverse=True)
+        if len(names) >= MANY and len(names) >= len(self.sorted) // 4:
+            self.sorted += names
+            self.sorted.sort(reverse=True)
             return
         for name in names:
-            heappush(self._heap, name)
+            heappush(self.heap, name)
 
     def take(self) -> str | None:
         """The first name; None when there is none."""
-        heap, others = self._heap, self._sorted
+        heap, others = self.heap, self.sorted
         if others and not (heap and heap[0] < others[-1]):
             return others.pop()
         return heappop(heap) if heap else None

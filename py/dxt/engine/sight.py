@@ -28,16 +28,23 @@ from dxt.engine.known import Blocked, Fickle, Inputs, Known
 from dxt.engine.pin import Pin
 from dxt.engine.shape import Shape
 from dxt.engine.shapes import Shapes
+from dxt.engine.station import Station
 
 Files = Mapping[str, Mapping[str, Any]]
 """`{"digest", "size"}` by the name that parameters use."""
 
 
 class Sight:
-    """`known` is what is known so far; `where` ends the sentence that says a file is not there."""
+    """`stations` are those of the nodes that were looked at so far; `where` ends the sentence that
+    says a file is not there."""
 
     def __init__(
-        self, graph: Graph, shapes: Shapes, known: Mapping[str, Known], files: Files, where: str
+        self,
+        graph: Graph,
+        shapes: Shapes,
+        stations: Mapping[str, Station],
+        files: Files,
+        where: str,
     ) -> None:
         self.files = files
         self.impure: dict[str, None] = {}
@@ -50,18 +57,18 @@ class Sight:
         self._sources = graph.wires.sources_of.get
         self._ports = graph.wires.ports_of.get
         self._shapes = shapes
-        self._known = known
+        self._stations = stations
         self._where = where
 
     def look(self, nodes: Iterable[str]) -> Iterator[tuple[str, Known]]:
         """What is known of these nodes, one after the other.
 
-        What was given of one is to be among what is `known` before the next is asked for, and the
+        What was given of one is to be known at its station before the next is asked for, and the
         nodes above each are to come before it, if they can.
         """
         documents, pins, impure = self._graph.nodes, self.pins, self.impure
         ports_of, sources_of = self._ports, self._sources
-        layouts, known_of = self._shapes.layouts.get, self._known.get
+        layouts, station_of = self._shapes.layouts.get, self._stations.get
         for node in nodes:
             # Nearly always it is seen at once that nothing is wrong or out of the ordinary.
             document = documents[node]
@@ -79,8 +86,8 @@ class Sight:
             shapes: tuple[Shape | None, ...] = ()
             if ports:
                 for source in sources_of(node, NONE):
-                    above = known_of(source)
-                    if type(above) is Known:
+                    station = station_of(source)
+                    if station is not None and type(above := station.known) is Known:
                         parts.append(above.key)
                         shapes += (above.shape,)
             if len(parts) != layout.gaps or not (shapes in layout.fitting or layout.fits(shapes)):
@@ -88,7 +95,8 @@ class Sight:
                 continue
             if impure:
                 impure.pop(node, None)
-            yield node, Known(layout.shape, digest_of(layout.text % layout.pick(parts)))
+            key = digest_of(layout.text % layout.pick(parts))
+            yield node, Known(layout.shape, key, layout, given)
 
     def _look_closely(self, node: str) -> Known:
         document = self._graph.nodes[node]
@@ -149,7 +157,8 @@ class Sight:
         for source, (output, port) in zip(
             self._sources(node, NONE), self._ports(node, NONE), strict=True
         ):
-            above = self._known.get(source)
+            station = self._stations.get(source)
+            above = None if station is None else station.known
             if above is None or above.root is None:
                 found[""] = ""
                 told = ""
@@ -162,14 +171,11 @@ class Sight:
 
     def inputs(self, node: str, shape: Shape) -> Inputs:
         """The keys of the values that come by wire, by port."""
-        known = self._known
         found: Inputs = {}
-        sources = self._sources(node)
-        if sources is None:
-            return found
         many = shape.many
-        for source, (output, port) in zip(sources, self._ports(node, NONE)):  # noqa: B905 - slow
-            told = f"{known[source].key}.{output}"
+        sources = self._stations[node].sources
+        for source, (output, port) in zip(sources, self._ports(node, NONE), strict=True):
+            told = f"{source.known.key}.{output}"
             if port in many:
                 shape.put(found, port, told)
             else:
@@ -178,7 +184,7 @@ class Sight:
 
     def file_names(self, node: str) -> Sequence[str]:
         """The names that unwired file parameters are set to."""
-        shape = self._known[node].shape
+        shape = self._stations[node].known.shape
         if shape is None or not shape.has_files:
             return ()
         wired = {port for _, port in self._ports(node, NONE)}

@@ -11,6 +11,7 @@ from typing import Any
 
 from dxt.engine.holdings import Holdings
 from dxt.engine.live import LiveGraph
+from dxt.engine.station import Station
 from dxt.engine.tasks import Description
 
 Standing = dict[str, Any]
@@ -23,7 +24,7 @@ class Standings(Mapping[str, Standing]):
     def __init__(self, live: LiveGraph, holdings: Holdings) -> None:
         self._live = live
         self._holdings = holdings
-        self._status: dict[str, str] = {}
+        self._stations = live.stations
         self._why: dict[str, Any] = {}
         self.unfresh: dict[str, None] = {}
         """The nodes without a stored value for every output, in the order they became so."""
@@ -32,7 +33,7 @@ class Standings(Mapping[str, Standing]):
         self._passed: dict[str, tuple[str | None, Mapping[str, Description]]] = {}
 
     def __getitem__(self, node: str) -> Standing:
-        status = self._status[node]
+        status = self._stations[node].status
         standing: Standing = {"status": status, "key": self._live.key(node)}
         if status in ("done", "cached"):
             stored = self._holdings.outputs(self._live.value_keys(node))
@@ -48,13 +49,13 @@ class Standings(Mapping[str, Standing]):
         return standing
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._status)
+        return iter(self._stations)
 
     def __len__(self) -> int:
-        return len(self._status)
+        return len(self._stations)
 
     def __contains__(self, node: object) -> bool:
-        return node in self._status
+        return node in self._stations
 
     def end_run(self) -> None:
         """Forgets where many nodes were that are fresh and told by now: going through a dict takes
@@ -70,8 +71,9 @@ class Standings(Mapping[str, Standing]):
 
     # What a run says
 
-    def was_done(self, node: str) -> None:
-        self._status[node] = "done"
+    def was_done(self, station: Station) -> None:
+        station.status = "done"
+        node = station.name
         self.unfresh.pop(node, None)
         self.untold[node] = None
         if self._why:
@@ -79,7 +81,7 @@ class Standings(Mapping[str, Standing]):
 
     def was_passed(self, node: str, outputs: Mapping[str, Description]) -> None:
         """It was performed, and what it gave went on to its readers without being stored."""
-        self.was_done(node)
+        self.was_done(self._stations[node])
         self.untold.pop(node, None)
         self._passed[node] = self._live.key(node), outputs
 
@@ -100,14 +102,14 @@ class Standings(Mapping[str, Standing]):
             self._passed.pop(node, None)
 
     def was_cached(self, node: str) -> None:
-        self._status[node] = "cached"
+        self._stations[node].status = "cached"
         self.unfresh.pop(node, None)
         self.untold.pop(node, None)
         self._why.pop(node, None)
 
     def did_not(self, node: str, status: str, why: Any) -> None:
         """`status` is failed, `why` an error; or skipped, and a node that failed."""
-        self._status[node] = status
+        self._stations[node].status = status
         self._why[node] = why
         self.unfresh[node] = None
         self.untold.pop(node, None)
@@ -117,7 +119,6 @@ class Standings(Mapping[str, Standing]):
 
     def forget(self, node: str) -> None:
         """The node has gone."""
-        self._status.pop(node, None)
         self._why.pop(node, None)
         self.unfresh.pop(node, None)
         self.untold.pop(node, None)
@@ -130,11 +131,12 @@ class Standings(Mapping[str, Standing]):
         """
         told = []
         for node in nodes:
-            before = self._status.get(node)
-            now, why = self._stands(node, None if changed else before)
+            station = self._stations[node]
+            before = station.status
+            now, why = self._stands(node, "" if changed else before)
             if now == before and not changed:
                 continue
-            self._status[node] = now
+            station.status = now
             self._why.pop(node, None)
             if why is not None:
                 self._why[node] = why
@@ -149,7 +151,7 @@ class Standings(Mapping[str, Standing]):
             told.append(node)
         return told
 
-    def _stands(self, node: str, before: str | None) -> tuple[str, Any]:
+    def _stands(self, node: str, before: str) -> tuple[str, Any]:
         """`before` is what was told of the node as it is now, if anything was."""
         problems = self._live.problems(node)
         if problems:

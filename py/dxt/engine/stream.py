@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from dxt.core.graph import Wire
 from dxt.core.types import base
 from dxt.engine.live import LiveGraph
+from dxt.engine.scheduler import Item
 from dxt.engine.stream_task import Streams, StreamTask
 from dxt.engine.tasks import Task
 
@@ -88,7 +89,16 @@ class Groups(Mapping[str, Group]):
                 found[node] = 1
         return found
 
-    def targets(self, name: str) -> Collection[str]:
+    def as_items(self, waiting: Iterable[str]) -> dict[str, Item]:
+        """The items of a scheduler by these names, which are nodes and groups."""
+        found = {name: Item(name) for name in waiting}
+        for name, item in found.items():
+            for target in self._targets(name):
+                if target in found:
+                    item.join(found[target])
+        return found
+
+    def _targets(self, name: str) -> Collection[str]:
         """The nodes and groups that wait for this one."""
         if name in self._groups:
             return self._groups[name].members

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from dxt.core.errors import TimedOut
+
+if TYPE_CHECKING:
+    from dxt.engine.station import Station
 
 Emit = Callable[[dict[str, Any]], None]
 """Takes one event; never blocks and never raises."""
@@ -219,12 +222,29 @@ class Streaming(Protocol):
     def can_stream(self) -> bool: ...
 
 
+class Hand(Protocol):
+    """Performs one node after the other without the event loop.
+
+    None means that the node has to wait for something: the executor's `perform` goes on with its
+    `task`. How it ended else is here until the next one is performed.
+    """
+
+    seconds: float
+    outputs: Mapping[str, Description]
+    task: Task | None
+    """The last one that was asked for: that of a node that failed, or has to wait."""
+
+    def perform(self, station: Station) -> bool | None:
+        """Whether the node there ended well."""
+
+    def result(self, task: Task) -> Result:
+        """How the task ended."""
+
+
 @runtime_checkable
 class Immediate(Protocol):
     """What an executor can do besides, whose node code runs in this very thread anyway."""
 
-    def at_once(self, emit: Emit) -> AbstractContextManager[Callable[[Task], Result | None]]:
-        """Inside the block, performs one task after the other without the event loop.
-
-        None means that this task has to wait for something: `perform` goes on with it.
-        """
+    def at_once(self, emit: Emit, task_of: Callable[[str], Task]) -> AbstractContextManager[Hand]:
+        """What performs nodes inside the block. `task_of` makes the task of a node, where it takes
+        one."""

@@ -23,7 +23,7 @@ from dxt.engine.holdings import Holdings
 from dxt.engine.known import Known
 from dxt.engine.live import LiveGraph
 from dxt.engine.pin import Pin
-from dxt.engine.plan import Plan, plan
+from dxt.engine.plan import Plan, plan, plan_rest
 from dxt.engine.standing import Standing, Standings
 from dxt.engine.stream import Groups, drop_spare
 from dxt.engine.tasks import Description, Task
@@ -40,6 +40,7 @@ class Work:
         self.holdings = holdings
         self.standings = Standings(live, holdings)
         self.focus: list[str] = []
+        self.stations = live.stations
         self.targets = live.topology.targets
         self.key = live.key
         self._clock = clock
@@ -61,6 +62,10 @@ class Work:
             aims = [node for node in self._aims if node in live]
             return plan(live, standings.is_fresh, aims, focus, standings.unfresh)
         unfresh, untold = standings.unfresh, standings.untold
+        if not (again or live.impure or standings.has_passed):
+            found = plan_rest(live, unfresh, untold, focus)
+            found.unchanged = len(live) - len(found.waiting) - len(found.cached)
+            return found
         targets = [*unfresh, *untold]
         # What feeds them is stored, unless it was lost without a word: that shows in performing.
         looks = again or standings.has_passed
@@ -201,9 +206,10 @@ class Work:
         live = self.live
         if self.holdings.has_others:
             self.holdings.came(key, outputs)
-        if key != live.key(node):
+        station = self.stations[node]
+        if key != station.known.key:
             return ()
-        self.standings.was_done(node)
+        self.standings.was_done(station)
         if self._was:
             self._was.pop(node, None)
         if self._to_tell:

@@ -141,7 +141,7 @@ class Inline:
         return Result(task.task, error is None, time.perf_counter() - began, outputs, error)
 
     @contextmanager
-    def at_once(self, emit: Emit) -> Iterator[Callable[[Task], Result | None]]:
+    def at_once(self, emit: Emit, task_of: Callable[[str], Task]) -> Iterator[AtOnce]:
         at_once = AtOnce(
             self._kept,
             self._loader,
@@ -149,10 +149,11 @@ class Inline:
             Printed(emit),
             self._failure,
             self._wait_for,
+            task_of,
             self._allowance,
         )
         with self._watchdog.patrolling():
-            yield at_once.perform
+            yield at_once
 
     async def stop(self) -> None:
         performing = self._performing
