@@ -57,7 +57,9 @@ class Agenda(Protocol):
 
     def standing(self, node: str) -> Mapping[str, Any]: ...
 
-    def was_done(self, node: str, key: str, outputs: Mapping[str, Description]) -> Collection[str]:
+    def was_done(
+        self, station: Station, key: str, outputs: Mapping[str, Description]
+    ) -> Collection[str]:
         """Notes an ending, before it is told; the nodes that have other keys by that."""
 
     def was_stored(self, key: str) -> None:

@@ -108,7 +108,9 @@ class Course:
         node = task.node
         is_planned = node in self.scheduler  # else it was stored before it was told to have ended
         if result.ok:
-            stale = self._ledger.finish(node, task.key, result.seconds, result.outputs)
+            stale = self._ledger.finish(
+                self._agenda.stations[node], task.key, result.seconds, result.outputs
+            )
             if is_planned:
                 self.scheduler.done(node)
             return stale

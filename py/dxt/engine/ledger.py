@@ -12,6 +12,7 @@ from typing import Any
 
 from dxt.engine import events
 from dxt.engine.agenda import Agenda
+from dxt.engine.station import Station
 from dxt.engine.stream_task import PASSED
 from dxt.engine.tasks import Description, Emit
 
@@ -26,100 +27,116 @@ class Ledger:
         self.emit = emit
         self._agenda = agenda
         self._queued: dict[str, str | None] = {}
+        self._done: dict[str, str] = {}
+        """The keys of those that are done."""
         self._ended: dict[str, tuple[str | None, str]] = {}
+        """The keys of those that ended otherwise, and how."""
 
     @property
     def unfinished(self) -> list[str]:
         """The nodes that were queued and have not ended."""
-        return [node for node in self._queued if node not in self._ended]
+        done, ended = self._done, self._ended
+        return [node for node in self._queued if node not in done and node not in ended]
 
     @property
     def counts(self) -> dict[str, int]:
         """How many nodes ended how."""
         counts = Counter([status for _, status in self._ended.values()])
+        counts["done"] = len(self._done)
         return {status: counts[status] for status in STATUSES}
 
     def has_ended(self, node: str, *statuses: str) -> bool:
         """Whether the node has ended so, with the key that it is to have now."""
+        if node in self._done:
+            return "done" in statuses and self._done[node] == self._agenda.key(node)
         key, status = self._ended.get(node, (None, ""))
         return status in statuses and key == self._agenda.key(node)
 
     def ended_among(self, nodes: Collection[str], *statuses: str) -> list[str]:
-        """Those of the nodes that have ended so."""
+        """Those of the nodes that have ended so, which is not done."""
         return [node for node in self._ended if node in nodes and self.has_ended(node, *statuses)]
 
     def forget_failures(self) -> None:
         """What failed, or was skipped, is to be tried again."""
         ended = self._ended.items()
-        self._ended = {node: end for node, end in ended if end[1] in ("done", "cached")}
+        self._ended = {node: end for node, end in ended if end[1] == "cached"}
 
     def keep_only(self, waiting: Iterable[str], cached: Iterable[str]) -> None:
         """What was told of others no longer counts, unless they are done."""
         if not self._queued:
             return
         wanted = {*waiting, *cached}
-        ended = self._ended.items()
-        self._ended = {
-            node: end for node, end in ended if node in wanted or self.has_ended(node, "done")
-        }
-        self._queued = {
-            node: key for node, key in self._queued.items() if node in wanted or node in self._ended
-        }
+        ended, done, key_of = self._ended.items(), self._done, self._agenda.key
+        self._ended = {node: end for node, end in ended if node in wanted}
+        self._done = {n: key for n, key in done.items() if n in wanted or key == key_of(n)}
+        kept = {*wanted, *self._done}
+        self._queued = {node: key for node, key in self._queued.items() if node in kept}
 
     # Telling
 
     def queue(self, nodes: Iterable[str]) -> None:
         """Tells of those that are to be performed, unless they are queued with the same key, or
         have failed with it."""
-        emit, queued, ended, stations = self.emit, self._queued, self._ended, self._agenda.stations
+        emit, queued, stations = self.emit, self._queued, self._agenda.stations
+        ended, done = self._ended, self._done
         for node in nodes:
             key = stations[node].known.key
             if key is None:
                 continue
-            if ended and node in ended:
+            if node in ended:
                 if self.has_ended(node, "failed", "skipped"):
                     continue
                 del ended[node]
+            elif node in done:
+                del done[node]
             elif node in queued and queued[node] == key:
                 continue
             queued[node] = key
             emit(events.node_queued(node))
 
-    def finish(self, node: str, key: str, seconds: float, outputs: Outputs) -> Collection[str]:
-        """The node is done; those that have other keys by that."""
-        self._ended[node] = (key, "done")
-        stale = self._agenda.was_done(node, key, outputs)
+    def finish(
+        self, station: Station, key: str, seconds: float, outputs: Outputs
+    ) -> Collection[str]:
+        """The node there is done; those that have other keys by that."""
+        node = station.name
+        self._done[node] = key
+        stale = self._agenda.was_done(station, key, outputs)
         self.emit(events.node_finished(node, key, seconds, outputs))
         return stale
 
     def pass_on(self, node: str, key: str, seconds: float, outputs: Outputs) -> None:
         """The node is done, and what it gave went on without being stored."""
-        self._ended[node] = (key, "done")
+        self._done[node] = key
         self._agenda.was_passed(node, outputs)
         self.emit(events.node_finished(node, key, seconds, outputs))
 
     def find_cached(self, node: str, outputs: Outputs) -> None:
         """The node need not be performed."""
-        key = self._agenda.key(node) or ""
-        self._ended[node] = (key, "cached")
+        key = self._end(node, "cached") or ""
         self._agenda.was_cached(node)
         self.emit(events.node_cached(node, key, outputs))
 
     def spare(self, node: str) -> None:
         """The node need not be performed, as all that read its stream are stored."""
-        key = self._agenda.key(node) or ""
+        key = self._end(node, "cached") or ""
         outputs = {"out": PASSED}
-        self._ended[node] = (key, "cached")
         self._agenda.was_passed(node, outputs)
         self.emit(events.node_cached(node, key, outputs))
 
     def fail(self, node: str, error: Mapping[str, Any]) -> None:
-        self._ended[node] = (self._agenda.key(node), "failed")
+        self._end(node, "failed")
         self._agenda.did_not(node, "failed", error)
         self.emit(events.node_failed(node, error))
 
     def skip(self, node: str, because: str) -> None:
         """The node is not performed, because of one that failed."""
-        self._ended[node] = (self._agenda.key(node), "skipped")
+        self._end(node, "skipped")
         self._agenda.did_not(node, "skipped", because)
         self.emit(events.node_skipped(node, because))
+
+    def _end(self, node: str, status: str) -> str | None:
+        """Notes an ending other than done; the key that the node is to have."""
+        self._done.pop(node, None)
+        key = self._agenda.key(node)
+        self._ended[node] = (key, status)
+        return key

@@ -223,7 +223,7 @@ class Run:
                 is_done = hand.perform(station)
                 if is_done:
                     key = station.known.key or ""
-                    stale = ledger.finish(node, key, hand.seconds, hand.outputs)
+                    stale = ledger.finish(station, key, hand.seconds, hand.outputs)
                     scheduler.end(item)
                     if stale:
                         self._tell_stale(stale)

@@ -6,13 +6,15 @@ that a run need not look for them. Must not know runs or executors.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from dxt.engine.holdings import Holdings
 from dxt.engine.live import LiveGraph
 from dxt.engine.station import Station
 from dxt.engine.tasks import Description
+
+FRESH = ("done", "cached")
 
 Standing = dict[str, Any]
 """A node's `status` and `key`, its `error` where it has one, its `outputs` where it has values."""
@@ -26,16 +28,17 @@ class Standings(Mapping[str, Standing]):
         self._holdings = holdings
         self._stations = live.stations
         self._why: dict[str, Any] = {}
-        self.unfresh: dict[str, None] = {}
-        """The nodes without a stored value for every output, in the order they became so."""
-        self.untold: dict[str, None] = {}
-        """The fresh nodes of which no run has said so since they are."""
+        self._unfresh: dict[str, None] = {}
+        """All nodes that are not fresh, and some that have come to be."""
+        self._untold: dict[str, None] = {}
+        self._done: list[str] = []
+        """Nodes that were done, and are yet to be noted in either."""
         self._passed: dict[str, tuple[str | None, Mapping[str, Description]]] = {}
 
     def __getitem__(self, node: str) -> Standing:
         status = self._stations[node].status
         standing: Standing = {"status": status, "key": self._live.key(node)}
-        if status in ("done", "cached"):
+        if status in FRESH:
             stored = self._holdings.outputs(self._live.value_keys(node))
             standing["outputs"] = stored or self.passed(node) or {}
         elif status in ("failed", "blocked"):
@@ -57,15 +60,41 @@ class Standings(Mapping[str, Standing]):
     def __contains__(self, node: object) -> bool:
         return node in self._stations
 
+    @property
+    def unfresh(self) -> Collection[str]:
+        """The nodes without a stored value for every output, in the order they became so."""
+        self._note_done()
+        return self._unfresh
+
+    @property
+    def untold(self) -> Collection[str]:
+        """The fresh nodes of which no run has said so since they are."""
+        self._note_done()
+        return self._untold
+
+    def _note_done(self) -> None:
+        """Does for many nodes at once what would take longer as each of them is done."""
+        done = self._done
+        if not done:
+            return
+        self._untold.update(dict.fromkeys(done))
+        if len(done) < len(self._unfresh) // 4:
+            for node in done:
+                self._unfresh.pop(node, None)
+        else:
+            # Made anew: going through a dict takes as long as it took when it was full.
+            passed = set(done)
+            self._unfresh = {node: None for node in self._unfresh if node not in passed}
+        done.clear()
+
     def end_run(self) -> None:
-        """Forgets where many nodes were that are fresh and told by now: going through a dict takes
-        as long as it took when it was full."""
-        self.unfresh = dict.fromkeys(self.unfresh)
-        self.untold = dict.fromkeys(self.untold)
+        """Forgets where many nodes were that are told by now."""
+        self._note_done()
+        self._untold = dict.fromkeys(self._untold)
 
     def is_fresh(self, node: str) -> bool:
         """Whether every value of the node can be had; looked up again, as losses may be silent."""
-        if node in self.unfresh:
+        if self._stations[node].status not in FRESH:
             return False
         return self._is_stored(node)
 
@@ -73,16 +102,15 @@ class Standings(Mapping[str, Standing]):
 
     def was_done(self, station: Station) -> None:
         station.status = "done"
-        node = station.name
-        self.unfresh.pop(node, None)
-        self.untold[node] = None
+        self._done.append(station.name)
         if self._why:
-            self._why.pop(node, None)
+            self._why.pop(station.name, None)
 
     def was_passed(self, node: str, outputs: Mapping[str, Description]) -> None:
         """It was performed, and what it gave went on to its readers without being stored."""
         self.was_done(self._stations[node])
-        self.untold.pop(node, None)
+        self._note_done()
+        self._untold.pop(node, None)
         self._passed[node] = self._live.key(node), outputs
 
     def passed(self, node: str) -> Mapping[str, Description] | None:
@@ -102,26 +130,29 @@ class Standings(Mapping[str, Standing]):
             self._passed.pop(node, None)
 
     def was_cached(self, node: str) -> None:
+        self._note_done()
         self._stations[node].status = "cached"
-        self.unfresh.pop(node, None)
-        self.untold.pop(node, None)
+        self._unfresh.pop(node, None)
+        self._untold.pop(node, None)
         self._why.pop(node, None)
 
     def did_not(self, node: str, status: str, why: Any) -> None:
         """`status` is failed, `why` an error; or skipped, and a node that failed."""
+        self._note_done()
         self._stations[node].status = status
         self._why[node] = why
-        self.unfresh[node] = None
-        self.untold.pop(node, None)
+        self._unfresh[node] = None
+        self._untold.pop(node, None)
         self._passed.pop(node, None)
 
     # What the graph and the store say
 
     def forget(self, node: str) -> None:
         """The node has gone."""
+        self._note_done()
         self._why.pop(node, None)
-        self.unfresh.pop(node, None)
-        self.untold.pop(node, None)
+        self._unfresh.pop(node, None)
+        self._untold.pop(node, None)
         self._passed.pop(node, None)
 
     def look_again(self, nodes: Iterable[str], changed: bool) -> list[str]:
@@ -129,6 +160,7 @@ class Standings(Mapping[str, Standing]):
 
         `changed` nodes have another key or other problems than before.
         """
+        self._note_done()
         told = []
         for node in nodes:
             station = self._stations[node]
@@ -141,13 +173,13 @@ class Standings(Mapping[str, Standing]):
             if why is not None:
                 self._why[node] = why
             if now == "cached":
-                self.unfresh.pop(node, None)
-                self.untold[node] = None
+                self._unfresh.pop(node, None)
+                self._untold[node] = None
             elif now == "done":
-                self.unfresh.pop(node, None)
+                self._unfresh.pop(node, None)
             else:
-                self.unfresh[node] = None
-                self.untold.pop(node, None)
+                self._unfresh[node] = None
+                self._untold.pop(node, None)
             told.append(node)
         return told
 
@@ -159,7 +191,7 @@ class Standings(Mapping[str, Standing]):
                 return before, None
             return "blocked", problems[0].as_json()
         if self._is_stored(node):
-            return (before if before in ("done", "cached") else "cached"), None
+            return (before if before in FRESH else "cached"), None
         if self._passed and self.passed(node):
             return "done", None
         return (before if before in ("failed", "skipped") else "stale"), None

@@ -24,7 +24,8 @@ from dxt.engine.known import Known
 from dxt.engine.live import LiveGraph
 from dxt.engine.pin import Pin
 from dxt.engine.plan import Plan, plan, plan_rest
-from dxt.engine.standing import Standing, Standings
+from dxt.engine.standing import FRESH, Standing, Standings
+from dxt.engine.station import Station
 from dxt.engine.stream import Groups, drop_spare
 from dxt.engine.tasks import Description, Task
 
@@ -100,7 +101,9 @@ class Work:
         return self.standings[node]
 
     def at_hand(self, node: str) -> Mapping[str, Description] | None:
-        if node in self.standings.unfresh and not (self._was and self._stands_as_it_was(node)):
+        if self.stations[node].status not in FRESH and not (
+            self._was and self._stands_as_it_was(node)
+        ):
             return None
         return self.holdings.outputs(self.live.value_keys(node))
 
@@ -169,7 +172,7 @@ class Work:
         due = [
             node
             for node in (live.impure if is_new else ())
-            if node not in self.standings.unfresh and now >= self._fresh_until.get(node, now)
+            if self.stations[node].status in FRESH and now >= self._fresh_until.get(node, now)
         ]
         if due and targets is not None:
             needed = live.topology.upstream(targets)
@@ -192,7 +195,7 @@ class Work:
                 self._grow_old(f"{known.key}.{port}" for port in known.shape.outputs)
             if node in live.edited:
                 self._was.pop(node, None)
-            elif node not in standings.unfresh:
+            elif node in live and live.stations[node].status in FRESH:
                 digests = self._digests(node, live.was)
                 if digests is not None:
                     self._was[node] = known.key, digests
@@ -202,11 +205,12 @@ class Work:
                 self._was.pop(node, None)
         return standings.look_again(changed, True)
 
-    def was_done(self, node: str, key: str, outputs: Mapping[str, Description]) -> Collection[str]:
-        live = self.live
+    def was_done(
+        self, station: Station, key: str, outputs: Mapping[str, Description]
+    ) -> Collection[str]:
+        live, node = self.live, station.name
         if self.holdings.has_others:
             self.holdings.came(key, outputs)
-        station = self.stations[node]
         if key != station.known.key:
             return ()
         self.standings.was_done(station)
