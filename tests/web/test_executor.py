@@ -75,7 +75,7 @@ def test_only_the_lost_node_runs_again_after_its_executor_was_ended(rig: Rig) ->
         "    return len(rows) + sum(range(10**14))"
     )
     rig.shows(graph({"a": source, "b": doomed}, "a.out -> b.rows"))
-    rig.starts("b")
+    rig.sends(do="run", targets=None)
     rig.hears("printed", node="b")
     events = rig.stops()
     assert errors(events) == {"b": "node_stopped"}

@@ -111,7 +111,7 @@ class Work:
         return node in self.live.impure
 
     def is_sure(self, node: str) -> bool:
-        return node in self.standings.unfresh and not self.is_impure(node)
+        return self.stations[node].status not in FRESH and not self.is_impure(node)
 
     def unless(self, node: str) -> dict[str, str] | None:
         if node not in self._was:
