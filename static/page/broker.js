@@ -29,6 +29,7 @@ const SNAPSHOT_BOOT_MS = 10_000;
  */
 
 /** @typedef {import("./kept_values.js").Facts} Facts */
+/** @typedef {import("./kept_values.js").Description} Description */
 
 export class Broker {
   /** @type {Map<number, Worker>} */
@@ -44,6 +45,8 @@ export class Broker {
   #graph = { opening: 0, author: "" };
   /** @type {Map<string, Facts>} values to be kept when they come */
   #wanted = new Map();
+  /** @type {Map<{opening: number}, Record<string, Description>>} what was kept for a graph and is yet to be told */
+  #untold = new Map();
 
   /**
    * @param {(onMessage: (worker: number, message: unknown) => void) => import("./broker_frame.js").Frame} openFrame
@@ -84,15 +87,19 @@ export class Broker {
     perform: (text) => {
       const worker = this.#current;
       if (!worker?.isReady) return this.#tellLost({ reason: "it was not running", expected: true });
-      const task = JSON.parse(text);
-      const { tasks, outputs, inputs, files } = worker.dealings;
+      const { tasks, inputs, files } = worker.dealings;
       worker.isUsed = true;
-      tasks.set(task.task, newTelling());
-      for (const part of task.members ?? [task]) {
-        for (const port of part.outputs) outputs.add(`${part.key}.${port}`);
-        for (const key of Object.values(part.inputs).flat()) inputs.add(key);
-        for (const file of Object.values(part.files)) files.add(file.digest);
+      for (const task of JSON.parse(text).tasks) {
+        /** @type {any[]} */
+        const parts = task.members ?? [task];
+        const makes = parts.flatMap(({ key, outputs }) => outputs.map((/** @type {string} */ port) => `${key}.${port}`));
+        tasks.set(task.task, newTelling(makes));
+        for (const part of parts) {
+          for (const key of Object.values(part.inputs).flat()) inputs.add(key);
+          for (const file of Object.values(part.files)) files.add(file.digest);
+        }
       }
+      this.#nextTurn(worker);
       this.frame.send(worker.id, { kind: "perform", text });
     },
     preview: (text) => {
@@ -102,6 +109,9 @@ export class Broker {
       worker.dealings.previews.add(wanted.id);
       worker.dealings.inputs.add(wanted.key);
       this.frame.send(worker.id, { kind: "preview", text });
+    },
+    hold: (text) => {
+      if (this.#current) this.frame.send(this.#current.id, { kind: "hold", text });
     },
     stop: () => {
       const worker = this.#current;
@@ -128,7 +138,7 @@ export class Broker {
         this.store.note(key, facts);
         if (!keep || !this.#graph.author) continue;
         const body = this.store.look(key);
-        if (body) this.#keep(key, body, facts);
+        if (body) void this.#keep(key, body, facts);
         else this.#wanted.set(key, facts);
       }
     },
@@ -208,17 +218,20 @@ export class Broker {
     result: (worker, { task, text }) => {
       worker.dealings.tasks.delete(task);
       this.doors.engine("result", task, text);
-      if (worker.dealings.tasks.size || !worker.interrupted) return;
-      worker.interrupted = false;
-      clearTimeout(worker.timer);
-      this.frame.arm(worker.id);
+      this.#nextTurn(worker);
+    },
+    unbegun: (worker, { task }) => {
+      for (const key of worker.dealings.tasks.get(task)?.makes ?? []) worker.dealings.outputs.delete(key);
+      worker.dealings.tasks.delete(task);
+      this.doors.engine("unbegun", task, "");
+      this.#nextTurn(worker);
     },
     event: (_, { task, text }) => this.doors.engine("printed", task, text),
     streamed: (_, { task, text }) => this.doors.engine("streamed", task, text),
     value: (worker, { key, body }) => {
       worker.dealings.outputs.delete(key);
       const facts = this.#wanted.get(key);
-      if (facts && this.#wanted.delete(key)) this.#keep(key, body, facts);
+      if (facts && this.#wanted.delete(key)) void this.#keep(key, body, facts);
       if (!this.store.has(key) && !this.store.keep(key, body)) this.#unkept([key]);
     },
     previewed: (worker, { id, text, body }) => {
@@ -231,6 +244,17 @@ export class Broker {
       if (this.#workers.has(worker.id)) this.frame.send(worker.id, { kind: "answer", id, ...answer });
     },
   };
+
+  /** Lets the first task in flight give its values. @param {Worker} worker */
+  #nextTurn(worker) {
+    const [first] = worker.dealings.tasks.values();
+    for (const key of first?.makes ?? []) worker.dealings.outputs.add(key);
+    if (first || !worker.interrupted) return;
+    // Nothing of what was interrupted is left: it can be interrupted again.
+    worker.interrupted = false;
+    clearTimeout(worker.timer);
+    this.frame.arm(worker.id);
+  }
 
   /**
    * @param {string} what
@@ -261,11 +285,18 @@ export class Broker {
   }
 
   /** @param {string} key @param {ArrayBuffer | Blob} body @param {Facts} facts */
-  #keep(key, body, facts) {
+  async #keep(key, body, facts) {
     const graph = this.#graph;
-    void this.kept.keep(graph.author, key, body, facts).then((isKept) => {
-      if (isKept) this.#tellKept("kept", graph, { [key]: facts.description });
-    });
+    if (!(await this.kept.keep(graph.author, key, body, facts))) return;
+    if (this.#untold.size === 0) queueMicrotask(() => this.#tellAllKept());
+    const found = this.#untold.get(graph) ?? {};
+    this.#untold.set(graph, Object.assign(found, { [key]: facts.description }));
+  }
+
+  /** Tells what was kept at one time together. */
+  #tellAllKept() {
+    for (const [graph, found] of this.#untold) this.#tellKept("kept", graph, found);
+    this.#untold.clear();
   }
 
   /** Tells the engine what was kept for a graph. @param {string} kind @param {{opening: number}} graph @param {object} found */

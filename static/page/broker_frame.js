@@ -4,6 +4,7 @@
  * Sends orders to its relay and hands on what comes back with the number of the worker it came from. Judges nothing.
  */
 
+import { forEach } from "../sandbox/messages.js";
 import { framePolicy } from "../sandbox/policy.js";
 
 export class Frame {
@@ -28,9 +29,12 @@ export class Frame {
     this.#open = new Promise((resolve) => {
       addEventListener("message", ({ source, data }) => {
         if (source !== element.contentWindow || source === null) return;
-        if (!Number.isSafeInteger(data?.worker)) return;
-        if (data.worker === 0) resolve(undefined);
-        else onMessage(data.worker, data.message);
+        if (data?.worker === 0) return resolve(undefined);
+        const isMany = Array.isArray(data?.told);
+        if (isMany) this.#post({ order: "heard" });
+        forEach(isMany ? data.told : [data], (one) => {
+          if (Number.isSafeInteger(one?.worker)) onMessage(one.worker, one.message);
+        });
       });
     });
     const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16)).join("");

@@ -2,8 +2,8 @@
  * Decides what may be believed of a message that came out of the sandbox.
  *
  * Node code can post anything in the name of its worker. So a message counts only when it has exactly the shape
- * expected and speaks of something asked for: a task in flight, an output of it not given yet, a preview that is
- * awaited, an input or file that a task was given. All else is dropped without a word. Nothing is ever evaluated.
+ * expected and speaks of something asked for: the task whose turn it is, an output of it not given yet, a preview that
+ * is awaited, an input or file that a task was given. All else is dropped without a word. Nothing is ever evaluated.
  */
 
 const MOST_RESULT = 4 << 20;
@@ -17,18 +17,18 @@ const ASKABLE = ["value", "file", "plugin", "package", "fetch"];
 
 /**
  * @typedef {object} Dealings what the page has asked of one executor
- * @property {Map<number, Telling>} tasks in flight
- * @property {Set<string>} outputs value keys that its tasks make and that have not come yet
+ * @property {Map<number, Telling>} tasks in flight; they take turns in this order
+ * @property {Set<string>} outputs value keys that its tasks make, once it was their turn, and that have not come yet
  * @property {Set<string>} inputs value keys that its tasks and previews may ask for
  * @property {Set<string>} files digests that its tasks may ask for
  * @property {Set<number>} previews awaited
  */
 
-/** @typedef {{printed: number, levels: number, since: number}} Telling how much was told of a task, since when */
+/** @typedef {{makes: string[], printed: number, levels: number, since: number}} Telling which values a task makes; how much was told of it, since when */
 
-/** @returns {Telling} */
-export function newTelling() {
-  return { printed: 0, levels: 0, since: performance.now() };
+/** @param {string[]} makes @returns {Telling} */
+export function newTelling(makes) {
+  return { makes, printed: 0, levels: 0, since: performance.now() };
 }
 
 /** @returns {Dealings} */
@@ -37,6 +37,8 @@ export function newDealings() {
 }
 
 const isId = (/** @type {unknown} */ x) => Number.isSafeInteger(x) && Number(x) > 0;
+/** @param {unknown} task @param {Dealings} dealings */
+const isItsTurn = (task, { tasks }) => isId(task) && tasks.keys().next().value === task;
 const isText = (/** @type {unknown} */ x, /** @type {number} */ most) => typeof x === "string" && x.length <= most;
 
 /** @type {Record<string, (m: any, d: Dealings) => boolean>} */
@@ -44,15 +46,16 @@ const RULES = {
   progress: (m) => isText(m.phase, 40) && typeof m.fraction === "number" && m.fraction >= 0 && m.fraction <= 1,
   ready: (m) => typeof m.phases === "object" && m.phases !== null,
   failed: (m) => isText(m.reason, 4000),
-  result: (m, d) => isId(m.task) && d.tasks.has(m.task) && isText(m.text, MOST_RESULT),
+  result: (m, d) => isItsTurn(m.task, d) && isText(m.text, MOST_RESULT),
+  unbegun: (m, d) => isItsTurn(m.task, d),
   event: (m, d) => {
-    const task = isId(m.task) && isText(m.text, MOST_PRINTED) ? d.tasks.get(m.task) : undefined;
+    const task = isItsTurn(m.task, d) && isText(m.text, MOST_PRINTED) ? d.tasks.get(m.task) : undefined;
     if (!task) return false;
     task.printed += m.text.length;
     return task.printed <= MOST_PRINTED;
   },
   streamed: (m, d) => {
-    const task = isId(m.task) && isText(m.text, MOST_LEVELS) ? d.tasks.get(m.task) : undefined;
+    const task = isItsTurn(m.task, d) && isText(m.text, MOST_LEVELS) ? d.tasks.get(m.task) : undefined;
     if (!task) return false;
     task.levels += 1;
     return task.levels <= LEVELS_AT_ONCE + ((performance.now() - task.since) / 1000) * LEVELS_A_SECOND;

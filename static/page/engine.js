@@ -4,12 +4,14 @@
  * The engine is trusted, but it too can fail to boot from a snapshot; it is then booted plainly.
  */
 
+import { forEach } from "../sandbox/messages.js";
+
 const SNAPSHOT_BOOT_MS = 10_000;
 
 export class Engine {
   /** @type {Worker | null} */
   #worker = null;
-  /** @type {any[]} what was said before it was ready */
+  /** @type {any[]} what is said in one go, or was before it was ready */
   #waiting = [];
   #isReady = false;
   /** @type {Map<number, (answer: {body: ArrayBuffer | null, error: string}) => void>} */
@@ -44,20 +46,21 @@ export class Engine {
     };
     if (plan.snapshot) timer = window.setTimeout(() => failed("it took too long to start"), SNAPSHOT_BOOT_MS);
     worker.onerror = ({ message }) => failed(message || "the worker did not start");
-    worker.onmessage = ({ data }) => {
+    const hear = (/** @type {any} */ data) => {
       if (data.kind === "progress") this.doors.progressed(data.phase, data.fraction);
       else if (data.kind === "failed") failed(data.reason);
       else if (data.kind === "ready") {
         clearTimeout(timer);
         this.#isReady = true;
         this.doors.ready(data.phases);
-        for (const message of this.#waiting.splice(0)) worker.postMessage(message);
+        this.#sayAll();
       } else if (data.kind === "snapshot") this.doors.made(data.body);
       else if (data.kind === "fetched") {
         this.#fetches.get(data.id)?.(data);
         this.#fetches.delete(data.id);
       } else this.doors.said(data.kind, data.text);
     };
+    worker.onmessage = ({ data }) => forEach(Array.isArray(data) ? data : [data], hear);
     worker.postMessage({ ...plan, role: "engine" });
   }
 
@@ -76,8 +79,11 @@ export class Engine {
 
   /** @param {string} kind @param {number} id @param {string} text @param {ArrayBuffer} [body] */
   say(kind, id, text, body) {
-    const message = { kind, id, text, body };
-    if (this.#isReady) this.#worker?.postMessage(message);
-    else this.#waiting.push(message);
+    this.#waiting.push({ kind, id, text, body });
+    if (this.#waiting.length === 1) queueMicrotask(() => this.#sayAll());
+  }
+
+  #sayAll() {
+    if (this.#isReady) this.#worker?.postMessage(this.#waiting.splice(0));
   }
 }

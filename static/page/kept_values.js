@@ -2,8 +2,9 @@
  * Owns the values that outlive the visit: in the browser's private file system, by author and value key.
  *
  * A value is one file, named after the hash of its content; what is known of it is a record in IndexedDB, which is
- * written last and removed first, so that what a closed tab leaves half done is never taken for a value. Several tabs
- * may do all this at once.
+ * written last and removed first, so that what a closed tab leaves half done is never taken for a value. A small value
+ * is no file, as a hundred files take longer than a hundred values: it is in IndexedDB too, in a drawer of its own, and
+ * all that come at one time are written in one go. Several tabs may do all this at once.
  *
  * What is trusted: the files belong to the page's origin, which node code never reaches, and are checked against their
  * hash. But who made a value is not known: all nodes of a graph share an executor, so hostile code in one of them may
@@ -15,10 +16,13 @@
  * graphs, nor what a value means.
  */
 
-import { createStore, delMany, entries, set, setMany } from "idb-keyval";
+import { createStore, del, delMany, entries, get, keys, setMany } from "idb-keyval";
 import { leastWorth } from "./worth.js";
 
 const FOLDER = "dxt-values";
+const DRAWER = "dxt-small-values";
+/** Up to so many bytes a value goes into the drawer. */
+const SMALL = 4096;
 /** The most that is taken, of the room that the browser would give. */
 const MOST_BYTES = 1 << 30;
 const SHARE = 0.25;
@@ -32,8 +36,11 @@ const DAMAGED = "A value that this browser kept is damaged: it is computed again
 
 /** @typedef {{kind: string, text: string, digest: string, bytes: number}} Description */
 /** @typedef {{type: string, description: Description, seconds: number, together: number}} Facts what is known of a value */
-/** @typedef {Facts & {author: string, key: string, bytes: number, sha256: string, made: number, used: number}} Kept */
-/** @typedef {{folder: FileSystemDirectoryHandle, records: ReturnType<typeof createStore>, budget: number}} Place */
+/** @typedef {Facts & {author: string, key: string, bytes: number, sha256: string, made: number, used: number, isSmall?: boolean}} Kept small ones are in the drawer */
+/** @typedef {{made: number, data: ArrayBuffer}} Small */
+/** @typedef {{name: string, kept: Kept, data: ArrayBuffer | null}} Due with its data, if it is small */
+/** @typedef {{folder: FileSystemDirectoryHandle, drawer: UseStore, records: UseStore, budget: number}} Place */
+/** @typedef {ReturnType<typeof createStore>} UseStore */
 
 export class KeptValues {
   /** @type {Map<string, Kept>} by the name of their file */
@@ -44,6 +51,12 @@ export class KeptValues {
   /** @type {Promise<Place | null> | null} */
   #place = null;
   #isRefused = false;
+  /** @type {Due[]} what is yet to be written */
+  #due = [];
+  /** @type {Promise<void>} that those written last are there */
+  #last = Promise.resolve();
+  /** @type {Promise<void> | null} that those that are due will be */
+  #next = null;
 
   /**
    * @param {(message: string) => void} tell
@@ -86,17 +99,23 @@ export class KeptValues {
     if (!place || this.#isRefused) return false;
     try {
       const data = body instanceof ArrayBuffer ? body : await body.arrayBuffer();
-      if (data.byteLength > place.budget) return false;
+      const bytes = data.byteLength;
+      if (bytes > place.budget) return false;
       const sha256 = await hashOf(data);
-      const name = `${(await hashOf(encode(`${author}\n${key}`))).slice(0, 40)}-${sha256.slice(0, 16)}`;
+      await this.#makeRoom(place, bytes);
+      const slot = slotOf({ author, key });
       const now = seconds();
-      await this.#makeRoom(place, data.byteLength);
-      await write(place.folder, name, data);
-      const together = Math.max(facts.together, data.byteLength);
       /** @type {Kept} */
-      const kept = { ...facts, together, author, key, bytes: data.byteLength, sha256, made: now, used: now };
-      await set(name, kept, place.records);
-      const before = this.#names.get(slotOf(kept));
+      const kept = { ...facts, author, key, bytes, sha256, made: now, used: now, isSmall: bytes <= SMALL };
+      kept.together = Math.max(facts.together, bytes);
+      const version = sha256.slice(0, 16);
+      let name = `${slot}\n${version}`;
+      if (!kept.isSmall) {
+        name = `${(await hashOf(encode(slot))).slice(0, 40)}-${version}`;
+        await write(place.folder, name, data);
+      }
+      await this.#record(place, { name, kept, data: kept.isSmall ? data : null });
+      const before = this.#names.get(slot);
       if (before !== undefined && before !== name) await this.#remove(place, [before]);
       this.#add(name, kept);
       return true;
@@ -119,8 +138,7 @@ export class KeptValues {
     const kept = name === undefined ? undefined : this.#kept.get(name);
     if (!place || name === undefined || !kept) return null;
     try {
-      const file = await (await place.folder.getFileHandle(name)).getFile();
-      const data = await file.arrayBuffer();
+      const data = kept.isSmall ? await readSmall(place.drawer, name) : await read(place.folder, name);
       if ((await hashOf(data)) === kept.sha256) return data;
       this.tell(DAMAGED);
     } catch {
@@ -166,20 +184,33 @@ export class KeptValues {
     const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
     if (!("createWritable" in FileSystemFileHandle.prototype)) throw new Error("files can't be written here");
     const records = createStore(FOLDER, "records");
+    const drawer = createStore(DRAWER, "values");
     /** @type {[string, Kept][]} */
     const known = await entries(records);
     const { quota = 0 } = await navigator.storage.estimate();
     const files = new Set();
     for await (const name of folder.keys()) files.add(name);
+    const small = new Set(await keys(drawer));
     /** @type {string[]} */
     const gone = [];
     for (const [name, kept] of known) {
-      if (!files.delete(name)) gone.push(name);
+      if (!(kept.isSmall ? small : files).delete(name)) gone.push(name);
       else this.#add(name, kept);
     }
     if (gone.length) await delMany(gone, records);
     for (const name of files) await removeAbandoned(folder, name);
-    return { folder, records, budget: Math.min(this.most, quota * SHARE) };
+    for (const name of small) await dropAbandoned(drawer, name);
+    return { folder, drawer, records, budget: Math.min(this.most, quota * SHARE) };
+  }
+
+  /** Writes a record, together with all that come while others are written. @param {Place} place @param {Due} due */
+  #record(place, due) {
+    this.#due.push(due);
+    this.#next ??= this.#last.catch(ignore).then(() => {
+      this.#next = null;
+      return (this.#last = writeAll(place, this.#due.splice(0)));
+    });
+    return this.#next;
   }
 
   /** @param {string} name @param {Kept} kept */
@@ -203,15 +234,19 @@ export class KeptValues {
 
   /** @param {Place} place @param {string[]} names */
   async #remove(place, names) {
+    /** @type {Record<"files" | "small", string[]>} */
+    const gone = { files: [], small: [] };
     for (const name of names) {
       const kept = this.#kept.get(name);
       if (!kept) continue;
+      gone[kept.isSmall ? "small" : "files"].push(name);
       this.#bytes -= kept.bytes;
       this.#kept.delete(name);
       if (this.#names.get(slotOf(kept)) === name) this.#names.delete(slotOf(kept));
     }
     await delMany(names, place.records).catch(ignore);
-    for (const name of names) await place.folder.removeEntry(name).catch(ignore);
+    await delMany(gone.small, place.drawer).catch(ignore);
+    for (const name of gone.files) await place.folder.removeEntry(name).catch(ignore);
   }
 
   /** @param {string} message */
@@ -225,6 +260,31 @@ export class KeptValues {
 /** @param {{author: string, key: string}} value */
 function slotOf({ author, key }) {
   return `${author}\n${key}`;
+}
+
+/** Small values first, then all records. @param {Place} place @param {Due[]} all */
+async function writeAll({ drawer, records }, all) {
+  /** @type {[string, Small][]} */
+  const small = all.flatMap(({ name, kept, data }) => (data ? [[name, { made: kept.made, data }]] : []));
+  if (small.length) await setMany(small, drawer);
+  await setMany(all.map(({ name, kept }) => [name, kept]), records);
+}
+
+/** @param {UseStore} drawer @param {string} name @returns {Promise<ArrayBuffer>} */
+async function readSmall(drawer, name) {
+  return /** @type {Small} */ (await get(name, drawer)).data;
+}
+
+/** @param {UseStore} drawer @param {IDBValidKey} name */
+async function dropAbandoned(drawer, name) {
+  /** @type {Small | undefined} */
+  const small = await get(name, drawer);
+  if (small && small.made < seconds() - ABANDONED) await del(name, drawer);
+}
+
+/** @param {FileSystemDirectoryHandle} folder @param {string} name */
+async function read(folder, name) {
+  return (await (await folder.getFileHandle(name)).getFile()).arrayBuffer();
 }
 
 /**

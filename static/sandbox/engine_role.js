@@ -5,6 +5,7 @@
  */
 
 import { bootPython, fetchNatively, WARM } from "./boot.js";
+import { forEach } from "./messages.js";
 import { giveUp, phases, reach } from "./progress.js";
 import { snapshotOf } from "./snapshot.js";
 
@@ -52,17 +53,21 @@ export async function serveEngine(plan) {
     const snapshot = plan.snapshot && Promise.resolve(plan.snapshot);
     const pyodide = await bootPython({ ...plan, snapshot, onPhase: reach });
     if (plan.makeSnapshot) giveSnapshot(pyodide);
-    const post = (/** @type {string} */ kind, /** @type {string} */ text) => self.postMessage({ kind, text });
+    /** @type {{kind: string, text: string}[]} what is said in one go */
+    const words = [];
+    const post = (/** @type {string} */ kind, /** @type {string} */ text) => {
+      if (words.push({ kind, text }) === 1) queueMicrotask(() => self.postMessage(words.splice(0)));
+    };
     const engine = pyodide.pyimport("dxt.web.engine_worker").start(post);
     const receive = engine.receive;
     const take = (/** @type {any} */ { kind, id, text, body }) => {
       if (kind === "fetch") void fetchFor(id, text);
       else receive(kind, id, text, body ? new Uint8Array(body) : undefined);
     };
-    self.onmessage = ({ data }) => take(data);
+    self.onmessage = ({ data }) => forEach(data, take);
     reach("ready", 1);
     self.postMessage({ kind: "ready", phases });
-    early.forEach(take);
+    forEach(early.flat(), take);
   } catch (error) {
     giveUp(error);
   }

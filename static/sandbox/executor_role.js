@@ -47,6 +47,8 @@ function copied(bytes) {
 const linkOf = (pyodide) => ({
   /** @param {number} task @param {string} text */
   result: (task, text) => self.postMessage({ kind: "result", task, text }),
+  /** @param {number} task */
+  unbegun: (task) => self.postMessage({ kind: "unbegun", task }),
   /** @param {number} task @param {string} text */
   event: (task, text) => self.postMessage({ kind: "event", task, text }),
   /** @param {number} task @param {string} text */

@@ -4,6 +4,9 @@
  * Its origin is opaque and owns nothing; its policy reaches no network. It moves messages and never reads
  * them, but for two kinds: `module` (the compiled interpreter, shared with the workers started later) stays
  * here, and ArrayBuffers in `body` are moved, not copied.
+ *
+ * A message to the page costs the page more than what is in most. So while it has not heard what was told last, what
+ * comes is gathered and told together.
  */
 
 /** @typedef {{worker: Worker, hook: string, spoke: boolean, plan: any, early: any[]}} Slot `early`: what it was sent before it spoke */
@@ -20,9 +23,36 @@ function giveaways(message) {
   return message?.body instanceof ArrayBuffer ? [message.body] : [];
 }
 
-/** @param {number} id @param {any} message */
-function tell(id, message) {
-  parent.postMessage({ worker: id, message }, "*", giveaways(message));
+/** @type {{worker: number, message: any}[]} */
+let untold = [];
+/** How much was told together that the page has not heard yet. */
+let unheard = 0;
+
+/** @param {number} worker @param {any} message */
+function tell(worker, message) {
+  if (isPlain(message)) {
+    untold.push({ worker, message });
+    if (unheard === 0) tellTogether();
+  } else {
+    // What a browser may refuse to carry takes nothing else along.
+    tellTogether();
+    parent.postMessage({ worker, message }, "*", giveaways(message));
+  }
+}
+
+function tellTogether() {
+  if (untold.length === 0) return;
+  const told = untold;
+  untold = [];
+  parent.postMessage({ told }, "*", told.flatMap(({ message }) => giveaways(message)));
+  unheard += 1;
+}
+
+/** @param {any} message */
+function isPlain(message) {
+  return message?.constructor === Object && Object.values(message).every((value) =>
+    value === null || ["string", "number"].includes(typeof value) || value instanceof ArrayBuffer
+  );
 }
 
 function newHook() {
@@ -108,6 +138,10 @@ const ORDERS = {
     slot.worker.postMessage({ kind: "hook", url: slot.hook });
   },
   end: ({ worker }) => end(worker),
+  heard: () => {
+    unheard -= 1;
+    if (unheard === 0) tellTogether();
+  },
 };
 
 addEventListener("message", (event) => {

@@ -1,6 +1,7 @@
 """Measures the finished site in a browser, every round one after the other, and tells it.
 
-Owns the order of the measurements; what each does is in `floor`, `visits` and `edits`.
+Owns the order of the measurements; what each does is in `floor`, `visits`, `edits` and
+`many`.
 """
 
 import os
@@ -14,7 +15,7 @@ from dxt_build import chromium, lock
 from dxt_build.layout import Layout
 from dxt_build.serve import serving
 
-from . import edits, floor, page_chapter, visits
+from . import edits, floor, many, page_chapter, visits
 
 FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 
@@ -43,6 +44,7 @@ def chapter(layout: Layout, repeat: int) -> str:
                     flush=True,
                 )
             taken = edits.measure(known, site, max(20, repeat))
+            many_nodes = [many.measure(known, site) for _ in range(repeat)]
             version = browser.version
             browser.close()
     return page_chapter.written(
@@ -52,4 +54,5 @@ def chapter(layout: Layout, repeat: int) -> str:
         first=firsts,
         later=laters,
         edits=taken,
+        many_nodes=many_nodes,
     )

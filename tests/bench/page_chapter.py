@@ -6,10 +6,14 @@ Owns that chapter of RESULTS.md. Knows the aims, and says plainly where one is m
 import datetime
 import platform
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .many import SIZE
 from .visits import Visit
+
+MANY = 3
+"""Milliseconds that one of many small nodes may cost."""
 
 HEAD = """# How quick DxT is
 
@@ -21,6 +25,8 @@ Every round measures, one after the other, in {browser}, headless:
 - a first visit: the example that opens by default, nothing cached, Run pressed as soon as it can
   be;
 - a later visit: the same, by a browser that was here before.
+
+After the rounds, that browser is used for edits, and for runs of many small nodes.
 
 The server is on the same machine, so downloads cost next to nothing. Milliseconds are those of this
 machine ({machine}) and vary with what else it does; the ratio to the floor is what should stay.
@@ -47,6 +53,7 @@ def written(
     first: Sequence[Visit],
     later: Sequence[Visit],
     edits: Sequence[float],
+    many_nodes: Sequence[Mapping[str, float]],
 ) -> str:
     """The chapter."""
     ground = statistics.median(floor)
@@ -73,11 +80,26 @@ def written(
     )
     text += "\n| | ms | of the floor | aim |\n|---|--:|--:|---|\n"
     text += "".join(_row(line, ground) for line in lines)
-    return text + (
+    text += (
         f"\nFrom changing a number in the inspector to the result of its trivial node: "
         f"**{edit:.0f} ms** (slowest of {len(edits)}: {max(edits):.0f} ms; aim: below 30 "
         f"ms{'' if edit < 30 else ', missed'}).\n"
     )
+    return text + _many(many_nodes, edit)
+
+
+def _many(found: Sequence[Mapping[str, float]], edit: float) -> str:
+    """What each of many small nodes costs, beside one that is run by itself."""
+    lines = [
+        f"\n{SIZE} trivial nodes, from pressing Run, once everything has booted, to the end of the "
+        f"run: what each takes (aim: {MANY} ms), beside the time from an edit to its result.\n",
+        "| | ms per node | of one edit | |\n|---|--:|--:|---|",
+    ]
+    for shape in found[0]:
+        each = statistics.median(taken[shape] for taken in found)
+        missed = "" if each <= MANY else "missed"
+        lines.append(f"| {shape} | {each:.1f} | {each / edit:.2f} | {missed} |")
+    return "\n".join(lines) + "\n"
 
 
 def _row(line: Line, ground: float) -> str:

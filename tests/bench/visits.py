@@ -87,11 +87,17 @@ def first(browser: Browser, address: str) -> Visit:
 
 
 FORGET_VALUES = """async () => {
+  for (const name of ["dxt-values", "dxt-small-values"]) {
+    await new Promise((resolve, reject) => {
+      Object.assign(indexedDB.deleteDatabase(name), { onsuccess: resolve, onerror: reject });
+    });
+  }
   const root = await navigator.storage.getDirectory();
   for (;;) {
     try {
       return void (await root.removeEntry("dxt-values", { recursive: true }));
     } catch (error) {
+      if (error.name === "NotFoundError") return;
       if (error.name !== "NoModificationAllowedError") throw error;
     }
   }

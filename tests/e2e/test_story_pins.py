@@ -76,10 +76,15 @@ def test_a_value_that_the_browser_lost_is_told_and_computed_again(visitor: Visit
     expect(visitor.node("twice")).to_contain_text("by hand")
     expect(visitor.page.locator("#saved")).to_contain_text("Saved")
     visitor.page.evaluate(
-        """async () => {
-             const root = await navigator.storage.getDirectory();
-             await root.removeEntry("dxt-values", { recursive: true });
-           }"""
+        """() => new Promise((resolve, reject) => {
+             const opening = indexedDB.open("dxt-small-values");
+             opening.onerror = reject;
+             opening.onsuccess = () => {
+               const losing = opening.result.transaction("values", "readwrite");
+               losing.objectStore("values").clear();
+               losing.oncomplete = () => { opening.result.close(); resolve(); };
+             };
+           })"""
     )
     visitor.reloads()
     visitor.told("twice is not pinned any more: the value is not in this browser.")

@@ -10,20 +10,20 @@ TWICE = python_node(
 )
 PRICES = graph_file({"table": TABLE, "twice": TWICE}, ["table.out -> twice.rows"], title="Prices")
 
+KEPT = """(count) => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("dxt-values");
+  opening.onerror = reject;
+  opening.onsuccess = () => {
+    const asked = opening.result.transaction("records").objectStore("records").count();
+    asked.onsuccess = () => { opening.result.close(); resolve(asked.result >= count); };
+  };
+})"""
+
 
 def _ran_and_kept(visitor: Visitor, values: int) -> None:
     """Runs, and waits until the browser has so many values."""
     visitor.runs()
-    visitor.page.wait_for_function(
-        """async (values) => {
-             const root = await navigator.storage.getDirectory();
-             const folder = await root.getDirectoryHandle("dxt-values", { create: true });
-             let files = 0;
-             for await (const [, file] of folder.entries()) files += (await file.getFile()).size > 0;
-             return files >= values;
-           }""",
-        arg=values,
-    )
+    visitor.page.wait_for_function(KEPT, arg=values)
 
 
 def test_after_a_reload_values_are_there_and_only_an_edit_runs(

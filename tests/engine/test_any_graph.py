@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dxt.engine.live import LiveGraph
+from tests.engine.far import Far
 from tests.engine.trials import WAYS, OnProcesses, Trial
 from tests.engine.worlds import (
     REGISTRY,
@@ -25,7 +26,7 @@ from tests.machine import needs_processes
 from tests.thoroughness import examples
 
 NAMES = "abcdefg"
-LANES = st.sampled_from([(Quick,), (Patient,), (Patient,) * 2, (Patient,) * 4])
+LANES = st.sampled_from([(Quick,), (Patient,), (Far,), (Patient,) * 2, (Patient,) * 4])
 
 
 @st.composite

@@ -21,6 +21,7 @@ from dxt.engine.station import Station
 from dxt.engine.tasks import Emit, Executor, Result, Task
 from dxt.executors.at_once import AtOnce
 from dxt.executors.processes import Processes
+from tests.engine.far import Far
 from tests.engine.worlds import REGISTRY, Mortal, Quick, World, graph_of, scratch
 
 ENDINGS = {
@@ -103,6 +104,18 @@ class FrailPatient(Frail):
     async def ready(self) -> None:
         await super().ready()
         await asyncio.sleep(0)
+
+
+class FrailFar(Far, Frail):
+    """One that is given several at a time."""
+
+    async def perform(self, task: Task, emit: Emit) -> Result:
+        self._had = self._had or set(self.stored)
+        return await super().perform(task, emit)
+
+    def _lose_all(self) -> None:
+        self._lives += 1
+        super()._lose_all()
 
 
 class Trial(World):
@@ -254,5 +267,6 @@ Way = Callable[[str], Trial]
 WAYS: dict[str, Way] = {
     "sequential": lambda line: Trial(line, FrailQuick),
     "in turns": lambda line: Trial(line, FrailPatient),
+    "far away": lambda line: Trial(line, FrailFar),
     "parallel": lambda line: Trial(line, FrailPatient, FrailPatient, FrailPatient),
 }

@@ -23,6 +23,16 @@ FOREVER = "def f():\n    while True:\n        pass\n"
 IN_C = "def f():\n    return sum(range(10**14))\n"
 """A loop that never leaves C, so that only the end of its worker ends it."""
 
+KEPT = """(count) => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("dxt-values");
+  opening.onerror = reject;
+  opening.onsuccess = () => {
+    const asked = opening.result.transaction("records").objectStore("records").count();
+    asked.onsuccess = () => { opening.result.close(); resolve(asked.result >= count); };
+  };
+})"""
+"""Whether the browser has so many values kept."""
+
 Event = dict[str, Any]
 
 
@@ -86,6 +96,10 @@ class Rig:
     def has_mark(self, name: str, times: int = 1) -> None:
         script = "([n, t]) => performance.getEntriesByName(n).length >= t"
         self.page.wait_for_function(script, arg=[name, times], timeout=BOOT)
+
+    def has_values(self, count: int) -> None:
+        """Waits until the browser has so many values kept."""
+        self.page.wait_for_function(KEPT, arg=count)
 
     def sends(self, **command: Any) -> None:
         self.page.evaluate("text => dxt.send(text)", json.dumps(command))

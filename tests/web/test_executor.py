@@ -1,5 +1,8 @@
 """What node code may do to its executor, and what stays whole when it does."""
 
+from itertools import pairwise
+from typing import Any
+
 from tests.web.rig import FOREVER, IN_C, Rig, errors, graph, python, ran, text_of
 
 
@@ -66,9 +69,14 @@ def f():
 
 def test_only_the_lost_node_runs_again_after_its_executor_was_ended(rig: Rig) -> None:
     source = python("def f() -> list:\n    return [1, 2, 3]")
-    doomed = python("def f(rows: list) -> int:\n    return len(rows) + sum(range(10**14))")
+    doomed = python(
+        "def f(rows: list) -> int:\n"
+        "    print('begun', flush=True)\n"
+        "    return len(rows) + sum(range(10**14))"
+    )
     rig.shows(graph({"a": source, "b": doomed}, "a.out -> b.rows"))
-    rig.starts("b")
+    rig.sends(do="run", targets=None)
+    rig.hears("printed", node="b")
     events = rig.stops()
     assert errors(events) == {"b": "node_stopped"}
     assert "executor_lost" in {event["event"] for event in events}
@@ -77,6 +85,88 @@ def test_only_the_lost_node_runs_again_after_its_executor_was_ended(rig: Rig) ->
     events = rig.runs()
     assert ran(events) == ["b"]
     assert text_of(events, "b") == "6"
+
+
+STEP = python("def f(n: int = 0) -> int:\n    return n + 1")
+LINKS = [f"n{at:02}" for at in range(40)]
+STORY = ("node_started", "node_finished")
+CHAIN = [f"{one}.out -> {other}.n" for one, other in pairwise(LINKS)]
+
+
+def chained(**others: dict[str, Any]) -> dict[str, Any]:
+    """Forty small nodes, one after the other, in place of which others may stand."""
+    return graph({**dict.fromkeys(LINKS, STEP), **others}, *CHAIN)
+
+
+def told(events: list[dict[str, Any]]) -> list[str]:
+    """What was told of nodes' begins and ends, in order."""
+    return [f"{e['event']} {e['node']}" for e in events if e["event"] in STORY]
+
+
+def test_small_nodes_are_told_one_by_one_and_in_order(rig: Rig) -> None:
+    rig.shows(chained())
+    events = rig.runs()
+    expected = [f"node_{ended} {node}" for node in LINKS for ended in ("started", "finished")]
+    assert told(events) == expected
+    assert text_of(events, LINKS[-1]) == "40"
+
+
+def test_among_small_nodes_the_one_that_hangs_is_told_and_stopped(rig: Rig) -> None:
+    forever = python("def f(n: int) -> int:\n    while True:\n        pass")
+    rig.shows(chained(n25=forever))
+    rig.sends(do="run", targets=None)
+    events = rig.hears("node_started", node="n25")
+    assert ran(events) == LINKS[:26]
+    assert told(events)[-2] == "node_finished n24"
+    events = rig.stops()
+    assert errors(events) == {"n25": "node_stopped"}
+    assert "executor_lost" not in {event["event"] for event in events}
+    rig.edits("n25", forever, STEP)
+    events = rig.runs()
+    assert ran(events) == LINKS[25:]
+    assert text_of(events, LINKS[-1]) == "40"
+
+
+def test_a_kill_in_the_middle_of_small_nodes_loses_the_one_that_was_performed(rig: Rig) -> None:
+    in_c = python("def f(n: int) -> int:\n    return sum(range(10**14))")
+    rig.shows(graph({**chained(n25=in_c)["nodes"]}, *CHAIN, needs={"seconds": 1}))
+    events = rig.runs()
+    assert errors(events) == {"n25": "timed_out"}
+    assert ran(events) == LINKS[:26]
+    assert "executor_lost" in {event["event"] for event in events}
+    rig.edits("n25", in_c, STEP)
+    events = rig.runs()
+    assert ran(events) == LINKS[25:]
+    assert text_of(events, LINKS[-1]) == "40"
+
+
+def test_an_edit_among_small_nodes_runs_each_once_more_and_no_other(rig: Rig) -> None:
+    rig.shows(chained())
+    rig.runs()
+    more = python("def f(n: int = 0) -> int:\n    return n + 2 - 1")
+    rig.edits("n05", STEP, more)
+    events = rig.runs()
+    assert ran(events) == ["n05"]
+    least = python("def f(n: int = 0) -> int:\n    return n + 2")
+    rig.edits("n05", more, least)
+    assert ran(rig.runs()) == LINKS[5:]
+
+
+def test_small_values_are_there_after_a_reload(rig: Rig) -> None:
+    shown = chained()
+    rig.sends(do="open", graph=shown, files={}, author="link:many")
+    rig.hears("planned")
+    rig.runs()
+    rig.has_values(len(LINKS))
+    rig.opens()
+    rig.sends(do="open", graph=shown, files={}, author="link:many")
+    rig.page.wait_for_function(
+        "all => said.some((e) => e.event === 'planned' && Object.values(e.nodes)"
+        ".filter(({ status }) => status === 'cached').length === all)",
+        arg=len(LINKS),
+    )
+    rig.hears("planned")
+    assert ran(rig.runs()) == []
 
 
 def test_a_limit_of_time_ends_a_loop_in_c(rig: Rig) -> None:

@@ -9,11 +9,12 @@ from playwright.sync_api import Page
 from tests.web.rig import Rig
 
 DEALINGS = """{
-  tasks: new Map([[1, rules.newTelling()]]), outputs: new Set(["k.out"]), inputs: new Set(["i.out"]),
+  tasks: new Map([[1, rules.newTelling([])], [9, rules.newTelling([])]]), outputs: new Set(["k.out"]), inputs: new Set(["i.out"]),
   files: new Set(["d"]), previews: new Set([5])
 }"""
 BELIEVED = [
     '{kind: "result", task: 1, text: "{}"}',
+    '{kind: "unbegun", task: 1}',
     '{kind: "event", task: 1, text: "{}"}',
     '{kind: "streamed", task: 1, text: "{}"}',
     '{kind: "value", key: "k.out", body: new ArrayBuffer(1)}',
@@ -32,9 +33,13 @@ REFUSED = [
     '{kind: "toString"}',
     '{kind: ["result"], task: 1, text: "{}"}',
     '{kind: "result", task: 2, text: "{}"}',
+    '{kind: "result", task: 9, text: "{}"}',
+    '{kind: "event", task: 9, text: "{}"}',
+    '{kind: "unbegun", task: 9}',
     '{kind: "result", task: "1", text: "{}"}',
     '{kind: "result", task: 1, text: {}}',
     '{kind: "result", task: 1, text: "x".repeat(5_000_000)}',
+    '{kind: "unbegun", task: 2}',
     '{kind: "event", task: 1, text: "x".repeat(2_000_000)}',
     '{kind: "streamed", task: 2, text: "{}"}',
     '{kind: "streamed", task: 1, text: {}}',

@@ -74,7 +74,7 @@ class Page:
         """A task's result, when the page says these things of the message's number."""
         performing = asyncio.ensure_future(self.executor.perform(task, self.printed.append))
         await asyncio.sleep(0)
-        number = [found for kind, found in self.posted if kind == "perform"][-1]["task"]
+        number = [found for kind, found in self.posted if kind == "perform"][-1]["tasks"][0]["task"]
         for make in hear:
             self.executor.hear(*make(number))
         return await performing

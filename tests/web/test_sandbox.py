@@ -229,6 +229,53 @@ def f() -> int:
     assert text_of(events, "a") == text_of(events, "c") == "5"
 
 
+def test_a_result_can_t_be_forged_for_a_node_whose_turn_is_yet_to_come(rig: Rig) -> None:
+    code = """
+import js, json
+from pyodide.ffi import to_js
+def f() -> int:
+    described = {"kind": "number", "text": "666", "digest": "d", "bytes": 3}
+    text = json.dumps({"ok": True, "seconds": 0, "outputs": {"out": described}})
+    for task in [*range(12, 40), *range(100)]:
+        for forged in ({"kind": "result", "text": text}, {"kind": "unbegun"}):
+            message = to_js({**forged, "task": task}, dict_converter=js.Object.fromEntries)
+            if task != TURN:
+                js.postMessage(message)
+    return 1
+"""
+    names = [f"n{at:02}" for at in range(20)]
+    # Each differs, as nodes with one key would run once.
+    nodes = {n: python(f"def f(x: int = {at}) -> int:\n    return 5") for at, n in enumerate(names)}
+    nodes["n10"] = python(code.replace("TURN", "11"))
+    rig.shows(graph(nodes))
+    events = rig.runs()
+    assert ran(events) == names
+    assert errors(events) == {}
+    assert {text_of(events, name) for name in names if name != "n10"} == {"5"}
+    assert text_of(events, "n10") == "1"
+
+
+def test_what_can_not_be_passed_on_takes_nothing_else_along(rig: Rig, console: object) -> None:
+    console.expect("could not be cloned")  # type: ignore[attr-defined]
+    code = """
+import js
+from pyodide.ffi import to_js
+def f() -> int:
+    ends = js.MessageChannel.new()
+    js.postMessage(ends.port1, to_js([ends.port1]))
+    module = js.WebAssembly.Module.new(js.Uint8Array.new(to_js([0, 97, 115, 109, 1, 0, 0, 0])))
+    said = {"kind": "event", "task": 1, "text": module}
+    js.postMessage(to_js(said, dict_converter=js.Object.fromEntries))
+    return 1
+"""
+    names = [f"n{at:02}" for at in range(20)]
+    nodes = {n: python(f"def f(x: int = {at}) -> int:\n    return 5") for at, n in enumerate(names)}
+    rig.shows(graph({**nodes, "n10": python(code)}))
+    events = rig.runs()
+    assert ran(events) == names
+    assert errors(events) == {}
+
+
 def test_printing_without_end_does_not_flood_the_page(rig: Rig) -> None:
     code = "def f():\n    while True:\n        print('x' * 10_000)\n"
     rig.shows(graph({"a": python(code)}, needs={"seconds": 2}))

@@ -79,8 +79,7 @@ class Wires:
         """The nodes wired into each that has any, as often as there are wires, in their order."""
         self.ports_of: dict[str, Ports] = {}
         """The output and the input of each of these wires; the same object where equal."""
-        self.targets_of: dict[str, tuple[str, ...]] = {}
-        """The nodes wired from each that has any, as `sources_of` are those wired into it."""
+        self._targets_of: dict[str, tuple[str, ...]] | None = None
         self._shared: dict[Ports, Ports] = {}
         self._order: list[str] | None = []
         self._ranks: dict[str, tuple[Rank, ...]] = {}
@@ -89,6 +88,21 @@ class Wires:
         """The highest rank that there is or was."""
 
     # Lookups
+
+    @property
+    def targets_of(self) -> "dict[str, tuple[str, ...]]":
+        """The nodes wired from each that has any, as `sources_of` are those wired into it.
+
+        Made when somebody asks for the first time.
+        """
+        if self._targets_of is None:
+            found: dict[str, list[str]] = {}
+            for target, at in self._places():
+                found.setdefault(self.sources_of[target][at], []).append(target)
+            self._targets_of = {}
+            for source, its in found.items():
+                self._targets_of[source] = tuple(its)
+        return self._targets_of
 
     def __len__(self) -> int:
         return self._count
@@ -188,7 +202,8 @@ class Wires:
     def join(self, sources: list[str], targets: list[str], ports: "list[tuple[str, str]]") -> None:
         """The same for wires that are given in parts."""
         _grow(self.sources_of, targets, sources)
-        _grow(self.targets_of, sources, targets)
+        if self._targets_of is not None:
+            _grow(self._targets_of, sources, targets)
         self._grow_ports(targets, ports)
         self._count += len(targets)
         if self._order is not None:
@@ -219,8 +234,10 @@ class Wires:
 
     def remove(self, texts: "Sequence[str]") -> None:
         """Removes wires that are there."""
-        if texts:
-            self.settle()
+        if not texts:
+            return
+        self.settle()
+        targets_of = self.targets_of
         gone: dict[str, dict[int, bool]] = {}
         parted: dict[str, dict[str, bool]] = {}
         for text in texts:
@@ -237,17 +254,17 @@ class Wires:
             if any(source in self.sources(target) for target in targets):
                 self._sort_targets(source)
                 continue
-            rest = tuple([target for target in self.targets_of[source] if target not in targets])
+            rest = tuple([target for target in targets_of[source] if target not in targets])
             if rest:
-                self.targets_of[source] = rest
+                targets_of[source] = rest
             else:
-                del self.targets_of[source]
+                del targets_of[source]
 
     def copy(self) -> "Wires":
         found = Wires()
         found.sources_of.update(self.sources_of)
         found.ports_of.update(self.ports_of)
-        found.targets_of.update(self.targets_of)
+        found._targets_of = None if self._targets_of is None else dict(self._targets_of)
         found._shared.update(self._shared)
         found._order = None if self._order is None else list(self._order)
         found._ranks.update(self._ranks)
@@ -280,6 +297,7 @@ class Wires:
     def reorder(self, wanted: "dict[str, Rank]") -> None:
         """Puts the wires of these texts where the ranks say."""
         self.settle()
+        targets_of = self.targets_of
         moved: dict[str, list[Rank]] = {}
         sources: dict[str, bool] = {}
         for text, rank in wanted.items():
@@ -293,7 +311,7 @@ class Wires:
             self._ranks[target] = tuple(ranks)
             self._choose(target, [at for _, at in sorted([(r, at) for at, r in enumerate(ranks)])])
         for source in sources:
-            if len(self.targets_of[source]) > 1:
+            if len(targets_of[source]) > 1:
                 self._sort_targets(source)
 
     # Parts

@@ -37,6 +37,15 @@ class Agenda(Protocol):
     def at_hand(self, node: str) -> Mapping[str, Description] | None:
         """What is known of the node's values, when it need not be performed for them."""
 
+    def is_impure(self, node: str) -> bool: ...
+
+    def is_sure(self, node: str) -> bool:
+        """Whether it has no value of its own yet, and has its key whatever comes of others."""
+
+    def unless(self, node: str) -> Mapping[str, str] | None:
+        """The digests, by key, that values yet to come have if the node need not be performed for
+        them; empty where it need not in any case, None where it has to."""
+
     def inputs(self, node: str) -> Mapping[str, Description]:
         """What is known of the values that come by wire, by the wire's text."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dxt.engine.series import Successive
 from dxt.engine.tasks import Executor, Immediate, Streaming
 
 
@@ -14,4 +15,6 @@ class Lanes(tuple[Executor, ...]):
         first = self[0] if len(self) == 1 else None
         self.immediate: Immediate | None = first if isinstance(first, Immediate) else None
         """The one lane there is, if its node code runs in this very thread."""
+        self.successive: Successive | None = first if isinstance(first, Successive) else None
+        """The one lane there is, if it takes several tasks at a time."""
         self.can_stream = all(isinstance(lane, Streaming) and lane.can_stream for lane in self)

@@ -45,7 +45,7 @@ class LiveGraph:
 
     def __init__(self, graph: Graph, catalogue: Catalogue, files: Files, where: str) -> None:
         self.graph = graph
-        self.topology = Topology(graph)
+        self.topology = Topology(graph, self._targets)
         self.keys = KeyIndex()
         self.was: dict[str, Known] = {}
         """What was known, before the last change, of nodes that have another key or other values
@@ -124,6 +124,9 @@ class LiveGraph:
     def files_wanted(self) -> set[str]:
         """The names of all files that nodes ask for, there or not."""
         return {name for node in self for name in self._sight.file_names(node) if name}
+
+    def _targets(self, node: str) -> list[str]:
+        return [target.name for target in self.stations[node].targets]
 
     def task(self, node: str) -> Task:
         """What an executor is asked to do for this node, which has a key; numbered 0."""
@@ -265,16 +268,15 @@ class LiveGraph:
 
     def _look_at_all(self) -> None:
         """Finds out everything about a graph of which nothing is known yet."""
-        stations, sources_of = self.stations, self.topology.sources
+        stations, sources_of = self.stations, self.graph.wires.sources_of.get
         for node, now in self._sight.look(self.graph.nodes):
             station = Station(node, now)
             sources = sources_of(node)
-            if sources:
+            if sources is not None:
                 try:
-                    above = tuple([stations[source] for source in sources])
+                    station.begin(tuple([stations[source] for source in sources]))
                 except KeyError:
                     break
-                station.wire(above)
             stations[node] = station
         else:
             self.keys.start(stations, [station.known.key for station in stations.values()])

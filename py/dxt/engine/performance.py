@@ -22,6 +22,9 @@ class Performance:
     already, and that was told.
     """
 
+    is_begun = True
+    """Whether it is the turn of `task`; else it may never be."""
+
     def __init__(
         self, task: Task, executor: Executor, emit: Emit, clock: Clock, is_started: bool = False
     ) -> None:
@@ -40,7 +43,7 @@ class Performance:
 
     @property
     def result(self) -> Result | None:
-        """How it ended; None when it was stopped before it started."""
+        """How `task` ended; None when it was stopped before it started."""
         return None if self.ending.cancelled() else self.ending.result()
 
     def stop(self) -> None:
@@ -50,7 +53,10 @@ class Performance:
         elif self._stopping is None and not self.done:
             self._stopping = asyncio.ensure_future(self._executor.stop())
 
-    async def _perform(self) -> Result:
+    def hold_back(self) -> None:
+        """Has nothing but `task` be performed."""
+
+    async def _perform(self) -> Result | None:
         began = self._clock.now()
         try:
             if not self._started:
@@ -67,7 +73,7 @@ class Performance:
         failed.node = self.task.node
         return Result(self.task.task, False, self._clock.now() - began, error=failed.as_json())
 
-    async def _within_limit(self) -> Result:
+    async def _within_limit(self) -> Result | None:
         performing = asyncio.ensure_future(self._executor.perform(self.task, self._tell))
         if not self.task.seconds:
             return await performing

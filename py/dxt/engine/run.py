@@ -8,7 +8,7 @@ A debugger may hold a node before it is performed. Then nothing more is started,
 performed any more the run stands still until somebody lets it go on.
 
 A lone lane whose node code runs in this very thread is given one task after the other without the
-event loop, a slice of time at a go.
+event loop, a slice of time at a go. One that is far away is told several at a time: see `series`.
 
 A run that `streams` performs nodes that stream together, as one task: see `stream`. Where somebody
 debugs, it does not: every value is there to be looked at.
@@ -24,12 +24,15 @@ from dxt.engine.agenda import Agenda
 from dxt.engine.clock import Clock
 from dxt.engine.course import Course
 from dxt.engine.debugger import Debugger
+from dxt.engine.foresight import Foresight
 from dxt.engine.lanes import Lanes
 from dxt.engine.ledger import Ledger
 from dxt.engine.performance import Performance
 from dxt.engine.placing import place
 from dxt.engine.plan import Plan
+from dxt.engine.series import Series
 from dxt.engine.station import Station
+from dxt.engine.steps import Step
 from dxt.engine.stream import Group
 from dxt.engine.stream_task import StreamTask
 from dxt.engine.tasks import Emit, Executor, Immediate, Result, Task
@@ -70,6 +73,7 @@ class Run:
         self._debugger = debugger
         self._unchanged = 0
         self._course = Course(agenda, self._ledger)
+        self._foresight = Foresight(agenda, clock)
         self._performing: dict[Executor, Performance] = {}
         self._tasks = 0
         self._replanning = False
@@ -136,6 +140,9 @@ class Run:
             self._replanning = True
         while self._replanning and not self.stopping:
             self._adopt(self._agenda.plan(again=True))
+        if self._debugger.watches:
+            for performance in self._performing.values():
+                performance.hold_back()
         if self.stopping:
             for performance in self._performing.values():
                 performance.stop()
@@ -172,10 +179,11 @@ class Run:
         That what they needed may be lost by now is no matter: they have it.
         """
         for performance in self._performing.values():
+            performance.hold_back()
             if not self._is_wanted(performance.task):
                 performance.wanted = False
                 performance.stop()
-        wanted = [p.task for p in self._performing.values() if p.wanted]
+        wanted = [p.task for p in self._performing.values() if p.wanted and p.is_begun]
         return [part.node for task in wanted for part in task.parts]
 
     def _is_wanted(self, task: Task) -> bool:
@@ -261,7 +269,7 @@ class Run:
                 continue
             scheduler.started(node)
             idle.remove(lane)
-            self._begin(self._task(node), lane, False)
+            self._begin_all(self._task(node), lane)
 
     def _ready(self) -> list[str]:
         passing = self._debugger.passing
@@ -288,6 +296,37 @@ class Run:
     def _begin(self, task: Task, lane: Executor, is_started: bool) -> None:
         self._performing[lane] = Performance(task, lane, self._ledger.emit, self._clock, is_started)
 
+    def _begin_all(self, task: Task, lane: Executor) -> None:
+        """Performs the task, and where the lane takes several, those to follow it."""
+        far = None if self._debugger.watches else self._lanes.successive
+        following = [] if far is None else self._foresight.after(task, self._course)
+        if far is None or not following:
+            self._begin(task, lane, False)
+            return
+        for step in following:
+            self._numbered(step.task)
+        steps = [Step(task), *following]
+        self._performing[lane] = Series(steps, lane, far, self._ledger.emit, self._clock, self)
+
+    def begins(self, series: Series) -> bool:
+        """It is the turn of the series' next task; whether that is wanted."""
+        task, scheduler = series.task, self._course.scheduler
+        if not self._is_wanted(task) or not scheduler.is_ready(task.node):
+            return False
+        if self._agenda.unless(task.node) is not None:
+            return False  # its value is at hand, after all
+        scheduler.started(task.node)
+        return True
+
+    def ended(self, series: Series, result: Result) -> None:
+        """The series' task is done, and another is to follow it."""
+        if series.wanted and self._is_wanted(series.task):
+            self._note(series.task, result)
+        else:
+            self._agenda.was_stored(series.task.key)
+        if self._replanning:
+            self.wake()
+
     def _begin_group(self, group: Group, lane: Executor) -> bool:
         """Performs what of the group is not at hand by now; whether there is anything."""
         chosen = self._course.begin(group)
@@ -312,6 +351,8 @@ class Run:
             if self._missed(performance):
                 performance.wanted = False
                 self._replanning = True
+            if performance.result is None and performance.wanted:
+                self._replanning = True  # it was not performed after all
             if not performance.wanted and performance.result and performance.result.ok:
                 self._agenda.was_stored(performance.task.key)
         return [

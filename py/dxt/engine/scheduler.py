@@ -6,7 +6,7 @@ clock, an event loop or an executor: names go in, names come out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from heapq import heappop, heappush
 
 MANY = 32
@@ -116,6 +116,28 @@ class Scheduler:
                 item.waiting = STARTED
                 return item
 
+    def after(self, name: str, is_sure: Callable[[str], bool], most: int) -> list[str]:
+        """The names that `next` would give, one by one, once this started one and then each of them
+        was done; at most so many, and only up to the first that is not sure."""
+        waiting: dict[str, int] = {}
+        ready, urgent = self._ready.copy(), self._ready_urgent.copy()
+        found: list[str] = []
+        while len(found) < most:
+            for target in self._items[name].targets:
+                count = waiting.get(target.name, target.waiting)
+                if count > 0:
+                    waiting[target.name] = count - 1
+                    if count == 1:
+                        (urgent if target.name in self._urgent else ready).add([target.name])
+            following = urgent.take() or ready.take()
+            while following is not None and self._items[following].waiting < 0:
+                following = urgent.take() or ready.take()
+            if following is None or not is_sure(following):
+                break
+            found.append(following)
+            name = following
+        return found
+
     def done(self, name: str) -> None:
         """Lets those that waited for this name come closer to ready."""
         self.end(self._items[name])
@@ -180,6 +202,11 @@ class Names:
         self.sorted: list[str] = []
         """The last one first."""
         self.heap: list[str] = []
+
+    def copy(self) -> Names:
+        same = Names()
+        same.sorted, same.heap = self.sorted.copy(), self.heap.copy()
+        return same
 
     def add(self, names: list[str]) -> None:
         if len(names) >= MANY and len(names) >= len(self.sorted) // 4:

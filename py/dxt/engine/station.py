@@ -7,7 +7,7 @@ nothing up. Each reads and sets what is its own in it. Must not know how any of 
 from __future__ import annotations
 
 from dxt.engine.known import Known
-from dxt.engine.scheduler import Item
+from dxt.engine.scheduler import NOBODY, Item
 
 
 class Station(Item):
@@ -26,10 +26,17 @@ class Station(Item):
         self.status = ""
         """How things stand with the node; empty until somebody has looked."""
 
+    def begin(self, sources: tuple[Station, ...]) -> None:
+        """These feed it, which nothing did before."""
+        self.sources = sources
+        for source in sources:
+            if source.targets is NOBODY:
+                source.targets = [self]
+            else:
+                source.targets.append(self)  # type: ignore[attr-defined]
+
     def wire(self, sources: tuple[Station, ...]) -> None:
         """From now on these feed it."""
         for source in self.sources:
             source.part(self)
-        self.sources = sources
-        for source in sources:
-            source.join(self)
+        self.begin(sources)

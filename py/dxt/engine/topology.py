@@ -1,4 +1,4 @@
-"""Which node feeds which, as the graph's own wires say: nothing is kept twice.
+"""Which node feeds which, as the graph's own wires say.
 
 Owns the ways up and down the wires. networkx is asked only when something is wrong, to find the
 cycles: importing it takes longer than the rest of the engine, and every first result would wait for
@@ -19,14 +19,14 @@ class Topology:
     """The directed graph of nodes. Two nodes are neighbours once for every wire between them.
 
     `sources` and `targets` give the nodes wired into one, and from it, each as often as there are
-    wires.
+    wires. Where somebody else keeps who feeds whom anyway, `targets` may be theirs.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, targets: Neighbours | None = None) -> None:
         self._nodes = graph.nodes
         self._sources_of = graph.wires.sources_of
         self.sources: Neighbours = graph.wires.sources
-        self.targets: Neighbours = graph.wires.targets
+        self.targets: Neighbours = targets or graph.wires.targets
 
     def downstream(self, nodes: Iterable[str]) -> set[str]:
         """These nodes and all that depends on them."""

@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from dxt.core.errors import InputMissing, ValueRefused
+from dxt.core.graph import Wire
 from dxt.engine.clock import Clock
 from dxt.engine.holdings import Holdings
 from dxt.engine.known import Known
@@ -109,6 +110,26 @@ class Work:
             return None
         return self.holdings.outputs(self.live.value_keys(node))
 
+    def is_impure(self, node: str) -> bool:
+        return node in self.live.impure
+
+    def is_sure(self, node: str) -> bool:
+        return self.stations[node].status not in FRESH and not self.is_impure(node)
+
+    def unless(self, node: str) -> dict[str, str] | None:
+        if node not in self._was:
+            return None
+        before = {port: iter(digests) for port, digests in self._was[node][1].items()}
+        missing: dict[str, str] = {}
+        for wire in self.live.graph.wires_into(node):
+            was = next(before[wire.target_port])
+            digest = self._digest_of(wire, self.live.known(wire.source))
+            if not digest:
+                missing[self.live.value_keys(wire.source)[wire.source_port]] = was
+            elif digest != was:
+                return None
+        return missing
+
     def _stands_as_it_was(self, node: str) -> bool:
         """Lets the value the node had stand for its new key, if it was made of the same."""
         if node not in self._was:
@@ -128,16 +149,18 @@ class Work:
         """The digests of what comes by wire, from nodes as they are or as they `was`."""
         found: Digests = {}
         for wire in self.live.graph.wires_into(node):
-            known = was.get(wire.source) or self.live.known(wire.source)
-            if known.seen is not None:
-                digest = known.seen.get(wire.source_port)
-            else:
-                described = self.holdings.described(f"{known.key}.{wire.source_port}")
-                digest = None if described is None else described.get("digest")
+            digest = self._digest_of(wire, was.get(wire.source) or self.live.known(wire.source))
             if not digest:
                 return None
             found.setdefault(wire.target_port, []).append(digest)
         return found
+
+    def _digest_of(self, wire: Wire, known: Known) -> str | None:
+        """The digest of what comes by the wire, from a node of which this is known."""
+        if known.seen is not None:
+            return known.seen.get(wire.source_port)
+        described = self.holdings.described(f"{known.key}.{wire.source_port}")
+        return None if described is None else described.get("digest")
 
     # What happens
 

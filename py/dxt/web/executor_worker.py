@@ -1,8 +1,8 @@
 """The executor's end of the sandbox: hosts `Inline` and carries tasks, values and requests for it.
 
-Owns the order of work, one task at a time (a stream group is one), and what is given to the store
-outside after each. Also makes Ctrl-C safe: it is raised only while node code is on the stack. Must
-not know graphs.
+Owns the order of work, one task at a time (a stream group is one), what is due next, and what is
+given to the store outside after each. Also makes Ctrl-C safe: it is raised only while node code is
+on the stack. Must not know graphs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
@@ -23,7 +24,7 @@ from typing import Any, Protocol
 from dxt.core.errors import FileMissing, PluginFailed
 from dxt.data.files import File
 from dxt.data.values import NotEncodable
-from dxt.engine.stream_task import task_from_json
+from dxt.engine.steps import Step, from_json
 from dxt.engine.tasks import Result, Task
 from dxt.executors.channel import Suspend
 from dxt.executors.failures import is_node_file
@@ -43,6 +44,8 @@ LULL = 0.05
 """Seconds after which a task that is on its way would be here, and would not have to wait."""
 PLUGINS = Path("/lib/plugins")
 """Where the code of plugins lies, a folder for each."""
+TURN = 0.01
+"""Seconds of small tasks after which messages are heard."""
 SLICE = 0.05
 """Seconds that `time.sleep` sleeps before it looks whether it should stop."""
 
@@ -60,6 +63,7 @@ class Link(Protocol):
     scripts: Workers
 
     def result(self, task: int, text: str) -> None: ...
+    def unbegun(self, task: int) -> None: ...
     def event(self, task: int, text: str) -> None: ...
     def streamed(self, task: int, text: str) -> None: ...
     def value(self, key: str, data: bytes) -> None: ...
@@ -108,6 +112,7 @@ class ExecutorWorker:
         self._plugins: dict[str, str] = {}
         self._packages = Packages(link)
         self._turn = asyncio.Lock()
+        self._due: deque[Step] = deque()
         self._chores = Chores()
         self._megabytes = 0.0
 
@@ -117,18 +122,49 @@ class ExecutorWorker:
 
     def receive(self, kind: str, text: str) -> None:
         """One message from the page's broker."""
-        work: Callable[[Any], Any] = getattr(self, f"_on_{kind}")
-        self._chores.begin(work(json.loads(text) if text else None))
+        said: Any = json.loads(text) if text else None
+        if kind == "perform":
+            self._due.extend(from_json(said))
+        elif kind in ("hold", "stop"):
+            self._hand_back()
+        work: Callable[[Any], Any] | None = getattr(self, f"_on_{kind}", None)
+        if work is not None:
+            self._chores.begin(work(said))
 
-    async def _on_perform(self, said: dict[str, Any]) -> None:
-        async with self._turn:
-            task = task_from_json(said)
-            result = await self._perform(task)
-            self._link.result(task.task, json.dumps(result.as_json()))
-            for part in task.parts:
-                for port in result.of(part).outputs:
-                    await self._give(part.value_key(port))
-            await self._make_room(task)
+    async def _on_perform(self, _: object) -> None:
+        while self._due:
+            async with self._turn:
+                until = time.monotonic() + TURN
+                while self._due and time.monotonic() < until:
+                    await self._perform_next(self._due.popleft())
+            await asyncio.sleep(0)  # previews, and orders to stop, need not wait for them all
+
+    async def _perform_next(self, step: Step) -> None:
+        task = step.task
+        if step.unless and self._came_out(step.unless):
+            self._due.appendleft(step)
+            self._hand_back()
+            return
+        result = await self._perform(task)
+        self._link.result(task.task, json.dumps(result.as_json()))
+        if not result.ok:
+            self._hand_back()
+        for part in task.parts:
+            for port in result.of(part).outputs:
+                await self._give(part.value_key(port))
+        await self._make_room(task)
+
+    def _came_out(self, digests: Mapping[str, str]) -> bool:
+        """Whether these values are so."""
+        stored = self._inline.stored
+        return all(
+            (stored.get(key) or {}).get("digest") == digest for key, digest in digests.items()
+        )
+
+    def _hand_back(self) -> None:
+        """Begins nothing more of what is due."""
+        while self._due:
+            self._link.unbegun(self._due.popleft().task.task)
 
     async def _perform(self, task: Task) -> Result:
         if task.megabytes:

@@ -10,12 +10,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dxt.core import errors
 from dxt.core.errors import DxtError, ExecutorLost, InputMissing, NodeStopped
 from dxt.engine.events import Event
+from dxt.engine.series import Ended
+from dxt.engine.steps import Step, as_json
 from dxt.engine.store import is_worth_keeping
 from dxt.engine.storing import Had
 from dxt.engine.tasks import Description, Emit, Result, Task
@@ -25,6 +28,17 @@ STOPPED = "It was stopped, and its sandbox with it, for it did not listen."
 PINNED = 3600.0
 """Seconds that a value is taken to have cost which must not be lost: more than most."""
 LOST = "The sandbox that ran this node was lost ({}). What was stored is kept; run again."
+
+
+@dataclass(eq=False)
+class Order:
+    """Tasks that were posted together; `over` when all have ended, or were handed back."""
+
+    emit: Emit
+    ended: Ended
+    over: asyncio.Future[None]
+    began: float
+    left: int
 
 
 class SandboxExecutor:
@@ -48,7 +62,7 @@ class SandboxExecutor:
         self._openings = 0
         self._found: asyncio.Future[None] | None = None
         self._numbers = 0
-        self._tasks: dict[int, tuple[Task, Emit, asyncio.Future[Result]]] = {}
+        self._tasks: dict[int, tuple[Task, Order]] = {}
         self._abandoned: set[int] = set()
         self._previews: dict[int, asyncio.Future[tuple[dict[str, Any], object]]] = {}
         self._is_ready = False
@@ -82,31 +96,34 @@ class SandboxExecutor:
             self._waiting.discard(waiting)
 
     async def perform(self, task: Task, emit: Emit) -> Result:
-        self._numbers += 1
-        number = self._numbers
-        ended: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._tasks[number] = task, emit, ended
+        results: list[Result] = []
+        await self.perform_all([Step(task)], emit, results.append)
+        if not results:  # it was stopped before it began
+            error = NodeStopped("It was stopped before it began.", node=task.node).as_json()
+            return Result(task.task, False, 0.0, error=error)
+        return results[0]
+
+    async def perform_all(self, steps: Sequence[Step], emit: Emit, ended: Ended) -> None:
+        loop = asyncio.get_running_loop()
+        order = Order(emit, ended, loop.create_future(), loop.time(), len(steps))
+        first = self._numbers + 1
+        self._numbers += len(steps)
+        self._tasks |= {number: (step.task, order) for number, step in enumerate(steps, first)}
         self._stopping = False
-        began = asyncio.get_running_loop().time()
-        self._post("perform", json.dumps({**task.as_json(), "task": number}))
+        self._post("perform", json.dumps(as_json(steps, first)))
         try:
-            result = await ended
+            await order.over
         finally:
-            self._tasks.pop(number, None)
-            if ended.cancelled():  # nobody waits any more, and the sandbox is still at it
-                self._abandoned.add(number)
+            left = [number for number, (_, one) in self._tasks.items() if one is order]
+            for number in left:
+                del self._tasks[number]
+            if order.over.cancelled():  # nobody waits any more, and the sandbox is still at it
+                self._abandoned.update(left)
                 self._post("stop", "")
-        # What it says of its time decides what is kept, so it is not taken on trust.
-        passed = asyncio.get_running_loop().time() - began
-        for part in task.parts:
-            given = result.of(part)
-            for port, description in given.outputs.items():
-                self._stored[part.value_key(port)] = description
-            if given.outputs:
-                self._keep(part, given, min(given.seconds, passed))
-        if (result.error or {}).get("code") == InputMissing.code:
-            self._spoil(task.wanted)
-        return result
+
+    def hold_back(self) -> None:
+        if self._tasks:
+            self._post("hold", "")
 
     async def stop(self) -> None:
         if self._tasks:
@@ -198,6 +215,8 @@ class SandboxExecutor:
             self._lose(json.loads(text))
         elif kind == "result":
             self._end(number, text)
+        elif kind == "unbegun":
+            self._leave(number)
         elif kind == "printed":
             self._tell(number, text, printed_of)
         elif kind == "streamed":
@@ -267,11 +286,12 @@ class SandboxExecutor:
         for key in [key for key in self._stored if key not in kept]:
             del self._stored[key]
         awaited: list[asyncio.Future[Any]] = [*self._previews.values()]
-        for task, _, ended in self._tasks.values():
-            if self._stopping and not ended.done():
+        for task, order in list(self._tasks.values()):
+            if self._stopping and not order.over.done():  # this is the first of it
                 error = NodeStopped(STOPPED, node=task.node).as_json()
-                ended.set_result(Result(task.task, False, 0.0, error=error))
-            awaited.append(ended)
+                order.ended(Result(task.task, False, 0.0, error=error))
+                order.over.set_result(None)
+            awaited.append(order.over)
         if loss.get("gone"):
             self._gone = str(loss["reason"])
             awaited += self._waiting
@@ -287,24 +307,54 @@ class SandboxExecutor:
                 waiting.set_result(None)
 
     def _end(self, number: int, text: str) -> None:
+        task, order = self._tasks.get(number, (None, None))
+        if task is None or order is None or order.over.done():
+            self._leave(number)
+            return
+        try:
+            result = result_of(task, text)
+        except NONSENSE:
+            order.over.set_exception(ExecutorLost(LOST.format("what it said made no sense")))
+            return
+        self._store(task, result, order)
+        try:
+            order.ended(result)
+        except Exception as bug:  # whoever waits for the others is to be told
+            order.over.set_exception(bug)
+        self._leave(number)
+
+    def _leave(self, number: int) -> None:
+        """The sandbox is not at this task any more, and will not be."""
+        _, order = self._tasks.pop(number, (None, None))
+        if order is not None:
+            order.left -= 1
+            if not order.left and not order.over.done():
+                order.over.set_result(None)
         if number in self._abandoned:
             self._abandoned.remove(number)
             self._wake()
-        task, _, ended = self._tasks.get(number, (None, None, None))
-        if task is None or ended is None or ended.done():
-            return
-        try:
-            ended.set_result(result_of(task, text))
-        except NONSENSE:
-            ended.set_exception(ExecutorLost(LOST.format("what it said made no sense")))
+
+    def _store(self, task: Task, result: Result, order: Order) -> None:
+        """Takes note of what the task gave."""
+        # What it says of its time decides what is kept, so it is not taken on trust.
+        now = asyncio.get_running_loop().time()
+        passed, order.began = now - order.began, now
+        for part in task.parts:
+            given = result.of(part)
+            for port, description in given.outputs.items():
+                self._stored[part.value_key(port)] = description
+            if given.outputs:
+                self._keep(part, given, min(given.seconds, passed))
+        if (result.error or {}).get("code") == InputMissing.code:
+            self._spoil(task.wanted)
 
     def _tell(self, number: int, text: str, event_of: Callable[[Task, str], Event]) -> None:
         """Tells what can be made out; of an event that makes no sense nothing is lost."""
-        task, emit, _ = self._tasks.get(number, (None, None, None))
-        if task is None or emit is None:
+        task, order = self._tasks.get(number, (None, None))
+        if task is None or order is None:
             return
         with contextlib.suppress(*NONSENSE):
-            emit(event_of(task, text))
+            order.emit(event_of(task, text))
 
     def _show(self, number: int, text: str) -> None:
         shown = self._previews.get(number)
