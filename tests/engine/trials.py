@@ -146,6 +146,8 @@ class Trial(World):
 
     async def change(self, line: str) -> None:
         self.line = line
+        graph = graph_of(line)  # a node that went and comes again is a new one
+        self._made = {node: made for node, made in self._made.items() if node in graph.nodes}
         await self.edit(line)
 
     async def forget(self) -> None:
