@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dxt.engine.live import LiveGraph
@@ -91,6 +91,8 @@ async def happen(trial: Trial, what: str) -> None:
 @pytest.mark.parametrize("way", WAYS)
 @examples(100)
 @given(lines(), st.lists(st.tuples(st.integers(0, 12), HAPPENINGS), min_size=1, max_size=5))
+@example("a; b", [(4, "a"), (0, "a; b")])
+@example("a=; b; a -> b", [(1, "a; b"), (0, "a; b; a -> b")])
 def test_whatever_happens_during_a_run_all_that_is_told_is_so(
     way: str, line: str, happenings: list[tuple[int, str]]
 ) -> None:

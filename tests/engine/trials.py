@@ -146,8 +146,9 @@ class Trial(World):
 
     async def change(self, line: str) -> None:
         self.line = line
-        graph = graph_of(line)  # a node that went and comes again is a new one
-        self._made = {node: made for node, made in self._made.items() if node in graph.nodes}
+        # A node that went, or was another meanwhile, may be performed anew.
+        codes = {name: node.code for name, node in graph_of(line).nodes.items()}
+        self._made = {n: made for n, made in self._made.items() if codes.get(n) == made[0]}
         await self.edit(line)
 
     async def forget(self) -> None:

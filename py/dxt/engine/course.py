@@ -88,7 +88,7 @@ class Course:
     def end_member(self, task: Task, result: Result) -> bool:
         """Notes how a node of a group ended, if in a way that only such nodes do."""
         node = task.node
-        is_planned = node in self.scheduler
+        is_planned = self.scheduler.has_started(node)
         if isinstance(result, MemberResult) and result.because:
             self._kept_out[node] = result.because
             self._ledger.skip(node, result.because)
@@ -106,7 +106,8 @@ class Course:
     def end(self, task: Task, result: Result) -> Collection[str]:
         """Notes how a node ended, done or failed; the nodes that have other keys by that."""
         node = task.node
-        is_planned = node in self.scheduler  # else it was stored before it was told to have ended
+        # Else it was stored before it was told to have ended.
+        is_planned = self.scheduler.has_started(node)
         if result.ok:
             stale = self._ledger.finish(
                 self._agenda.stations[node], task.key, result.seconds, result.outputs

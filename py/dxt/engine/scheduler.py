@@ -92,6 +92,13 @@ class Scheduler:
         """Whether it can start and has not."""
         return name in self._planned and self._items[name].waiting == 0
 
+    def has_started(self, name: str) -> bool:
+        """Whether it has started and not ended. Of an item that came in place of another one since
+        then, nothing is known."""
+        return (
+            name in self._planned and name in self._items and self._items[name].waiting == STARTED
+        )
+
     def started(self, name: str) -> None:
         """Takes what is ready out of `ready`."""
         if not self.is_ready(name):
