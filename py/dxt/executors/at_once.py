@@ -20,7 +20,7 @@ from dxt.engine.tasks import Description, Recipe, Result, Task
 from dxt.executors.arguments import EXACT_FLOATS, exact_types, taken
 from dxt.executors.copies import UNCHANGING
 from dxt.executors.functions import call, is_plain
-from dxt.executors.kept import Kept, exact_output, is_short
+from dxt.executors.kept import Kept, exact_outputs, is_short
 from dxt.executors.loading import Loader
 from dxt.executors.memory import Allowance
 from dxt.executors.positional import Positional, positional
@@ -37,12 +37,12 @@ ABSENT = object()
 class Prepared:
     """What holds for every task of a recipe."""
 
-    __slots__ = ("can_begin", "exact", "function", "megabytes", "output", "owner", "seconds")
+    __slots__ = ("can_begin", "exact", "function", "megabytes", "outputs", "owner", "seconds")
 
     def __init__(self, recipe: Recipe, can_begin: bool) -> None:
         self.can_begin = can_begin
         self.exact = exact_types(recipe)
-        self.output = exact_output(recipe.output_types)
+        self.outputs = exact_outputs(recipe.output_types)
         self.seconds = recipe.seconds
         self.megabytes = recipe.megabytes
         self.function: Callable[..., Any] | None = None
@@ -158,7 +158,7 @@ class AtOnce:
                 kind = type(value)
                 if (
                     station is not None
-                    and kind is prepared.output
+                    and kind in prepared.outputs
                     and (kind is float or is_short(value))
                 ):
                     known = station.known

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
 from dxt.core.errors import OutOfMemory, OutputInvalid
+from dxt.core.types import split as split_type
 from dxt.data.values import Number, describe, digest
 from dxt.engine.tasks import Description, Task
 from dxt.executors.functions import split
@@ -19,10 +20,14 @@ LARGE = 2**63
 """From here on the text and digest of a whole number may take long, or can't be had."""
 
 
-def exact_output(output_types: Mapping[str, str]) -> type | None:
-    """The type of which a node's value is kept as it is, under the port `out`; None where there is
-    no such type."""
-    return EXACT.get(output_types.get("out", "")) if len(output_types) == 1 else None
+def exact_outputs(output_types: Mapping[str, str]) -> tuple[type, ...]:
+    """The types of which a node's value is kept as it is, under the port `out`; none where it has
+    other outputs, or where anything may have to be converted."""
+    if len(output_types) != 1:
+        return ()
+    names = split_type(output_types.get("out", ""), "|")
+    found = [EXACT[name] for name in names if name in EXACT]
+    return tuple(found) if len(found) == len(names) else ()
 
 
 class Kept(Mapping[str, Description]):
@@ -62,7 +67,7 @@ class Kept(Mapping[str, Description]):
 
         Raises OutputInvalid, and OutOfMemory where they take more than the task may.
         """
-        if type(value) is exact_output(task.output_types):
+        if type(value) in exact_outputs(task.output_types):
             number = self.keep_number(task.key, value)
             if number is not None:
                 return number
