@@ -302,8 +302,24 @@ async function write(folder, name, data) {
     await writing.close();
   } catch (problem) {
     await writing.abort().catch(ignore);
-    await folder.removeEntry(name).catch(ignore);
+    await removeReleased(folder, name);
     throw problem;
+  }
+}
+
+/**
+ * Removes a file that was written just now: the browser may hold on to it a little longer.
+ *
+ * @param {FileSystemDirectoryHandle} folder
+ * @param {string} name
+ */
+async function removeReleased(folder, name) {
+  for (let pause = 1; pause < 1000; pause *= 2) {
+    try {
+      return await folder.removeEntry(name);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
   }
 }
 

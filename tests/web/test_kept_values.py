@@ -239,3 +239,21 @@ def test_a_full_browser_is_told_of_once_and_leaves_nothing_half_written(bare: Pa
     assert len(told) == 1
     assert "no room left" in told[0]
     assert (files, found) == (1, "value")
+
+
+def test_what_could_not_be_written_leaves_nothing_however_long_the_browser_holds_on(
+    bare: Page,
+) -> None:
+    script = """
+    FileSystemWritableFileStream.prototype.write = () => Promise.reject(new Error("no"));
+    const remove = FileSystemDirectoryHandle.prototype.removeEntry;
+    let refusals = 3;
+    FileSystemDirectoryHandle.prototype.removeEntry = function (name) {
+      if (refusals-- > 0) return Promise.reject(new DOMException("held", "NoModificationAllowedError"));
+      return remove.call(this, name);
+    };
+    return [await kept.keep("a", "k", bytes("value"), about()), refusals, await files()];
+    """
+    is_kept, refusals, files = does(bare, script)
+    assert (is_kept, files) == (False, [])
+    assert refusals < 0
