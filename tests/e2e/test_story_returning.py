@@ -3,21 +3,14 @@
 from playwright.sync_api import expect
 from visitor import Visitor, graph_file, python_node
 
+from tests.web.rig import KEPT
+
 TABLE = python_node("def table() -> Table:\n    return Table([{'city': 'Oslo', 'price': 120}])\n")
 TWICE = python_node(
     "def twice(rows: Table) -> Table:\n"
     "    return Table([{**row, 'price': 2 * row['price']} for row in rows.to_pylist()])\n"
 )
 PRICES = graph_file({"table": TABLE, "twice": TWICE}, ["table.out -> twice.rows"], title="Prices")
-
-KEPT = """(count) => new Promise((resolve, reject) => {
-  const opening = indexedDB.open("dxt-values");
-  opening.onerror = reject;
-  opening.onsuccess = () => {
-    const asked = opening.result.transaction("records").objectStore("records").count();
-    asked.onsuccess = () => { opening.result.close(); resolve(asked.result >= count); };
-  };
-})"""
 
 
 def _ran_and_kept(visitor: Visitor, values: int) -> None:

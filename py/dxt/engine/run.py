@@ -37,11 +37,6 @@ from dxt.engine.stream import Group
 from dxt.engine.stream_task import StreamTask
 from dxt.engine.tasks import Emit, Executor, Immediate, Result, Task
 
-LOSING = {"executor_lost", "timed_out", "out_of_memory", "node_stopped"}
-"""Errors after which an executor may have lost values that were stored."""
-
-MISSING = "input_missing"
-
 SLICE = 0.01
 """Seconds of node code after which the event loop has its turn."""
 STRIDE = 1000
@@ -366,13 +361,14 @@ class Run:
     # Endings
 
     def _look_for_loss(self, result: Result | None) -> None:
-        if result is not None and result.error and result.error.get("code") in LOSING:
+        if result is not None and result.may_have_lost:
             self._replanning = self.has_lost = True
 
     def _missed(self, performance: Performance) -> bool:
         """Whether what it takes was lost on the way: then the node is as if it had not begun."""
-        error = (performance.result and performance.result.error) or {}
-        return error.get("code") == MISSING and not self._agenda.has_inputs(performance.task)
+        result = performance.result
+        lacks = result is not None and result.lacks_input
+        return lacks and not self._agenda.has_inputs(performance.task)
 
     def _note(self, task: Task, result: Result | None) -> None:
         """Tells how it ended, and what follows from that."""

@@ -24,6 +24,10 @@ Description = Mapping[str, Any]
 `items` of what has any, such as rows. Not always a dict: JSON is made with `default=dict`."""
 
 
+LOSING = {"executor_lost", "timed_out", "out_of_memory", "node_stopped"}
+"""Errors after which an executor may have lost values that were stored."""
+
+
 def description_from(said: Mapping[str, Any]) -> Description:
     """A description that came from elsewhere, of nothing but what one may say.
 
@@ -155,6 +159,16 @@ class Result:
     seconds: float
     outputs: dict[str, Description] = field(default_factory=dict)
     error: dict[str, Any] | None = None
+
+    @property
+    def may_have_lost(self) -> bool:
+        """Whether the executor may have lost values that were stored."""
+        return self.error is not None and self.error.get("code") in LOSING
+
+    @property
+    def lacks_input(self) -> bool:
+        """Whether it was not performed, because a value was not there."""
+        return self.error is not None and self.error.get("code") == "input_missing"
 
     def of(self, part: Task) -> Result:
         """How this part of the task ended."""

@@ -23,6 +23,7 @@ from dxt.engine.holdings import Holdings
 from dxt.engine.known import Known
 from dxt.engine.live import LiveGraph
 from dxt.engine.occasions import Occasion
+from dxt.engine.outdated import Outdated
 from dxt.engine.pin import Pin
 from dxt.engine.plan import Plan, plan, plan_rest
 from dxt.engine.standing import FRESH, Standing, Standings
@@ -52,8 +53,7 @@ class Work:
         self.occasions: dict[str, Occasion] = {}
         """On which nodes with a time to live were performed, and nobody has noted so yet."""
         self._to_tell: dict[str, None] = {}
-        self._old: dict[str, None] = {}
-        self._old_bytes = 0
+        self._old = Outdated()
 
     # What a run asks
 
@@ -195,7 +195,8 @@ class Work:
             if known.key is None or known.shape is None:
                 continue
             if known.key not in live.keys:
-                self._grow_old(f"{known.key}.{port}" for port in known.shape.outputs)
+                keys = [f"{known.key}.{port}" for port in known.shape.outputs]
+                self._old.add(keys, self.size)
             if node in live.edited:
                 self._was.pop(node, None)
             elif node in live and live.stations[node].status in FRESH:
@@ -371,47 +372,11 @@ class Work:
 
     def take_over_values(self, other: Work) -> None:
         """Values of a graph that was open before are as good as old ones of this."""
-        self._old.update(other._old)
-        self._old_bytes = other._old_bytes
+        self._old.take_over(other._old)
         for node in other.live:
-            self._grow_old(other.live.value_keys(node).values())
-
-    def _grow_old(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            if key not in self._old:
-                self._old[key] = None
-                self._old_bytes += self.size(key)
+            self._old.add(other.live.value_keys(node).values(), self.size)
 
     def over_budget(self, budget: int) -> list[str]:
-        """The oldest of the values that the graph of now does not have, beyond so many bytes.
-
-        They are to be dropped. The bytes counted so far are never too few, so that values are
-        looked at one by one only when there may be something to drop.
-        """
-        if self._old_bytes <= budget:
-            return []
-        sizes: dict[str, int] = {}
-        old = self._old
-        self._old = {}
-        for key in old:
-            held = self.holdings.held(key)
-            described = self.holdings.described(key)
-            if described is None or key.partition(".")[0] in self.live.keys:
-                continue
-            self._old[key] = None
-            names = self.holdings.names(held)
-            if not any(name.partition(".")[0] in self.live.keys for name in names):
-                sizes[held] = int(described.get("bytes", 0))
-        dropped = []
-        size = sum(sizes.values())
-        for held, its_size in sizes.items():
-            if size <= budget:
-                break
-            dropped.append(held)
-            size -= its_size
-        for held in dropped:
-            for name in self.holdings.names(held):
-                self._old.pop(name, None)
-        self.holdings.forget(dropped)
-        self._old_bytes = size
-        return dropped
+        """The oldest of the values that the graph of now does not have, beyond so many bytes; they
+        are to be dropped."""
+        return self._old.over(budget, self.live.keys, self.holdings)
