@@ -53,7 +53,7 @@ class Ledger:
         return status in statuses and key == self._agenda.key(node)
 
     def ended_among(self, nodes: Collection[str], *statuses: str) -> list[str]:
-        """Those of the nodes that have ended so, which is not done."""
+        """Those of the nodes that have ended so; `done` is not to be asked for."""
         return [node for node in self._ended if node in nodes and self.has_ended(node, *statuses)]
 
     def forget_failures(self) -> None:
