@@ -174,3 +174,32 @@ def test_a_file_that_is_not_there_is_no_node_type(tmp_path: Path) -> None:
     told = answer("nodes", tmp_path / "nowhere.dxt.json", exit_code=2)
     assert told["error"]["code"] == "file_unreadable"
     assert "nowhere.dxt.json" in told["error"]["message"]
+
+
+def nested(folder: Path) -> Path:
+    """A use of a subgraph in which another one is used."""
+    graph = deepcopy(GROWING)
+    graph["nodes"] = {**graph["nodes"], "deep": {"type": "subgraph.around", "params": {"n": 1}}}
+    graph["subgraphs"]["around"] = {
+        "nodes": {"inner": {"type": "subgraph.grow"}},
+        "inputs": {"n": ["inner.n"]},
+        "outputs": {"out": "inner.out"},
+    }
+    return graph_file(folder, graph)
+
+
+def test_a_use_inside_a_subgraph_goes_by_its_path_too(tmp_path: Path) -> None:
+    graph, saved = nested(tmp_path), tmp_path / "inner.json"
+    result = dxt("run", graph, "--save", f"deep/inner.out={saved}")
+    assert result.exit_code == 0, result.output
+    assert json.loads(saved.read_text()) == 3
+    assert 'input of "deep"' in dxt("run", graph, "--set", "deep/inner.by=5").stderr
+    told = said(
+        graph,
+        *("break deep/inner", "run deep/inner", "clear", "continue"),
+        *("print deep/inner", "replace deep/inner = 8", "print deep"),
+    )
+    assert ran(told["run deep/inner"]) == []
+    assert ran(told["continue"]) == ["deep/inner/double", "deep/inner/add"]
+    assert told["print deep/inner"][0] == "deep/inner/add.out: 3"
+    assert told["print deep"][0].startswith("deep/inner/add.out: 8")

@@ -114,6 +114,27 @@ def test_a_selection_becomes_a_subgraph_that_is_used_twice_and_edited_once(
     expect(visitor.node("double")).to_be_visible()
 
 
+def test_a_subgraph_inside_a_subgraph_shows_its_value_and_runs_alone(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.opens()
+    visitor.opens_file("growing.dxt.json", growing())
+    visitor.sees_title("A test")
+    visitor.runs()
+    selects_both(visitor)
+    page.keyboard.press("Control+g")
+    visitor.node("part").locator(".dxt-head").dblclick()
+    visitor.selects("add")
+    page.keyboard.press("Control+g")
+    visitor.sees_status("part", "done", "cached")
+    expect(page.locator("#preview")).to_contain_text("7")
+    expect(page.locator(".toast")).to_have_count(0)
+    visitor.watches_events()
+    visitor.node("part").locator(".dxt-head").click(button="right")
+    page.locator("#context [data-do=run-from]").click()
+    visitor.waits_for("run_finished")
+    assert visitor.ran() == {"part/part/add", "show"}
+
+
 def test_what_fails_inside_is_told_at_the_use_and_leads_there(visitor: Visitor) -> None:
     page = visitor.page
     visitor.opens()

@@ -115,8 +115,13 @@ def test_subgraphs_nest_and_paths_say_so() -> None:
     world = World(graph).run()
     assert world.ran == "a part/b part/inner/c d"
     assert world.value("d") == scratch("a -> b -> c -> d")["d"]
-    world.becomes(edited(graph, "inner", "c", "b -> c'")).run()
-    assert world.ran == "part/inner/c d"
+    world.live(world.do("preview", node="part/inner", port="out"))
+    assert world.told("previewed")["header"]["text"] == world.value("part/inner/c")
+    world.becomes(edited(graph, "inner", "c", "b -> c'")).live(
+        world.do("run", targets=["part/inner"])
+    )
+    assert world.ran == "part/inner/c"
+    assert world.run().ran == "d"
 
 
 def test_what_is_set_at_a_use_reaches_the_nodes_inside() -> None:

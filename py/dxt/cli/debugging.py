@@ -326,7 +326,7 @@ class Debugging:
     def _nodes(self, text: str, count: int | None = None) -> list[str]:
         nodes = text.split()
         for node in nodes:
-            if node not in self._graph.nodes and node not in self._session.document.nodes:
+            if self._session.node(node) is None:
                 known = ", ".join(self._graph.nodes) or "none"
                 raise NoSuchNode(f'There is no node "{node}"; there are: {known}.', node)
         if count is not None and len(nodes) != count:
@@ -347,8 +347,8 @@ class Debugging:
         return outputs[0] if outputs else "out"
 
     def _subgraph(self, use: str) -> Subgraph:
-        document = self._session.document
-        return document.subgraphs[named_by(document.nodes[use].type)]
+        node = self._session.node(use)
+        return self._session.document.subgraphs[named_by(node.type if node is not None else "")]
 
     def _none(self, rest: str) -> None:
         if rest:

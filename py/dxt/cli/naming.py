@@ -42,9 +42,14 @@ class Named(NamedTuple):
 
 def specs_by_path(graph: Graph, catalogue: Catalogue) -> dict[str, NodeSpec | DxtError]:
     """The spec of each node, and of those in subgraphs by their paths."""
-    specs: dict[str, NodeSpec | DxtError] = {**specs_of(graph, Definitions(graph, catalogue))}
+    definitions = Definitions(graph, catalogue)
+    specs: dict[str, NodeSpec | DxtError] = {**specs_of(graph, definitions)}
     if graph.subgraphs:
         expansion = Expansion(graph, catalogue)
+        for path in expansion.paths:
+            use = expansion.node(path)
+            if use is not None:
+                specs.setdefault(path, definitions.spec_of(use, path))
         for path, spec in specs_of(expansion.flat, expansion.catalogue).items():
             specs.setdefault(path, spec)
     return specs

@@ -64,6 +64,12 @@ class Expansion:
         """The paths of the uses that are unfolded and have nodes."""
         return self._inside
 
+    def node(self, path: str) -> Node | None:
+        """The node of this path as its graph has it, be it unfolded or not."""
+        above, slash, node = path.rpartition("/")
+        scope = self._scopes.scope(above + slash)
+        return None if scope is None else scope.graph.nodes.get(node)
+
     def inside(self, path: str) -> Iterable[str]:
         """The flat nodes of a use; of any other node, itself."""
         return self._inside.get(path, (path,))

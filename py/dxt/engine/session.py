@@ -16,7 +16,7 @@ from dxt.core import codec, messages
 from dxt.core import diff as diffs
 from dxt.core.catalogue import Catalogue
 from dxt.core.errors import BreakpointInvalid, DxtError, InputMissing, NoSuchNode, NoSuchPort
-from dxt.core.graph import Graph, Wire
+from dxt.core.graph import Graph, Node, Wire
 from dxt.engine import events
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.debugger import Breakpoint, Debugger
@@ -114,6 +114,10 @@ class Session:
             await self._run.still()
         if self._debugger.held is None:
             await self.idle()
+
+    def node(self, path: str) -> Node | None:
+        """The node of this path as its graph has it; it may stand for a subgraph."""
+        return self._expansion.node(path)
 
     def source(self, node: str, port: str) -> tuple[str, str]:
         """The node and output that give what this output gives: another's, of a subgraph."""
@@ -347,7 +351,7 @@ class Session:
         """These nodes, and for those that stand for subgraphs the nodes inside."""
         found: list[str] = []
         for node in nodes:
-            if node not in self.live and node not in self.document.nodes:
+            if node not in self.live and self.node(str(node)) is None:
                 raise NoSuchNode(f'There is no node "{node}" in this graph.', node=str(node))
             found += self._expansion.inside(node)
         return [node for node in found if node in self.live]
