@@ -13,6 +13,8 @@ const GRACE_MS = 800;
 /** A boot that takes longer than this is given up; from a snapshot it is then tried without. */
 const BOOT_MS = 60_000;
 const SNAPSHOT_BOOT_MS = 10_000;
+/** The engine waits no longer to know what was kept. */
+const FINDING_MS = 3000;
 
 /** @typedef {{id: number, dealings: import("./broker_rules.js").Dealings, isReady: boolean, isUsed: boolean, fromSnapshot: boolean, interrupted: boolean, timer: number}} Worker */
 
@@ -153,8 +155,11 @@ export class Broker {
       const graph = JSON.parse(text);
       this.#graph = graph;
       this.#wanted.clear();
-      // Told even where there is nothing: the engine waits to know what there is.
-      if (graph.author) void this.kept.of(graph.author).then((found) => this.#tell("kept", graph, found));
+      // Told even where there is nothing, or no answer: the engine waits to know what there is.
+      if (graph.author) {
+        void this.kept.of(graph.author).then((found) => this.#tell("kept", graph, found));
+        window.setTimeout(() => this.#tell("kept", graph, {}), FINDING_MS);
+      }
       this.store.forget(null);
       if (this.#current?.isUsed) this.#lose(this.#current, "another graph was opened", true);
     },

@@ -18,6 +18,9 @@ from dxt.web.sandbox import SandboxExecutor
 
 Post = Callable[[str, str], None]
 """Sends a kind of message and its JSON to the page."""
+AFTER_FOUND = ("run", "stop", "restore")
+"""What waits until it is known what earlier visits kept: a run would make it anew. To stop waits,
+too, so that it does not come before the run that it is to end."""
 
 
 def start(post: Post) -> EngineWorker:
@@ -52,7 +55,7 @@ class EngineWorker:
     async def _handle(self, command: dict[str, Any]) -> None:
         if command.get("do") == "open":
             self._executor.renew(str(command.get("author") or ""))
-        if command.get("do") == "restore" and not await self._executor.found():
+        if command.get("do") in AFTER_FOUND and not await self._executor.found():
             return
         if command.get("do") == "plugins":
             self._plug(command["sha256"], command.get("looked_at") or [])

@@ -1,0 +1,100 @@
+"""The engine's worker without a browser: when a command of the page is obeyed."""
+
+import asyncio
+import json
+from typing import Any
+
+from dxt.web.engine_worker import EngineWorker
+from tests.web.test_messages import DESCRIBED
+
+GRAPH = {
+    "dxt": 1,
+    "nodes": {"a": {"type": "python@1", "code": "def a() -> int:\n    return 1\n"}},
+}
+
+
+class Page:
+    """The page's side of one worker."""
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[str, Any]] = []
+        self.worker = EngineWorker(self._post)
+
+    def _post(self, kind: str, text: str) -> None:
+        self.posted.append((kind, json.loads(text) if text else None))
+
+    async def sends(self, **command: Any) -> None:
+        self.worker.receive("command", 0, json.dumps(command))
+        await self.rests()
+
+    async def rests(self) -> None:
+        """Returns when nothing goes on but what waits for the page."""
+        for _ in range(50):
+            await asyncio.sleep(0)
+
+    async def opens(self) -> str:
+        """Opens a graph whose author may have been here before; gives the key of its value."""
+        self.worker.receive("ready", 0, "")
+        await self.sends(do="open", graph=GRAPH, files={}, author="link:1")
+        return f"{self.events('planned')[0]['nodes']['a']['key']}.out"
+
+    async def finds(self, **kept: Any) -> None:
+        """Says what earlier visits kept."""
+        opening = [told["opening"] for kind, told in self.posted if kind == "renew"][-1]
+        self.worker.receive("kept", opening, json.dumps(kept))
+        await self.rests()
+
+    def events(self, name: str) -> list[dict[str, Any]]:
+        return [told for kind, told in self.posted if kind == "event" and told["event"] == name]
+
+    def kinds(self) -> list[str]:
+        return [kind for kind, _ in self.posted]
+
+
+def test_a_run_waits_to_know_what_earlier_visits_kept() -> None:
+    async def story() -> None:
+        page = Page()
+        key = await page.opens()
+        await page.sends(do="run", targets=None)
+        assert not page.events("run_started")
+        await page.finds(**{key: DESCRIBED})
+        assert "perform" not in page.kinds()
+        assert page.events("run_finished")[0]["cached"] == 1
+
+    asyncio.run(story())
+
+
+def test_what_was_not_kept_is_performed_then() -> None:
+    async def story() -> None:
+        page = Page()
+        await page.opens()
+        await page.sends(do="run", targets=None)
+        await page.finds()
+        assert "perform" in page.kinds()
+
+    asyncio.run(story())
+
+
+def test_a_run_that_is_stopped_while_it_waits_performs_nothing() -> None:
+    async def story() -> None:
+        page = Page()
+        await page.opens()
+        await page.sends(do="run", targets=None)
+        await page.sends(do="stop")
+        await page.finds()
+        assert "perform" not in page.kinds()
+        assert page.events("run_finished")[0]["stopped"]
+
+    asyncio.run(story())
+
+
+def test_a_run_of_the_graph_before_is_forgotten() -> None:
+    async def story() -> None:
+        page = Page()
+        await page.opens()
+        await page.sends(do="run", targets=None)
+        await page.opens()
+        await page.finds()
+        assert not page.events("run_started")
+
+    asyncio.run(story())
