@@ -35,6 +35,7 @@ class Client:
         self._is_resting = False
         self._files_sent = {}
         self._breakpoints = []
+        self._focus = []
         self.streams = False
         self.on_problem = None
         self.on_opened = None
@@ -43,6 +44,8 @@ class Client:
         self.on_types = None
         self.on_pins = None
         store.listen("changed", self._edited)
+        store.listen("selected", self._looks)
+        store.listen("entered", self._looks)
 
     def open(self, author):
         """Hands over the whole document, and whose code it is: values are kept for each apart."""
@@ -61,6 +64,7 @@ class Client:
             }
         )
         self._breakpoints = []
+        self._focus = []
         if self.on_opened is not None:
             self.on_opened()
 
@@ -101,6 +105,16 @@ class Client:
         if known != self._files_sent:
             self._files_sent = known
             self._engine.send({"do": "files", "files": known})
+
+    def _looks(self):
+        """Tells what the reader looks at, where that is news: it is performed first."""
+        store = self._store
+        focus = [store.lead + node_id for node_id in store.selected]
+        if not focus and store.path:
+            focus = ["/".join(store.path)]
+        if focus != self._focus:
+            self._focus = focus
+            self._engine.send({"do": "focus", "nodes": focus})
 
     def run(self, targets=None):
         self.flush()

@@ -65,3 +65,34 @@ def test_what_is_said_in_passing_is_told_a_moment_late_and_holds_no_result_up():
     assert told == [0]
     client.heard(finished("a"))
     assert told == [0, 1]
+
+
+class Sent:
+    """The way to the engine, and what went by it."""
+
+    def __init__(self):
+        self.commands = []
+
+    def send(self, command):
+        self.commands.append(command)
+
+
+def test_the_engine_hears_what_the_reader_looks_at():
+    engine = Sent()
+    inside = {"grow": {"nodes": {"b": {"type": "value.number@1"}}}}
+    shown = store({"a": "value.number@1", "part": "subgraph.grow"}, subgraphs=inside)
+    Client(Timers(), engine, shown, states(), None)
+    shown.select(["a", "part"])
+    shown.select(["a", "part"], ["no wire"])
+    shown.select([])
+    shown.enter("part")
+    shown.select(["b"])
+    shown.leave()
+    assert [command["nodes"] for command in engine.commands] == [
+        ["a", "part"],
+        [],
+        ["part"],
+        ["part/b"],
+        [],
+        ["part"],
+    ]

@@ -73,6 +73,24 @@ def test_a_node_that_loops_for_ever_is_stopped_and_what_it_needed_is_kept(
     expect(visitor.page.locator("#panel")).to_contain_text("16.5")
 
 
+def test_what_the_reader_looks_at_runs_before_a_node_that_takes_long(visitor: Visitor) -> None:
+    visitor.opens()
+    nodes = {
+        "endless": python_node("def endless() -> int:\n    while True:\n        pass\n"),
+        "given": python_node("def given() -> int:\n    return 1\n"),
+        "wanted": python_node("def wanted(n: int) -> int:\n    return n\n"),
+    }
+    visitor.opens_file("looking.dxt.json", graph_file(nodes, ["given.out -> wanted.n"]))
+    visitor.sees_title("A test")
+    visitor.selects("wanted")
+    visitor.runs(until="asked")
+    visitor.sees_status("wanted", "done")
+    visitor.sees_status("endless", "running")
+    visitor.page.locator("#stop").click()
+    visitor.waits_for("run_finished")
+    assert [event["node"] for event in visitor.heard("node_started")][0] == "given"
+
+
 def test_a_node_that_outlives_its_time_limit_is_ended_and_the_rest_is_kept(
     visitor: Visitor,
 ) -> None:
