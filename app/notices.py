@@ -18,7 +18,7 @@ class Notices:
     # Toasts
 
     def toast(self, text, tone="ok", act=None, stays=False):
-        """Says something in passing; `act` is (label, function)."""
+        """Says something in passing; `act` is (label, function). Gives its number, for `drop`."""
         self._toasts = [found for found in self._toasts if found[1] != text][-3:]
         self._made += 1
         number = self._made
@@ -26,9 +26,11 @@ class Notices:
         self._draw_toasts()
         if not stays:
             wait = 3200 + 45 * len(text) if tone != "error" else 9000
-            self._page.later("toast%d" % number, wait, lambda: self._drop(number))
+            self._page.later("toast%d" % number, wait, lambda: self.drop(number))
+        return number
 
-    def _drop(self, number):
+    def drop(self, number):
+        """Takes a toast away, if it is still there."""
         self._toasts = [found for found in self._toasts if found[0] != number]
         self._draw_toasts()
 
@@ -45,7 +47,7 @@ class Notices:
 
     def _toast(self, number, text, tone, act):
         def acted(event):
-            self._drop(number)
+            self.drop(number)
             act[1]()
 
         return h(
@@ -54,7 +56,7 @@ class Notices:
             icon(SYMBOLS[tone]),
             h("p", None, text),
             button(act[0], acted, "quiet tiny") if act else None,
-            button("", lambda event: self._drop(number), "quiet tiny square", "x", "Close"),
+            button("", lambda event: self.drop(number), "quiet tiny square", "x", "Close"),
         )
 
     # The banner

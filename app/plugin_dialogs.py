@@ -3,10 +3,11 @@
 Knows no document; what a choice does is given by `plugins`.
 """
 
-from app.notices import paragraphs
+from app.notices import paragraphs, sentence
 from app.tree import button, h, icon, several
 
 FIELD = "#plugin-url"
+SCHEMES = ("https://", "http://")
 
 
 def ask(notices, plugin, others, act):
@@ -28,18 +29,26 @@ def ask(notices, plugin, others, act):
     )
 
 
-def show(page, notices, rows, plugins):
+def show(page, notices, rows, plugins, typed="", refusal=""):
     """Shows the plugins of a graph, `rows` of (plugin, what is said of it), and how to add one."""
 
     def fetch(event):
         url = (page.get(FIELD, "value") or "").strip()
-        if "://" in url:
+        if any(url.startswith(scheme) and len(url) > len(scheme) for scheme in SCHEMES):
             notices.close()
             plugins.fetch(url)
+        else:
+            show(page, notices, rows, plugins, url, "An address begins with https://")
+        return True
 
     field = {
+        "value": typed,
+        "aria-invalid": "true" if refusal else None,
         "id": FIELD[1:],
-        "type": "url",
+        "type": "text",
+        "inputmode": "url",
+        "spellcheck": False,
+        "autocomplete": "off",
         "placeholder": "https://…/plugin.whl or .mjs",
         "aria-label": "Address of a plugin",
     }
@@ -51,9 +60,23 @@ def show(page, notices, rows, plugins):
             {"class": "plugins"},
             listed or [h("p", {"class": "none"}, "This graph uses no plugins.")],
         ),
-        h("div", {"class": "plugin-add"}, h("input", field), button("Fetch", fetch, "outlined")),
+        h(
+            "form",
+            {"class": "asked", "onsubmit": fetch, "key": typed + refusal},
+            h(
+                "div",
+                {"class": "plugin-add"},
+                h("input", field),
+                button("Fetch", fetch, "outlined"),
+            ),
+            h("p", {"class": "param-error", "role": "alert"}, sentence(refusal))
+            if refusal
+            else None,
+        ),
     )
     notices.dialog("Plugins", body, [("Choose a file…", plugins.pick, "primary")])
+    if refusal:
+        page.call(FIELD, "focus")
 
 
 def _row(notices, plugins, plugin, said):

@@ -11,6 +11,7 @@ from dxt.core.catalogue import Catalogue
 from dxt.core.migrations import migrate
 from dxt.core.pinned import Pinned, pin, plugins_of, unpin
 
+UPDATED = "Bring nodes up to date"
 KINDS = ".whl,.mjs,.js"
 ENDINGS = (".whl", ".mjs", ".js")
 
@@ -184,12 +185,21 @@ class Plugins:
             return
         found = migrate(self._store.document, self._store.catalogue)
         if found.notes:
-            self._store.change(found.diff, "Bring nodes up to date")
+            self._store.change(found.diff, UPDATED)
             self._notices.banner(
-                " ".join(found.notes.values()), "info", [("Undo", self._store.undo)]
+                " ".join(found.notes.values()), "info", [("Undo", self._undo_update)]
             )
         for problem in found.problems:
             self._notices.toast(problem.message, "warn", stays=True)
+
+    def _undo_update(self):
+        """Takes back what was brought up to date, and never anything else."""
+        if self._store.history.undo_label == UPDATED:
+            self._store.undo()
+        else:
+            self._notices.toast(
+                "The graph was changed since then: undo that first (Ctrl+Z).", "info"
+            )
 
     # From elsewhere to here
 
@@ -220,8 +230,10 @@ class Plugins:
     def fetch(self, url, plugin=None):
         """Fetches a plugin from an address that the reader chose, or allowed."""
         asked = self._asked
+        fetching = self._notices.toast("Fetching %s" % url, "info", stays=True)
 
         def told(kept):
+            self._notices.drop(fetching)
             if asked is not self._asked:
                 return
             if plugin is not None and kept.get("digest") not in (None, plugin.sha256):

@@ -9,6 +9,9 @@ import { forEach } from "./messages.js";
 import { giveUp, phases, reach } from "./progress.js";
 import { snapshotOf } from "./snapshot.js";
 
+/** A host that gives no file within this time is not waited for. */
+const FETCH_MS = 60_000;
+
 /**
  * Fetches a plugin from an address that the reader allowed. The page's own policy names no other host, and
  * need not: this worker has none. A redirect would lead to a host that nobody was asked about.
@@ -17,13 +20,23 @@ import { snapshotOf } from "./snapshot.js";
  */
 async function fetchFor(id, url) {
   try {
-    const response = await fetchNatively(url, { credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" });
+    const signal = AbortSignal.timeout(FETCH_MS);
+    const response = await fetchNatively(url, { credentials: "omit", redirect: "error", referrerPolicy: "no-referrer", signal });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const body = await response.arrayBuffer();
     self.postMessage({ kind: "fetched", id, body, error: "" }, [body]);
   } catch (error) {
-    self.postMessage({ kind: "fetched", id, body: null, error: error instanceof Error ? error.message : String(error) });
+    self.postMessage({ kind: "fetched", id, body: null, error: whyNot(error) });
   }
+}
+
+/** Browsers do not tell a page what went wrong on the way to another host. @param {unknown} error */
+function whyNot(error) {
+  if (error instanceof TypeError) {
+    return "it is not there, it leads to another address, or its host lets no other site read it (CORS). Or download it, and drop the file here";
+  }
+  if (error instanceof DOMException && error.name === "TimeoutError") return `it did not come within ${FETCH_MS / 1000} s`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -159,6 +159,12 @@ def test_a_newer_plugin_brings_old_nodes_up_to_date_and_says_so(visitor: Visitor
     visitor.sees_status("n", *FRESH)
     visitor.selects("n")
     expect(visitor.page.locator("#panel")).to_contain_text("8")
+    # What was done since then is not what its Undo takes back.
+    visitor.sets("number", "value", "5")
+    visitor.page.locator("#banner").get_by_role("button", name="Undo").click()
+    visitor.told("The graph was changed since then")
+    visitor.selects("n")
+    expect(visitor.page.locator("#panel")).to_contain_text("10")
 
 
 def test_two_versions_of_a_plugin_run_side_by_side(
@@ -207,6 +213,8 @@ def test_a_newer_module_brings_old_nodes_up_to_date(visitor: Visitor) -> None:
     visitor.runs()
     visitor.selects("c")
     expect(visitor.page.locator("#panel")).to_contain_text("12")
+    visitor.page.locator("#banner").get_by_role("button", name="Undo").click()
+    visitor.sees_status("c", "missing")
 
 
 def test_a_plugin_that_can_t_be_loaded_says_why_and_its_nodes_are_kept(visitor: Visitor) -> None:
@@ -290,6 +298,32 @@ def test_a_plugin_at_an_address_is_fetched_when_the_reader_says_so(
     other.runs()
     other.sees_status("n", *FRESH)
     assert host.asked == [f"/{WHEEL}"] * 2
+
+
+def test_an_address_that_gives_no_plugin_is_told_with_what_to_do(
+    visitor: Visitor, host: Host, console: Any
+) -> None:
+    console.expect("404|ERR_CONNECTION_REFUSED")
+    page = opens_little(visitor).page
+    field = page.locator("#plugin-url")
+
+    def asks(url: str) -> None:
+        page.locator("#menu").click()
+        page.locator("#menu-plugins").click()
+        field.fill(url)
+        field.press("Enter")
+
+    asks("shapes.mjs")
+    expect(page.locator("dialog .param-error")).to_contain_text("begins with https://")
+    expect(field).to_have_value("shapes.mjs")
+    field.fill(host.url + "gone.mjs")
+    field.press("Enter")
+    visitor.told("gone.mjs could not be fetched: the server answered 404")
+    asks("http://127.0.0.1:1/shapes.mjs")
+    visitor.told("drop the file here")
+    asks(host.url + "shapes.mjs")
+    visitor.told("The plugin shapes 1.5 is there")
+    expect(page.locator(".toast").filter(has_text="Fetching")).to_have_count(0)
 
 
 def test_another_file_at_the_address_is_not_taken(visitor: Visitor, host: Host) -> None:
