@@ -176,9 +176,12 @@ class Inspector:
         if not spec.outputs:
             return None
         state = self._states.of(node_id)
+        looks = {"class": "value"}
+        if not state.is_fresh:
+            looks = {"class": "value old", "title": "Out of date"}
         rows = []
         for port in spec.outputs:
-            facts = state.outputs.get(port.name, {})
+            text = told_of(state, port.name)
             rows.append(
                 h(
                     "div",
@@ -186,7 +189,7 @@ class Inspector:
                     dot(port, "port-dot out"),
                     h("span", None, port.name),
                     h("span", {"class": "kind"}, port.type),
-                    h("span", {"class": "value"}, facts.get("text", "")),
+                    h("span", looks, text),
                     port_switch(self._store, "outputs", node_id, port.name),
                 )
             )
@@ -196,3 +199,10 @@ class Inspector:
             h("h3", None, "Outputs"),
             h("div", {"class": "outputs"}, rows),
         )
+
+
+def told_of(state, port_name):
+    """What an output gave, in a few words: nothing of a node that has failed since, or inside."""
+    if state.status in ("failed", "skipped", "blocked"):
+        return ""
+    return state.outputs.get(port_name, {}).get("text", "")

@@ -25,6 +25,7 @@ class Previews:
         self._tab = "result"
         self._ports = {}
         self._shown = None
+        self._is_of_past = False
         self.problems = []
         self._inputs = {}
         self.on_show = None
@@ -195,20 +196,24 @@ class Previews:
             self._fail(only, state.error)
         elif state.is_fresh and port is not None:
             self._show_value(only, port, state.key)
-        elif (
-            self._shown is not None
-            and self._shown[0] == "value"
-            and self._shown[1:3] == (only, port)
-        ):
+        elif self._has_old(only, port):
             pass
         elif state.status in ("queued", "running"):
             if self._shown != ("running", only):
                 self._shown = ("running", only)
                 self._page.call(PREVIEW, "loading", "Running %s" % only)
+        elif self._states.past is not None:
+            self._say(("then", only), "%s had no up-to-date value at that moment" % only)
         else:
             self._say(("stale", only, state.status), "Press Run to see what %s gives" % only)
         is_old = state.status in ("", "stale", "queued", "running") and self._shown[0] == "value"
         self._page.attribute(PREVIEW, "class", "old" if is_old else None)
+
+    def _has_old(self, node_id, port):
+        """Whether what is shown is the last value of this port: of the past, nothing is older."""
+        shown = self._shown
+        is_past = self._is_of_past or self._states.past is not None
+        return shown is not None and shown[:3] == ("value", node_id, port) and not is_past
 
     def _draw_input(self, wire):
         """Shows what comes by a wire to the selected node."""
@@ -222,6 +227,7 @@ class Previews:
 
     def _show_value(self, node_id, port, key):
         wanted = ("value", node_id, port, key)
+        self._is_of_past = self._states.past is not None
         if self._shown == wanted:
             return
         told = self._states.of(node_id).outputs.get(port, {})

@@ -148,6 +148,33 @@ def test_looking_back_runs_nothing_and_shows_what_was(visitor: Visitor) -> None:
     assert visitor.ran() == set()
 
 
+def test_a_value_that_is_out_of_date_or_of_later_is_never_shown_as_if_it_counted(
+    visitor: Visitor,
+) -> None:
+    page = _opened(visitor).page
+    visitor.runs()
+    visitor.selects("total")
+    page.locator("#tab-result").click()
+    _cells(visitor, "40")
+    page.keyboard.press("Shift+F8")
+    page.keyboard.press("Shift+F8")
+    visitor.selects("total")
+    page.locator("#tab-result").click()
+    _cells(visitor, "total had no up-to-date value at that moment")
+    page.locator("#come-back").click()
+    _cells(visitor, "40")
+    page.locator("#autorun").uncheck(force=True)
+    visitor.sets("cheap", "limit", "100")
+    visitor.sees_status("cheap", "stale")
+    given = page.locator(".output .value")
+    expect(given).to_have_text("1 row × 2 columns")
+    expect(given).to_have_class("value old")
+    visitor.writes_code("cheap", CHEAP.replace("row for", "1 / 0 for"))
+    visitor.runs()
+    visitor.sees_status("cheap", "failed")
+    expect(given).to_have_text("")
+
+
 def test_a_run_goes_to_a_node_and_from_a_node_and_can_be_edited_meanwhile(visitor: Visitor) -> None:
     page = _opened(visitor).page
     visitor.watches_events()
