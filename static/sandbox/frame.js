@@ -56,7 +56,7 @@ function isPlain(message) {
 }
 
 function newHook() {
-  return URL.createObjectURL(new Blob(["go on"]));
+  return URL.createObjectURL(new Blob(["go on"], { type: "text/plain" }));
 }
 
 /**
