@@ -270,7 +270,8 @@ class Documents:
         if unknown:
             self._notices.banner(
                 "This graph uses node types that are not known here: %s. "
-                "They are kept as they are, and can't run." % ", ".join(unknown),
+                "They are kept as they are, and can't run. If a plugin brings them, drop its file "
+                "on the page, or add it under File, Plugins." % ", ".join(unknown),
                 "warn",
             )
 
