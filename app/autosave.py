@@ -20,7 +20,7 @@ class Autosave:
         self._pins = pins
         self._drafts = drafts
         self._origin = None
-        self._key = None
+        self.key = None
         self._waits = False
         self.problem = ""
         self.on_problem = None
@@ -39,7 +39,7 @@ class Autosave:
         self._page.cancel("autosave")
         self._waits = False
         self._origin = origin
-        self._key = key
+        self.key = key
         self._say("")
 
     def _changed(self):
@@ -54,11 +54,11 @@ class Autosave:
         if not self._waits:
             return
         self._waits = False
-        is_parted = self._key is not None and self._drafts.is_changed_elsewhere(self._key)
-        if self._key is None or is_parted:
-            self._key = self._drafts.begin(self._origin["slot"])
+        is_parted = self.key is not None and self._drafts.is_changed_elsewhere(self.key)
+        if self.key is None or is_parted:
+            self.key = self._drafts.begin(self._origin["slot"])
         problem = self._drafts.keep(
-            self._key,
+            self.key,
             codec.dumps(self._store.document),
             self._files.chosen,
             self._pins.now,

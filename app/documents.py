@@ -53,6 +53,7 @@ class Documents:
         self.is_open = False
         self.on_examples = None
         self.on_named = None
+        self.on_left = None
         self._origin = None
         self._waiting = None
         self._refused = None
@@ -207,6 +208,12 @@ class Documents:
         self._page.text("#saved", "Your copy, changed %s" % when(found["at"]))
         return True
 
+    def go_back(self, key):
+        """Opens one of the reader's own copies, whatever the address names."""
+        if self.open_copy(key):
+            self._clear_address()
+            self._drafts.go_on(key)
+
     def new(self):
         self._clear_address()
         author = "new:%d" % time.time()
@@ -225,6 +232,7 @@ class Documents:
 
     def _show(self, graph, origin, chosen, key=None, pins=None):
         self._autosave.flush()
+        left, title = self._autosave.key, self._store.document.title
         self._notices.clear_banner()
         self._notices.clear_toasts()
         self._origin = origin
@@ -239,6 +247,8 @@ class Documents:
         self._has_told_missing = bool(plugins_of(graph))
         if not self._has_told_missing:
             self.tell_missing()
+        if left is not None and left != key:
+            self.on_left(left, title)
         refused = self._refused
         self._refused = None
         if refused is not None:

@@ -1,8 +1,9 @@
 """The reader's own copies of graphs, kept in this browser, apart from the authors' versions.
 
 A slot names where a graph came from: `link:<digest>`, `example:<slug>` or `own`. Each time a graph
-of a slot is opened and then edited, a new copy of the slot is begun; the latest few are kept. Owns
-their keys and their form; knows no panel and no page.
+of a slot is opened and then edited, a new copy of the slot is begun; the latest few are kept, and
+more of the reader's own graphs, which have no other version. Owns their keys and their form; knows
+no panel and no page.
 """
 
 import hashlib
@@ -10,6 +11,8 @@ import json
 from binascii import hexlify
 
 KEPT = 4
+OWN = "own"
+OWN_KEPT = 30
 LAST = "last"
 LEAD = "draft:"
 
@@ -25,7 +28,8 @@ class Drafts:
     def begin(self, slot):
         """The key of a new copy; the oldest copies of the slot go when there are too many."""
         numbers = self._numbers(slot)
-        for number in numbers[: max(0, len(numbers) - KEPT + 1)]:
+        most = OWN_KEPT if slot == OWN else KEPT
+        for number in numbers[: max(0, len(numbers) - most + 1)]:
             self._storage.remove(key_of(slot, number))
         return key_of(slot, numbers[-1] + 1 if numbers else 1)
 
@@ -44,6 +48,30 @@ class Drafts:
             self._storage.write(LAST, key)
         self._tab.write(LAST, key)
         return problem
+
+    def go_on(self, key):
+        """From now on this is the copy that is opened when nothing else is asked for."""
+        self._storage.write(LAST, key)
+        self._tab.write(LAST, key)
+
+    def all(self):
+        """Every copy that can be read, the one changed last first.
+
+        [{"key", "title", "at", "origin"}].
+        """
+        found = []
+        for key in self._storage.keys(LEAD):
+            copy = _read(self._storage.read(key))
+            if copy is not None:
+                found.append(
+                    {
+                        "key": key,
+                        "title": _title(copy["text"]),
+                        "at": copy.get("at") or 0,
+                        "origin": copy.get("origin") or {"slot": OWN, "name": ""},
+                    }
+                )
+        return sorted(found, key=lambda copy: -copy["at"])
 
     def is_changed_elsewhere(self, key):
         """Whether another tab has written the copy since this one last read or wrote it."""
@@ -69,16 +97,17 @@ class Drafts:
         """
         text = self._storage.read(key)
         self._seen[key] = text
-        if not text:
-            return None
-        try:
-            found = json.loads(text)
-        except ValueError:
-            return None
-        return found if isinstance(found, dict) and isinstance(found.get("text"), str) else None
+        return _read(text)
 
     def remove(self, key):
+        """Throws a copy away; gives what `restore` brings it back from."""
+        text = self._storage.read(key)
         self._storage.remove(key)
+        return text
+
+    def restore(self, key, text):
+        """Brings back a copy that was removed; "" or why it could not be kept."""
+        return self._storage.write(key, text)
 
     def _numbers(self, slot):
         lead = LEAD + slot + "#"
@@ -96,3 +125,22 @@ def key_of(slot, number):
 def digest(text):
     """A short name for a text: 16 hexadecimal digits, enough to tell a reader's links apart."""
     return hexlify(hashlib.sha256(text.encode()).digest()).decode()[:16]
+
+
+def _read(text):
+    """A copy as it is kept; None where that is none."""
+    try:
+        found = json.loads(text) if text else None
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("text"), str) else None
+
+
+def _title(text):
+    """The title in a graph's text, "" where it has none or can't be read."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return ""
+    title = found.get("title") if isinstance(found, dict) else None
+    return title if isinstance(title, str) else ""

@@ -13,6 +13,7 @@ from app.canvas import Canvas
 from app.client import Client
 from app.conditions import Conditions
 from app.context_menu import ContextMenu
+from app.copies import Copies
 from app.debugging import Debugging
 from app.documents import Documents
 from app.dom import Engine, Files, Page, PluginFiles, Storage, Text, when_here
@@ -114,6 +115,7 @@ class App:
             self.notices,
             facts.get("examples", "examples/index.json"),
         )
+        self.copies = Copies(self.notices, drafts, self.autosave, self.documents)
         self.documents.on_named = self.breakpoints.open
         self.documents.on_examples = lambda: self.topbar.draw_examples(self.documents.examples)
         self.build = facts.get("build", "")
@@ -172,6 +174,7 @@ class App:
             "redo": lambda: self.store.redo(),
             "new": lambda: self.documents.new(),
             "open": lambda: self.documents.ask_file(),
+            "copies": lambda: self.copies.show(),
             "save": lambda: self.share.save(),
             "link": lambda: self.share.copy(),
             "original": self._original,

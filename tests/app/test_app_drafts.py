@@ -28,9 +28,13 @@ def test_a_copy_is_kept_beside_the_others_of_its_slot():
 def test_only_the_latest_copies_of_a_slot_stay():
     found = drafts()
     keys = []
+    own = []
     for number in range(7):
-        keys.append(found.begin("own"))
+        keys.append(found.begin("link:a"))
         found.keep(keys[-1], str(number), {}, {}, ORIGIN)
+        own.append(found.begin("own"))
+        found.keep(own[-1], str(number), {}, {}, ORIGIN)
+    assert all(found.read(key) is not None for key in own)
     kept = [key for key in keys if found.read(key) is not None]
     assert kept == keys[-4:]
 
@@ -100,3 +104,20 @@ def test_links_are_told_apart():
     assert digest("a") != digest("b")
     assert digest("a") == digest("a")
     assert len(digest("a")) == 16
+
+
+def test_all_copies_are_listed_and_one_that_was_thrown_away_comes_back():
+    times = [3, 1, 2]
+    found = drafts(lambda: times.pop(0))
+    one, two, three = (found.begin(slot) for slot in ("own", "example:fares", "link:a"))
+    found.keep(one, '{"title": "One"}', {}, {}, {"slot": "own", "name": "one.dxt.json"})
+    found.keep(two, '{"title": 7}', {}, {}, ORIGIN)
+    found.keep(three, "no graph", {}, {}, ORIGIN)
+    told = [(copy["key"], copy["title"], copy["at"]) for copy in found.all()]
+    assert told == [(one, "One", 3), (three, "", 2), (two, "", 1)]
+    text = found.remove(one)
+    assert [copy["key"] for copy in found.all()] == [three, two]
+    assert found.restore(one, text) == ""
+    assert found.all()[0]["key"] == one
+    found.go_on(two)
+    assert found.last() == two

@@ -122,6 +122,36 @@ def test_escape_closes_a_menu_and_leaves_the_selection(visitor: Visitor) -> None
     assert "busiest" in visitor.nodes()
 
 
+def test_a_graph_that_makes_room_for_another_is_found_again(visitor: Visitor) -> None:
+    page = visitor.opens().page
+    visitor.opens_file("mine.dxt.json", SMALL)
+    visitor.sees_title("Mine")
+    visitor.sets("number", "value", "11")
+    page.locator("#menu").click()
+    page.locator("#menu-new").click()
+    visitor.sees_title("")
+    visitor.told("“Mine” stays in this browser")
+    page.locator("#title").fill("Another")
+    page.locator("#menu").click()
+    page.locator("#menu-copies").click()
+    rows = page.locator("dialog .copy")
+    expect(rows).to_have_count(2)
+    expect(rows.filter(has_text="Another")).to_contain_text("open now")
+    rows.filter(has_text="Mine").get_by_role("button", name="Delete").click()
+    expect(rows).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    page.locator("#menu").click()
+    page.locator("#menu-copies").click()
+    rows.filter(has_text="Mine").get_by_role("button", name="Open").click()
+    visitor.sees_title("Mine")
+    assert _value(visitor) == "11"
+    visitor.told("“Another” stays in this browser")
+    visitor.reloads()
+    visitor.sees_title("Mine")
+    assert _value(visitor) == "11"
+
+
 def test_two_tabs_that_change_one_graph_lose_neither_version(visitor: Visitor) -> None:
     visitor.opens()
     visitor.opens_file("mine.dxt.json", SMALL)

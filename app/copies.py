@@ -1,0 +1,77 @@
+"""The list of the reader's own copies of graphs, each to be opened again or thrown away.
+
+Owns how they are listed and what is said when one is left; what a copy is, and which there are, is
+`drafts`.
+"""
+
+from app.autosave import when
+from app.notices import paragraphs
+from app.tree import button, h, icon, several
+
+UNTITLED = "Untitled graph"
+
+
+class Copies:
+    def __init__(self, notices, drafts, autosave, documents):
+        self._notices = notices
+        self._drafts = drafts
+        self._autosave = autosave
+        self._documents = documents
+        documents.on_left = self._left
+
+    def show(self):
+        """Lists them, the one that was changed last first."""
+        self._autosave.flush()
+        rows = [self._row(found) for found in self._drafts.all()]
+        body = several(
+            paragraphs("Every graph that you change is kept in this browser, and only here."),
+            h("div", {"class": "copies"}, rows or [h("p", None, "There is none yet.")]),
+        )
+        self._notices.dialog("Your graphs", body)
+
+    def _row(self, found):
+        key = found["key"]
+        is_open = key == self._autosave.key
+        said = "changed %s" % when(found["at"])
+        if not found["origin"]["slot"].startswith("own"):
+            said += ", from %s" % found["origin"]["name"]
+        return h(
+            "div",
+            {"class": "copy", "key": key},
+            icon("file"),
+            h(
+                "div",
+                {"class": "grow"},
+                h("strong", None, found["title"] or UNTITLED),
+                h("small", None, said + (", open now" if is_open else "")),
+            ),
+            None if is_open else button("Open", lambda event: self._open(key), "outlined tiny"),
+            None
+            if is_open
+            else button(
+                "", lambda event: self._throw_away(found), "quiet square tiny", "trash-2", "Delete"
+            ),
+        )
+
+    def _open(self, key):
+        self._notices.close()
+        self._documents.go_back(key)
+
+    def _throw_away(self, found):
+        """Deletes a copy, as long as nobody wants it back."""
+        key = found["key"]
+        text = self._drafts.remove(key)
+        self.show()
+        self._notices.toast(
+            "“%s” was deleted." % (found["title"] or UNTITLED),
+            "info",
+            ("Undo", lambda: self._drafts.restore(key, text)),
+        )
+
+    def _left(self, key, title):
+        """Another graph was opened in the place of one that the reader had changed."""
+        self._notices.toast(
+            "“%s” stays in this browser: File, Your graphs." % (title or UNTITLED),
+            "info",
+            ("Go back to it", lambda: self._documents.go_back(key)),
+        )
