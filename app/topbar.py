@@ -124,7 +124,7 @@ class Topbar:
         rows = [
             self._item("new", "New graph", "file-plus"),
             self._item("open", "Open a file…", "folder-open", "Ctrl+O"),
-            self._item("copies", "Your graphs…", "layers"),
+            self._item("copies", "Your graphs…", "file-text"),
             self._item("save", "Save as a file", "save", "Ctrl+S"),
             h("hr", {"role": "separator"}),
             self._item("link", "Copy the link", "link"),
