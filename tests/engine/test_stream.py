@@ -68,6 +68,8 @@ def test_its_preview_says_that_nothing_was_kept() -> None:
     world = StreamWorld("a:count -> b:total").run()
     world.live(world.do("preview", node="a", port="out"))
     assert "passed on and not kept" in world.told("problem_found")["error"]["message"]
+    world.live(world.do("pin", node="a"))
+    assert "then pin it" in world.told("problem_found")["error"]["message"]
 
 
 def test_after_forgetting_all_of_it_runs_again() -> None:

@@ -290,7 +290,10 @@ class Work:
         """
         ports = self.live.value_keys(node)
         if not self.holdings.outputs(ports):
-            raise InputMissing("There is no value to keep yet; run the node.", node)
+            why = "There is no value to keep yet; run the node."
+            if self.has_passed(node):
+                why = "What it gave was passed on and not kept. Run up to this node, then pin it."
+            raise InputMissing(why, node)
         return self.keep(node, ports, ())
 
     def replace(self, node: str, port: str, given: str) -> list[str]:
