@@ -96,7 +96,7 @@ class Previews:
             self._tab_button("inputs", "Inputs", None)
             if only is not None and self._wires(only)
             else None,
-            self._tab_button("log", "Log", len(printed) or None),
+            self._tab_button("log", "Log", line_count([text for _, _, text in printed]) or None),
             self._tab_button("problems", "Problems", len(self.problems) or None, True),
         ]
         what = None
@@ -329,6 +329,9 @@ class Previews:
                 self.on_show(error["node"], error.get("line"))
 
         text = error["message"]
+        lead = "%s: " % error.get("node")
+        if text.startswith(lead):
+            text = text[len(lead) :]
         if error.get("line"):
             text = "Line %d: %s" % (error["line"], text)
         name = h("b", None, error["node"]) if error.get("node") else None
@@ -344,3 +347,9 @@ class Previews:
 def passed(node_id, told):
     """What is said of a stream that went on from node to node."""
     return "%s. Run to %s to keep them" % (told.get("text", "Nothing was kept"), node_id)
+
+
+def line_count(texts):
+    """How many lines were printed; one that is not ended yet counts."""
+    whole = "".join(texts)
+    return whole.count("\n") + (1 if whole and whole[-1] != "\n" else 0)

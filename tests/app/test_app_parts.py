@@ -6,6 +6,7 @@ from app.documents import query
 from app.intake import reader_of
 from app.labels import subtitle, type_title
 from app.palette import entries, matching
+from app.previews import line_count
 from app.quick_add import fitting, input_for
 from app.runner import Grants, asks
 from app.share import file_name
@@ -144,3 +145,9 @@ def test_an_address_names_an_example():
 def test_a_file_is_named_after_the_title():
     assert file_name("America’s busiest airports") == "america-s-busiest-airports.dxt.json"
     assert file_name("") == "graph.dxt.json"
+
+
+def test_printed_lines_are_counted_however_they_came():
+    assert line_count([]) == 0
+    assert line_count(["one\ntwo\nth", "ree\n"]) == 3
+    assert line_count(["one\n", "not ended"]) == 2
