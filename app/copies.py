@@ -68,10 +68,12 @@ class Copies:
             ("Undo", lambda: self._drafts.restore(key, text)),
         )
 
-    def _left(self, key, title):
+    def _left(self, title, go_back, is_kept):
         """Another graph was opened in the place of one that the reader had changed."""
-        self._notices.toast(
-            "“%s” stays in this browser: File, Your graphs." % (title or UNTITLED),
-            "info",
-            ("Go back to it", lambda: self._documents.go_back(key)),
-        )
+        name = "“%s”" % (title or UNTITLED)
+        if is_kept:
+            said = name + " stays in this browser: File, Your graphs."
+        else:
+            said = name + " could not be saved in this browser. Go back to save it to a file."
+        tone = "info" if is_kept else "warn"
+        self._notices.toast(said, tone, ("Go back to it", go_back), stays=not is_kept)

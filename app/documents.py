@@ -232,7 +232,7 @@ class Documents:
 
     def _show(self, graph, origin, chosen, key=None, pins=None):
         self._autosave.flush()
-        left, title = self._autosave.key, self._store.document.title
+        left = self._left(key)
         self._notices.clear_banner()
         self._notices.clear_toasts()
         self._origin = origin
@@ -247,12 +247,25 @@ class Documents:
         self._has_told_missing = bool(plugins_of(graph))
         if not self._has_told_missing:
             self.tell_missing()
-        if left is not None and left != key:
-            self.on_left(left, title)
+        if left is not None:
+            self.on_left(*left)
         refused = self._refused
         self._refused = None
         if refused is not None:
             self._notices.error(refused[0], refused[1])
+
+    def _left(self, key):
+        """The graph that makes room for the copy `key` or another graph, if its reader changed it.
+
+        (title, how to open it again, whether it is kept in this browser).
+        """
+        left, graph = self._autosave.key, self._store.document
+        if left is None or left == key:
+            return None
+        if not self._autosave.problem:
+            return graph.title, lambda: self.go_back(left), True
+        origin, chosen = self._origin, self._files.chosen
+        return graph.title, lambda: self._show(graph, origin, chosen), False
 
     def _offer_copy(self, slot, text):
         key = self._drafts.latest(slot)

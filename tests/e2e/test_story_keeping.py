@@ -152,6 +152,26 @@ def test_a_graph_that_makes_room_for_another_is_found_again(visitor: Visitor) ->
     assert _value(visitor) == "11"
 
 
+def test_a_graph_that_can_t_be_saved_is_not_lost_when_another_is_opened(visitor: Visitor) -> None:
+    page = visitor.page
+    page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }"
+    )
+    visitor.opens()
+    visitor.opens_file("mine.dxt.json", SMALL)
+    visitor.sees_title("Mine")
+    visitor.sets("number", "value", "11")
+    expect(page.locator("#saved")).to_have_text("Not saved")
+    page.locator("#menu").click()
+    page.locator("#menu-new").click()
+    visitor.sees_title("")
+    visitor.told("“Mine” could not be saved in this browser")
+    page.locator(".toast").get_by_role("button", name="Go back to it").click()
+    visitor.sees_title("Mine")
+    visitor.selects("number")
+    assert _value(visitor) == "11"
+
+
 def test_two_tabs_that_change_one_graph_lose_neither_version(visitor: Visitor) -> None:
     visitor.opens()
     visitor.opens_file("mine.dxt.json", SMALL)
