@@ -61,8 +61,7 @@ class Scheduler:
         """The last one is the next. Some may have started, or be skipped, by now."""
         self._ready_urgent: list[Item] = []
         free = []
-        for name, count in waiting.items():
-            item = items[name]
+        for item, count in zip(map(items.__getitem__, waiting), waiting.values(), strict=True):
             item.waiting = count
             if not count:
                 free.append(item)
