@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from dxt.engine.holdings import Holdings
+from dxt.engine.known import Known
 from dxt.engine.live import LiveGraph
 from dxt.engine.station import Station
 from dxt.engine.tasks import Description
 
-FRESH = ("done", "cached")
+DONE = "done"
+FRESH = (DONE, "cached")
 
 Standing = dict[str, Any]
 """A node's `status` and `key`, its `error` where it has one, its `outputs` where it has values."""
@@ -31,8 +33,11 @@ class Standings(Mapping[str, Standing]):
         self._unfresh: dict[str, None] = {}
         """All nodes that are not fresh, and some that have come to be."""
         self._untold: dict[str, None] = {}
+        self._has_told = False
         self._done: list[str] = []
         """Nodes that were done, and are yet to be noted in either."""
+        self.note_done = self._done.append
+        """Takes a node whose station says by now that it is done, where nothing else is to do."""
         self._passed: dict[str, tuple[str | None, Mapping[str, Description]]] = {}
 
     def __getitem__(self, node: str) -> Standing:
@@ -74,37 +79,44 @@ class Standings(Mapping[str, Standing]):
 
     def _note_done(self) -> None:
         """Does for many nodes at once what would take longer as each of them is done."""
-        done = self._done
+        done, unfresh = self._done, self._unfresh
         if not done:
             return
-        self._untold.update(dict.fromkeys(done))
-        if len(done) < len(self._unfresh) // 4:
-            for node in done:
-                self._unfresh.pop(node, None)
+        for node in [node for node in done if node in self._why] if self._why else ():
+            del self._why[node]
+        if len(done) == len(unfresh) and all(map(unfresh.__contains__, done)):
+            noted, self._unfresh = unfresh, {}
         else:
-            # Made anew: going through a dict takes as long as it took when it was full.
-            passed = set(done)
-            self._unfresh = {node: None for node in self._unfresh if node not in passed}
+            noted = dict.fromkeys(done)
+            if len(noted) < len(unfresh) // 4:
+                for node in noted:
+                    unfresh.pop(node, None)
+            else:
+                # Made anew: going through a dict takes as long as it took when it was full.
+                self._unfresh = {node: None for node in unfresh if node not in noted}
+        if self._untold:
+            self._untold.update(noted)
+        else:
+            self._untold = noted
         done.clear()
 
     def end_run(self) -> None:
         """Forgets where many nodes were that are told by now."""
         self._note_done()
-        self._untold = dict.fromkeys(self._untold)
+        if self._has_told:
+            self._untold = dict.fromkeys(self._untold)
+            self._has_told = False
 
     def is_fresh(self, node: str) -> bool:
         """Whether every value of the node can be had; looked up again, as losses may be silent."""
-        if self._stations[node].status not in FRESH:
-            return False
-        return self._is_stored(node)
+        station = self._stations[node]
+        return station.status in FRESH and self._is_stored(station.known)
 
     # What a run says
 
     def was_done(self, station: Station) -> None:
-        station.status = "done"
-        self._done.append(station.name)
-        if self._why:
-            self._why.pop(station.name, None)
+        station.status = DONE
+        self.note_done(station.name)
 
     def was_passed(self, node: str, outputs: Mapping[str, Description]) -> None:
         """It was performed, and what it gave went on to its readers without being stored."""
@@ -134,6 +146,7 @@ class Standings(Mapping[str, Standing]):
         self._stations[node].status = "cached"
         self._unfresh.pop(node, None)
         self._untold.pop(node, None)
+        self._has_told = True
         self._why.pop(node, None)
 
     def did_not(self, node: str, status: str, why: Any) -> None:
@@ -165,7 +178,7 @@ class Standings(Mapping[str, Standing]):
         for node in nodes:
             station = self._stations[node]
             before = station.status
-            now, why = self._stands(node, "" if changed else before)
+            now, why = self._stands(station, "" if changed else before)
             if now == before and not changed:
                 continue
             station.status = now
@@ -183,21 +196,20 @@ class Standings(Mapping[str, Standing]):
             told.append(node)
         return told
 
-    def _stands(self, node: str, before: str) -> tuple[str, Any]:
+    def _stands(self, station: Station, before: str) -> tuple[str, Any]:
         """`before` is what was told of the node as it is now, if anything was."""
-        problems = self._live.problems(node)
+        problems = station.known.problems
         if problems:
             if before == "failed":  # a run has told the problem already
                 return before, None
             return "blocked", problems[0].as_json()
-        if self._is_stored(node):
+        if self._is_stored(station.known):
             return (before if before in FRESH else "cached"), None
-        if self._passed and self.passed(node):
+        if self._passed and self.passed(station.name):
             return "done", None
         return (before if before in ("failed", "skipped") else "stale"), None
 
-    def _is_stored(self, node: str) -> bool:
-        known = self._live.known(node)
+    def _is_stored(self, known: Known) -> bool:
         if known.key is None or known.shape is None:
             return False
         for port in known.shape.outputs:

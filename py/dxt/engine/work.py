@@ -46,6 +46,7 @@ class Work:
         self.stations = live.stations
         self.targets = live.topology.targets
         self.key = live.key
+        self.note_done = self.standings.note_done
         self._clock = clock
         self._aims: list[str] | None = None
         self._was: dict[str, tuple[str, Digests]] = {}
@@ -109,6 +110,15 @@ class Work:
         ):
             return None
         return self.holdings.outputs(self.live.value_keys(node))
+
+    @property
+    def has_spared(self) -> bool:
+        return bool(self._was)
+
+    @property
+    def is_plain(self) -> bool:
+        has_others = self.holdings.has_others or self.live.keys.several
+        return not (has_others or self._was or self._to_tell)
 
     def is_impure(self, node: str) -> bool:
         return node in self.live.impure
@@ -191,12 +201,12 @@ class Work:
         """Changes the graph; the nodes that stand otherwise than before."""
         live, standings = self.live, self.standings
         changed = sorted(edit(live))
+        outdated: list[str] = []
         for node, known in live.was.items():
             if known.key is None or known.shape is None:
                 continue
             if known.key not in live.keys:
-                keys = [f"{known.key}.{port}" for port in known.shape.outputs]
-                self._old.add(keys, self.size)
+                outdated += [f"{known.key}.{port}" for port in known.shape.outputs]
             if node in live.edited:
                 self._was.pop(node, None)
             elif node in live and live.stations[node].status in FRESH:
@@ -207,6 +217,7 @@ class Work:
             if node not in live:
                 standings.forget(node)
                 self._was.pop(node, None)
+        self._old.add(outdated, self.size)
         told = standings.look_again(changed, True)
         return told + self._recall(changed) if live.impure else told
 
