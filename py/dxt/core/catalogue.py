@@ -85,7 +85,8 @@ class Catalogue:
             return self.missing(node.type, node_id)
         return UnknownNodeType(
             'The node "%s" is of type %s, which is not known here; '
-            "add the plugin that it is from, update DxT, or replace the node." % (node_id, node.type),
+            "add the plugin that it is from, update DxT, or replace the node."
+            % (node_id, node.type),
             node=node_id,
         )
 
