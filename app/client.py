@@ -148,6 +148,10 @@ class Client:
 
     # Standing still
 
+    @property
+    def has_breakpoints(self):
+        return bool(self._breakpoints)
+
     def break_at(self, breakpoints):
         """Says where runs are to stand still, where that is news."""
         if breakpoints != self._breakpoints:

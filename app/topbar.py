@@ -154,7 +154,13 @@ class Topbar:
             self._run_item(
                 "breakpoints", "Breakpoint at %s" % here, "circle-dot", "F9", self._selected()
             ),
-            self._run_item("no-breakpoints", "Remove all breakpoints", "trash-2"),
+            self._run_item(
+                "no-breakpoints",
+                "Remove all breakpoints",
+                "trash-2",
+                None,
+                self._client.has_breakpoints or None,
+            ),
         ]
         self._page.render("#run-list", several(rows))
 
