@@ -10,8 +10,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from dxt.cli.answer import Commands
 from tests.cli.commands import graph_file, interrupted, python
 
 STUBBORN = (
@@ -67,6 +70,42 @@ def test_a_limit_of_time_ends_the_process_of_a_node_that(tmp_path: Path, way: st
     assert "It took longer than the 0.3 s it may take" in run.stderr
     assert CUT_OFF in run.stderr
     assert run.stdout == "one.out: 1\n  1\n"
+
+
+@pytest.mark.parametrize(("more", "told"), [((), ""), (("--json",), "interrupted")])
+@pytest.mark.parametrize("stage", ["import click", "import rich"])
+def test_ctrl_c_while_something_is_imported_is_one_line(
+    tmp_path: Path, stage: str, more: tuple[str, ...], told: str
+) -> None:
+    package = stage.split()[1]
+    (tmp_path / f"{package}.py").write_text("import os\nos.kill(os.getpid(), 2)\n")
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    run = subprocess.run(
+        [sys.executable, "-m", "dxt", "run", str(graph_file(tmp_path, python(""))), *more],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    assert (run.returncode, run.stderr) == (130, "Stopped by Ctrl-C.\n")
+    assert (json.loads(run.stdout)["error"]["code"] if run.stdout else "") == told
+
+
+def test_ctrl_c_while_words_are_read_is_one_line() -> None:
+    def strike(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    @click.group(cls=Commands)
+    def group() -> None:
+        """Has one command."""
+
+    @group.command()
+    @click.option("--word", callback=strike)
+    def command(word: str) -> None:
+        """Is never reached."""
+
+    result = CliRunner().invoke(group, ["command"])
+    assert (result.exit_code, result.stderr) == (130, "Stopped by Ctrl-C.\n")
 
 
 def test_what_a_node_began_and_goes_on_in_the_loop_is_cut_off(tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ class Commands(click.Group):
         as_json = ctx.obj
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(_interrupted(as_json))
         except click.UsageError as error:
             if as_json:
                 tell({"ok": False, "error": {"code": "usage", "message": error.format_message()}})
@@ -62,14 +64,19 @@ def ending(command: Callable[..., int]) -> Callable[..., NoReturn]:
             complain(error.as_json())
             code = ExitCode.UNUSABLE
         except KeyboardInterrupt:
-            message = "Stopped by Ctrl-C."
-            if as_json:
-                tell({"ok": False, "error": {"code": "interrupted", "message": message}})
-            click.echo(message, err=True)
-            code = ExitCode.INTERRUPTED
+            code = _interrupted(as_json)
         sys.exit(code)
 
     return end
+
+
+def _interrupted(as_json: bool) -> int:
+    """Tells that Ctrl-C came before there was anything to tell."""
+    message = "Stopped by Ctrl-C."
+    if as_json:
+        tell({"ok": False, "error": {"code": "interrupted", "message": message}})
+    click.echo(message, err=True)
+    return ExitCode.INTERRUPTED
 
 
 def tell(answer: Mapping[str, Any]) -> None:
