@@ -149,6 +149,7 @@ def test_a_value_beyond_its_range_is_refused_set_or_wired(tmp_path: Path) -> Non
     assert answer("run", path, "--set", "n.x=10")["outputs"] == {"n.out": 10}
     told = answer("run", path, "--set", "n.x=30", exit_code=2)["error"]["message"]
     assert told == "--set n.x: a whole number from 0 to 10 was expected, not 30."
+    assert dxt("run", path, "--set", "n.x=30").stderr == f"Error: {told}\n"
     graph = python(code, x=30)
     told = answer("run", graph_file(tmp_path, graph), exit_code=1)["nodes"]["n"]["error"]
     assert told["message"] == "n.x: a whole number from 0 to 10 was expected, not 30."

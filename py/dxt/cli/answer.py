@@ -103,9 +103,10 @@ def note(message: str) -> None:
 
 
 def complain(error: Mapping[str, Any]) -> None:
-    """Says on standard error what is wrong, and where."""
+    """Says on standard error what is wrong, and where; what an option says tells that itself."""
     parts = []
-    if error.get("node") and error.get("code") != NoSuchNode.code:
+    is_told = error.get("code") == NoSuchNode.code or error["message"].startswith("--")
+    if error.get("node") and not is_told:
         port = error.get("port")
         parts.append(f"in {error['node']}" + (f".{port}" if port else ""))
     if error.get("line"):
