@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import ssl
@@ -230,6 +231,22 @@ def test_a_lock_names_the_address(tmp_path: Path, server: Server) -> None:
     assert answer("lock", path, "--fetch")["changes"] == []
 
 
+def test_several_versions_are_fetched_each_by_its_hash(tmp_path: Path, server: Server) -> None:
+    new = "dxt_little-2.0-py3-none-any.whl"
+    code = (
+        "\nfrom dxt.nodes.prelude import node\n@node(version=2)\ndef thrice(n: float) -> float:\n"
+    )
+    server.files[new] = single(f"{code}    return n * 3\n", version="2.0")
+    path = graph_file(tmp_path, graph())
+    found = json.loads(path.read_text("utf-8"))
+    found["nodes"]["m"] = {"type": "little.thrice@2"}
+    found["wires"].append("n.out -> m.n")
+    path.write_text(json.dumps(found))
+    both = ("--plugin", server.address(new), "--plugin", server.address())
+    assert answer("lock", path, *both)["written"]
+    assert answer("run", path, "--fetch")["outputs"] == {"m.out": 24}
+
+
 def test_a_plugin_that_is_here_is_not_fetched(tmp_path: Path, server: Server) -> None:
     path = graph_file(tmp_path, naming(server.address(), single(OLD)))
     wheel = tmp_path / NAME
@@ -295,6 +312,13 @@ def test_what_is_never_asked_is_told(tmp_path: Path, address: str, said: str) ->
     path = graph_file(tmp_path, graph())
     (failure,) = answer("check", path, "--plugin", address, exit_code=2)["plugin_failures"]
     assert said in failure["message"]
+
+
+def test_no_proxy_answers_for_this_machine(
+    server: Server, gone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", gone)
+    assert fetch(server.address()) == server.files[NAME]
 
 
 def test_nobody_there_is_told_with_the_reason(gone: str) -> None:

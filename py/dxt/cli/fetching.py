@@ -1,8 +1,8 @@
 """What is at an address, fetched with the standard library alone.
 
 Owns which addresses are asked, how much is taken of them, how long that may last, and what is shown
-meanwhile. Proxies that the environment names are used; nothing is sent but the question. Must not
-know what the bytes mean.
+meanwhile. Proxies that the environment names are used for other machines; nothing is sent but the
+question. Must not know what the bytes mean.
 """
 
 from __future__ import annotations
@@ -16,7 +16,13 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import (
+    BaseHandler,
+    HTTPRedirectHandler,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
 import click
 
@@ -54,7 +60,10 @@ def fetch(
     click.echo(f"Fetching {address} ...", err=True)
     with _told(address):
         request = Request(address, headers={"User-Agent": f"dxt/{__version__}"})
-        with build_opener(_Redirects()).open(request, timeout=SILENCE) as answer:
+        handlers: list[BaseHandler] = [_Redirects()]
+        if request.type == "http":  # from this machine alone: no proxy is to answer for it
+            handlers.append(ProxyHandler({}))
+        with build_opener(*handlers).open(request, timeout=SILENCE) as answer:
             return _read(answer, limit, deadline, clock)
 
 
