@@ -9,8 +9,8 @@ def test_a_chain_runs_in_order() -> None:
     check("a -> b -> c", ran="a b c")
 
 
-def test_branches_run_by_id_once_each() -> None:
-    world = check("a -> c -> d; a -> b -> d", ran="a b c d")
+def test_branches_run_in_the_order_of_their_wires_once_each() -> None:
+    world = check("a -> c -> d; a -> b -> d", ran="a c b d")
     assert world.value("d") == "d(b(a()), c(a()))"
 
 

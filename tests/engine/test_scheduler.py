@@ -13,13 +13,15 @@ from dxt.engine.scheduler import Item, Scheduler
 NEEDS = {"b": ["a"], "c": ["a"], "d": ["b", "c"]}
 
 
-def scheduler_of(nodes: Iterable[str], needs: dict[str, list[str]], urgent: str = "") -> Scheduler:
+def scheduler_of(
+    nodes: Iterable[str], needs: dict[str, list[str]], urgent: Iterable[str] = ()
+) -> Scheduler:
     items = {node: Item(node) for node in nodes}
     for node, needed in needs.items():
         for other in needed:
             items[other].join(items[node])
     waiting = {node: len(needs.get(node, ())) for node in items}
-    return Scheduler(waiting, items, urgent)
+    return Scheduler(waiting, items, set(urgent))
 
 
 def following(scheduler: Scheduler) -> str | None:
@@ -107,7 +109,8 @@ def test_any_order_of_endings_ends_every_node_once(data: st.DataObject) -> None:
     running: list[str] = []
     while not scheduler.finished:
         ready = scheduler.ready(size)
-        assert ready == sorted(ready)
+        left = [node for node in nodes if node not in (*done, *lost, *running)]
+        assert sorted(ready) == [node for node in left if set(needs[node]) <= set(done)]
         choices = [("start", node) for node in ready] + [("end", node) for node in running]
         step, node = data.draw(st.sampled_from(choices))
         if step == "start":
@@ -127,13 +130,42 @@ def test_any_order_of_endings_ends_every_node_once(data: st.DataObject) -> None:
         assert node not in done
 
 
-def test_many_nodes_and_single_ones_come_in_one_order() -> None:
-    many = [f"n{number:03}" for number in range(100)]
-    needs = {**{node: ["a"] for node in many}, "m": ["n007"], "z": ["n008"], "o": ["n009"]}
-    scheduler = scheduler_of(["a", *many, "m", "o", "z"], needs)
+@given(st.data())
+def test_advancing_is_ending_an_item_and_taking_the_next_and_can_be_foreseen(
+    data: st.DataObject,
+) -> None:
+    size = data.draw(st.integers(2, 12))
+    nodes = [f"n{number:02}" for number in range(size)]
+    needs = {
+        node: data.draw(st.lists(st.sampled_from(nodes[:at]), max_size=3)) if at else []
+        for at, node in enumerate(nodes)
+    }
+    urgent = data.draw(st.sets(st.sampled_from(nodes)))
+    one, other = scheduler_of(nodes, needs, urgent), scheduler_of(nodes, needs, urgent)
+    first = one.next()
+    assert first is not None
+    assert following(other) == first.name
+    foreseen = one.after(first.name, lambda name: name != nodes[-1], size)
+    order, item = [first.name], first
+    while (advanced := one.advance(item)) is not None:
+        other.done(item.name)
+        assert following(other) == advanced.name
+        order.append(advanced.name)
+        item = advanced
+    other.done(item.name)
+    assert sorted(order) == nodes
+    assert one.finished
+    assert other.finished
+    up_to = order.index(nodes[-1]) if nodes[-1] in order[1:] else size
+    assert foreseen == order[1:up_to]
+
+
+def test_what_was_begun_is_brought_to_its_end_before_something_else_begins() -> None:
+    needs = {"p": ["b"], "q": ["b"], "c": ["p", "q"], "d": ["a"], "z": ["c"]}
+    scheduler = scheduler_of("abcdpqz", needs)
     order = []
     while (node := following(scheduler)) is not None:
         order.append(node)
         scheduler.done(node)
-    assert order == ["a", *many[:8], "m", *many[8:], "o", "z"]
+    assert order == ["a", "d", "b", "p", "q", "c", "z"]
     assert scheduler.finished

@@ -9,13 +9,12 @@ from dxt.core.annotations import choices
 from dxt.core.bounds import bounds_of, in_words, is_within
 from dxt.core.json_text import clip, same, write
 from dxt.core.spec import Port
-from dxt.core.types import ARRAY, STREAMS, TABLES, arguments, base, split
+from dxt.core.types import ARRAY, STREAMS, TABLES, arguments, base, exact_types, split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_EXACT = {"int": int, "float": float, "bool": bool, "str": str}
 _EXPECTED = {
     "int": "a whole number",
     "float": "a number",
@@ -53,7 +52,7 @@ _NUMBERS = ("a whole number", "a number")
 def why_not_value(value: "Any", port: Port) -> str | None:
     """None where the port takes the value, else the reason: part of a sentence."""
     bounds = bounds_of(port.widget)
-    if type(value) is _EXACT.get(port.type) and not port.many and bounds is None:
+    if bounds is None and not port.many and type(value) in exact_types(port.type):
         return None
     if port.many:
         return "it takes wires, any number of them, and no value of its own"

@@ -6,6 +6,10 @@ value converts without loss is decided when it arrives (data). Must not know nod
 of the user's own that is unknown here fits anything: only a run can tell.
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 TABLES = (
     "Table",
     "pandas.DataFrame",
@@ -64,6 +68,8 @@ for _name in TABLES:
 for _name in STREAMS:
     _BECOMES[_name] = _BECOMES["list"] + ("list",)
 
+_SCALARS = {"bool": bool, "bytes": bytes, "float": float, "int": int, "str": str}
+
 _SEQUENCES = ("list", "tuple", "set", "frozenset") + STREAMS
 
 NAMES = {
@@ -109,6 +115,11 @@ _ADVICE = {
     ("pyarrow.Table", "list"): "use rows.to_pylist() in a Python node first",
     ("list", "set"): "use set() in a Python node first",
 }
+
+
+def exact_types(type: str) -> "tuple[Any, ...]":
+    """The types of the scalars that it takes as they are: (int, float) for "int | float"."""
+    return tuple(_SCALARS[name] for name in split(type, "|") if name in _SCALARS)
 
 
 def split(text: str, mark: str) -> list[str]:

@@ -6,7 +6,7 @@ how any of it is found out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from dxt.engine.plan import Plan
@@ -37,6 +37,10 @@ class Agenda(Protocol):
     def at_hand(self, node: str) -> Mapping[str, Description] | None:
         """What is known of the node's values, when it need not be performed for them."""
 
+    @property
+    def has_spared(self) -> bool:
+        """Whether a node that is not fresh may have its values at hand."""
+
     def is_impure(self, node: str) -> bool: ...
 
     def is_sure(self, node: str) -> bool:
@@ -61,6 +65,15 @@ class Agenda(Protocol):
         self, station: Station, key: str, outputs: Mapping[str, Description]
     ) -> Collection[str]:
         """Notes an ending, before it is told; the nodes that have other keys by that."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether, from the ending of a pure node, nothing follows but that it is done; true until
+        something else happens. Then `note_done` is all that need be told, and its station's status.
+        """
+
+    @property
+    def note_done(self) -> Callable[[str], None]: ...
 
     def was_stored(self, key: str) -> None:
         """Notes values that came when nobody wanted them any more: by now somebody may."""

@@ -21,7 +21,7 @@ class Known:
 
     `root` is the key without the occasion, `seen` the digests that an impure node gave, by port.
     Where it has a `layout`, so has every node like it, and `given` is what is set, as in the graph:
-    each value of the very type that the layout says. All nodes above it are then of this class.
+    each value of a type that the layout says. All nodes above it are then of this class.
     """
 
     __slots__ = ("given", "key", "layout", "shape", "value")

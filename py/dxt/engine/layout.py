@@ -57,7 +57,7 @@ class Layout:
         self.ports = ports
         self._inputs = [port.type for port in known[len(names) :]]
         self.exact = tuple(port.exact for port in known[: len(names)])
-        """The types that values have to be of, so that they are spelt as they are."""
+        """The types that each value may be of, so that it is spelt as it is."""
         self.fitting: set[tuple[Shape | None, ...]] = set()
         """The shapes of sources that were found to fit."""
         sources = {port: source for source, port in ports}

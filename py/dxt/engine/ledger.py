@@ -27,7 +27,7 @@ class Ledger:
         self.emit = emit
         self._agenda = agenda
         self._queued: dict[str, str | None] = {}
-        self._done: dict[str, str] = {}
+        self.done: dict[str, str] = {}
         """The keys of those that are done."""
         self._ended: dict[str, tuple[str | None, str]] = {}
         """The keys of those that ended otherwise, and how."""
@@ -35,20 +35,20 @@ class Ledger:
     @property
     def unfinished(self) -> list[str]:
         """The nodes that were queued and have not ended."""
-        done, ended = self._done, self._ended
+        done, ended = self.done, self._ended
         return [node for node in self._queued if node not in done and node not in ended]
 
     @property
     def counts(self) -> dict[str, int]:
         """How many nodes ended how."""
         counts = Counter([status for _, status in self._ended.values()])
-        counts["done"] = len(self._done)
+        counts["done"] = len(self.done)
         return {status: counts[status] for status in STATUSES}
 
     def has_ended(self, node: str, *statuses: str) -> bool:
         """Whether the node has ended so, with the key that it is to have now."""
-        if node in self._done:
-            return "done" in statuses and self._done[node] == self._agenda.key(node)
+        if node in self.done:
+            return "done" in statuses and self.done[node] == self._agenda.key(node)
         key, status = self._ended.get(node, (None, ""))
         return status in statuses and key == self._agenda.key(node)
 
@@ -66,10 +66,10 @@ class Ledger:
         if not self._queued:
             return
         wanted = {*waiting, *cached}
-        ended, done, key_of = self._ended.items(), self._done, self._agenda.key
+        ended, done, key_of = self._ended.items(), self.done, self._agenda.key
         self._ended = {node: end for node, end in ended if node in wanted}
-        self._done = {n: key for n, key in done.items() if n in wanted or key == key_of(n)}
-        kept = {*wanted, *self._done}
+        self.done = {n: key for n, key in done.items() if n in wanted or key == key_of(n)}
+        kept = {*wanted, *self.done}
         self._queued = {node: key for node, key in self._queued.items() if node in kept}
 
     # Telling
@@ -78,12 +78,15 @@ class Ledger:
         """Tells of those that are to be performed, unless they are queued with the same key, or
         have failed with it."""
         emit, queued, stations = self.emit, self._queued, self._agenda.stations
-        ended, done = self._ended, self._done
+        ended, done = self._ended, self.done
+        is_new = not (ended or done or queued)
         for node in nodes:
             key = stations[node].known.key
             if key is None:
                 continue
-            if node in ended:
+            if is_new:
+                pass
+            elif node in ended:
                 if self.has_ended(node, "failed", "skipped"):
                     continue
                 del ended[node]
@@ -99,14 +102,14 @@ class Ledger:
     ) -> Collection[str]:
         """The node there is done; those that have other keys by that."""
         node = station.name
-        self._done[node] = key
+        self.done[node] = key
         stale = self._agenda.was_done(station, key, outputs)
         self.emit(events.node_finished(node, key, seconds, outputs))
         return stale
 
     def pass_on(self, node: str, key: str, seconds: float, outputs: Outputs) -> None:
         """The node is done, and what it gave went on without being stored."""
-        self._done[node] = key
+        self.done[node] = key
         self._agenda.was_passed(node, outputs)
         self.emit(events.node_finished(node, key, seconds, outputs))
 
@@ -136,7 +139,7 @@ class Ledger:
 
     def _end(self, node: str, status: str) -> str | None:
         """Notes an ending other than done; the key that the node is to have."""
-        self._done.pop(node, None)
+        self.done.pop(node, None)
         key = self._agenda.key(node)
         self._ended[node] = (key, status)
         return key

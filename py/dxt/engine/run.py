@@ -7,8 +7,9 @@ still wanted and stops what is not.
 A debugger may hold a node before it is performed. Then nothing more is started, and once nothing is
 performed any more the run stands still until somebody lets it go on.
 
-A lone lane whose node code runs in this very thread is given one task after the other without the
-event loop, a slice of time at a go. One that is far away is told several at a time: see `series`.
+A lone lane whose node code runs in this very thread performs one node after the other without the
+event loop, a slice of time at a go: see `sprint`. One that is far away is told several at a time:
+see `series`.
 
 A run that `streams` performs nodes that stream together, as one task: see `stream`. Where somebody
 debugs, it does not: every value is there to be looked at.
@@ -31,16 +32,11 @@ from dxt.engine.performance import Performance
 from dxt.engine.placing import place
 from dxt.engine.plan import Plan
 from dxt.engine.series import Series
-from dxt.engine.station import Station
+from dxt.engine.sprint import sprint
 from dxt.engine.steps import Step
 from dxt.engine.stream import Group
 from dxt.engine.stream_task import StreamTask
 from dxt.engine.tasks import Emit, Executor, Immediate, Result, Task
-
-SLICE = 0.01
-"""Seconds of node code after which the event loop has its turn."""
-STRIDE = 1000
-"""And the number of nodes."""
 
 
 class Run:
@@ -58,6 +54,8 @@ class Run:
         self.stopping = False
         self.has_lost = False
         """Stored values may have gone since it began, even of nodes it is yet to tell as done."""
+        self.replanning = False
+        """There is to be a new plan before anything else starts."""
         self.streams = False
         """Whether nodes that stream are performed together."""
         self._number = number
@@ -71,7 +69,6 @@ class Run:
         self._foresight = Foresight(agenda, clock)
         self._performing: dict[Executor, Performance] = {}
         self._tasks = 0
-        self._replanning = False
         self._pauses = False
         self._woken = asyncio.Event()
         self._still = asyncio.Event()
@@ -83,7 +80,7 @@ class Run:
 
     def replan(self, retry: bool = False) -> None:
         """Asks for a new plan before anything else starts; with `retry`, what failed is wanted."""
-        self._replanning = True
+        self.replanning = True
         if retry:
             self._ledger.forget_failures()
         self.wake()
@@ -132,8 +129,8 @@ class Run:
         for performance in self._take_ended():
             self._note(performance.task, performance.result)
         if self._course.has_groups and self._debugger.watches:
-            self._replanning = True
-        while self._replanning and not self.stopping:
+            self.replanning = True
+        while self.replanning and not self.stopping:
             self._adopt(self._agenda.plan(again=True))
         if self._debugger.watches:
             for performance in self._performing.values():
@@ -143,8 +140,8 @@ class Run:
                 performance.stop()
         elif self._lanes.immediate is None or self._debugger.watches:
             self._hand_out()
-        elif not self._performing and self._sprint(self._lanes.immediate):
-            return self._goes_on()
+        elif not self._performing:
+            self._pauses = self._sprint(self._lanes.immediate)
         holds = self._debugger.held is not None and not self.stopping
         return bool(self._performing) or self._pauses or holds
 
@@ -166,7 +163,7 @@ class Run:
         self._unchanged = plan.unchanged
         streams = self.streams and self._lanes.can_stream and not self._debugger.watches
         self._course.adopt(plan, self._keep_wanted(), streams)
-        self._replanning = self._course.is_outdated
+        self.replanning = self._course.is_outdated
 
     def _keep_wanted(self) -> list[str]:
         """The nodes that are performed with the key they are to have; other tasks are stopped.
@@ -186,56 +183,23 @@ class Run:
 
     # Performing
 
-    def _sprint(self, at_once: Immediate) -> bool:
-        """Performs one node after the other in this very thread, for a while.
-
-        Gives whether there is something to decide before it goes on.
-        """
-        ledger, agenda, course = self._ledger, self._agenda, self._course
-        scheduler, emit = course.scheduler, ledger.emit
-        if scheduler.finished:
+    def _sprint(self, lane: Immediate) -> bool:
+        """Performs nodes in this very thread for a while; whether that is to go on."""
+        course, emit = self._course, self._ledger.emit
+        if course.scheduler.finished:
             return False
-        has_groups, spent = course.has_groups, 0.0
-        stations = agenda.stations
-        with at_once.at_once(emit, self._task) as hand:
-            for _ in range(STRIDE):
-                item = scheduler.next()
-                if item is None:
-                    return False
-                node = item.name
-                if has_groups and (group := course.group(node)) is not None:
-                    scheduler.done(node)
-                    if self._begin_group(group, self._lanes[0]):
-                        return False
-                    continue
-                outputs = agenda.at_hand(node)
-                if outputs is not None:
-                    ledger.find_cached(node, outputs)
-                    scheduler.done(node)
-                    continue
-                station: Station = stations[node] if has_groups else item  # type: ignore[assignment]
-                emit(events.node_started(node))
-                is_done = hand.perform(station)
-                if is_done:
-                    key = station.known.key or ""
-                    stale = ledger.finish(station, key, hand.seconds, hand.outputs)
-                    scheduler.end(item)
-                    if stale:
-                        self._tell_stale(stale)
-                elif hand.task is not None:
-                    if is_done is None:
-                        self._begin(hand.task, self._lanes[0], True)
-                        return False
-                    result = hand.result(hand.task)
-                    self._look_for_loss(result)
-                    self._note_one(hand.task, result)
-                if self._replanning or self.stopping:
-                    return True
-                spent += hand.seconds
-                if spent > SLICE:
-                    break
-        self._pauses = True
-        return False
+        with lane.at_once(emit, self._task) as hand:
+            return sprint(hand, self._agenda, course, self._ledger, self)
+
+    def begins_group(self, group: Group) -> bool:
+        return self._begin_group(group, self._lanes[0])
+
+    def waits(self, task: Task) -> None:
+        self._begin(task, self._lanes[0], True)
+
+    def failed(self, task: Task, result: Result) -> None:
+        self._look_for_loss(result)
+        self._note_one(task, result)
 
     def _hand_out(self) -> None:
         """Gives each idle lane something to perform, as far as there is anything."""
@@ -319,7 +283,7 @@ class Run:
             self._note(series.task, result)
         else:
             self._agenda.was_stored(series.task.key)
-        if self._replanning:
+        if self.replanning:
             self.wake()
 
     def _begin_group(self, group: Group, lane: Executor) -> bool:
@@ -345,9 +309,9 @@ class Run:
             self._look_for_loss(performance.result)
             if self._missed(performance):
                 performance.wanted = False
-                self._replanning = True
+                self.replanning = True
             if performance.result is None and performance.wanted:
-                self._replanning = True  # it was not performed after all
+                self.replanning = True  # it was not performed after all
             if not performance.wanted and performance.result and performance.result.ok:
                 self._agenda.was_stored(performance.task.key)
         return [
@@ -362,7 +326,7 @@ class Run:
 
     def _look_for_loss(self, result: Result | None) -> None:
         if result is not None and result.may_have_lost:
-            self._replanning = self.has_lost = True
+            self.replanning = self.has_lost = True
 
     def _missed(self, performance: Performance) -> bool:
         """Whether what it takes was lost on the way: then the node is as if it had not begun."""
@@ -381,17 +345,17 @@ class Run:
             self._look_for_loss(ending)
             if not self._course.end_member(part, ending):
                 self._note_one(part, ending)
-        self._replanning = self._replanning or self._course.is_outdated
+        self.replanning = self.replanning or self._course.is_outdated
 
     def _note_one(self, task: Task, result: Result) -> None:
         stale = self._course.end(task, result)
         if stale:
-            self._tell_stale(stale)
-        self._replanning = self._replanning or self._course.is_outdated
+            self.made_stale(stale)
+        self.replanning = self.replanning or self._course.is_outdated
         self.stopping = self.stopping or (result.error or {}).get("code") == "node_stopped"
 
-    def _tell_stale(self, nodes: Collection[str]) -> None:
+    def made_stale(self, nodes: Collection[str]) -> None:
         """An impure node gave something else than before: these have other keys by that."""
         standing = self._agenda.standing
         self._ledger.emit(events.planned({node: standing(node) for node in nodes}))
-        self._replanning = True
+        self.replanning = True

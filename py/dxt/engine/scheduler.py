@@ -7,11 +7,10 @@ clock, an event loop or an executor: names go in, names come out.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from heapq import heappop, heappush
+from operator import attrgetter
 
-MANY = 32
-"""From so many names on that come at once, sorting them is quicker than a heap."""
 NOBODY: tuple[Item, ...] = ()
+NAME = attrgetter("name")
 STARTED = -1
 ENDED = -2
 
@@ -39,11 +38,13 @@ class Item:
 
 
 class Scheduler:
-    """Hands out the items once all they need are done: urgent ones first, then by name.
+    """Hands out the items once all they need are done: urgent ones first, and of these or the rest
+    first those that were ready last, so that what was begun is soon brought to its end.
 
     `waiting` counts, for each name, how often it waits for others of these names, and is taken
     over; `items` are the items of all names, of these or not. An item is in one scheduler at a
-    time, until that has ended all of them or lets them go.
+    time, until that has ended all of them or lets them go. Of those that are ready at once the
+    first in `waiting`, or among the targets, comes first.
     """
 
     def __init__(
@@ -56,13 +57,15 @@ class Scheduler:
         self._items = items
         self._urgent = urgent
         self._open = len(waiting)
-        self._ready = Names()
-        self._ready_urgent = Names()
+        self._ready: list[Item] = []
+        """The last one is the next. Some may have started, or be skipped, by now."""
+        self._ready_urgent: list[Item] = []
         free = []
         for name, count in waiting.items():
-            items[name].waiting = count
+            item = items[name]
+            item.waiting = count
             if not count:
-                free.append(name)
+                free.append(item)
         self._let_start(free)
 
     def __contains__(self, name: object) -> bool:
@@ -79,13 +82,14 @@ class Scheduler:
         Either all of them are urgent or none.
         """
         for ready in (self._ready_urgent, self._ready):
-            found: list[str] = []
-            while len(found) < limit and (name := ready.take()) is not None:
-                if self.is_ready(name):
-                    found.append(name)
-            ready.add(found)
+            found: list[Item] = []
+            while ready and len(found) < limit:
+                item = ready.pop()
+                if not item.waiting:
+                    found.append(item)
+            ready += reversed(found)
             if found:
-                return found
+                return [item.name for item in found]
         return []
 
     def is_ready(self, name: str) -> bool:
@@ -103,46 +107,47 @@ class Scheduler:
         """Takes what is ready out of `ready`."""
         if not self.is_ready(name):
             raise ValueError(f"{name} is not ready")
-        # Its name stays where it is until it comes first: taking it out of the middle costs more.
         self._items[name].waiting = STARTED
 
     def next(self) -> Item | None:
         """The first of the ready items, which is thereby started."""
-        items, ready, urgent = self._items, self._ready, self._ready_urgent
-        heap, others = ready.heap, ready.sorted
-        while True:
-            if self._urgent and (name := urgent.take()) is not None:
-                item = items[name]
-            elif others and not (heap and heap[0] < others[-1]):  # as in `take`, which costs more
-                item = items[others.pop()]
-            elif heap:
-                item = items[heappop(heap)]
-            else:
-                return None
-            if not item.waiting:
-                item.waiting = STARTED
-                return item
+        for ready in (self._ready_urgent, self._ready) if self._urgent else (self._ready,):
+            while ready:
+                item = ready.pop()
+                if not item.waiting:
+                    item.waiting = STARTED
+                    return item
+        return None
 
     def after(self, name: str, is_sure: Callable[[str], bool], most: int) -> list[str]:
         """The names that `next` would give, one by one, once this started one and then each of them
         was done; at most so many, and only up to the first that is not sure."""
         waiting: dict[str, int] = {}
-        ready, urgent = self._ready.copy(), self._ready_urgent.copy()
+        freed: list[Item] = []
+        freed_urgent: list[Item] = []
+        before, before_urgent = reversed(self._ready), reversed(self._ready_urgent)
         found: list[str] = []
         while len(found) < most:
+            at, at_urgent = len(freed), len(freed_urgent)
             for target in self._items[name].targets:
                 count = waiting.get(target.name, target.waiting)
                 if count > 0:
                     waiting[target.name] = count - 1
-                    if count == 1:
-                        (urgent if target.name in self._urgent else ready).add([target.name])
-            following = urgent.take() or ready.take()
-            while following is not None and self._items[following].waiting < 0:
-                following = urgent.take() or ready.take()
-            if following is None or not is_sure(following):
+                    if count == 1 and target.name in self._urgent:
+                        freed_urgent.insert(at_urgent, target)
+                    elif count == 1:
+                        freed.insert(at, target)
+            name = ""
+            for ready, old in ((freed_urgent, before_urgent), (freed, before)):
+                if ready:
+                    name = ready.pop().name
+                else:
+                    name = next((item.name for item in old if not item.waiting), "")
+                if name:
+                    break
+            if not name or not is_sure(name):
                 break
-            found.append(following)
-            name = following
+            found.append(name)
         return found
 
     def done(self, name: str) -> None:
@@ -151,6 +156,20 @@ class Scheduler:
 
     def end(self, item: Item) -> None:
         """The same for an item that `next` gave."""
+        self._let_start(self._freed_by(item))
+
+    def advance(self, item: Item) -> Item | None:
+        """Ends an item that was started, and gives the next one: as `end` and then `next` do."""
+        free = self._freed_by(item)
+        if len(free) == 1 and not self._urgent:
+            free[0].waiting = STARTED
+            return free[0]
+        if free:
+            self._let_start(free)
+        return self.next()
+
+    def _freed_by(self, item: Item) -> list[Item]:
+        """Ends the item; those that waited for nothing else."""
         if item.waiting != STARTED:
             raise ValueError(f"{item.name} has not started")
         item.waiting = ENDED
@@ -161,11 +180,8 @@ class Scheduler:
             if count > 0:
                 target.waiting = count - 1
                 if count == 1:
-                    free.append(target.name)
-        if len(free) == 1 and not self._urgent:
-            heappush(self._ready.heap, free[0])
-        elif free:
-            self._let_start(free)
+                    free.append(target)
+        return free
 
     def failed(self, name: str) -> list[str]:
         """The names that can never start now because they need this one, nearest first."""
@@ -177,7 +193,7 @@ class Scheduler:
         skipped: list[str] = []
         pending = [item]
         for above in pending:  # which grows as it is walked
-            for target in sorted(above.targets, key=lambda target: target.name):
+            for target in above.targets:
                 if target.waiting > 0:
                     target.waiting = ENDED
                     skipped.append(target.name)
@@ -187,45 +203,18 @@ class Scheduler:
 
     def let_go(self) -> None:
         """Hands out nothing more: its items may be another scheduler's."""
+        self._ready.clear()
+        self._ready_urgent.clear()
         if self._open:
             self._open = 0
             for name in self._planned:
                 if name in self._items:
                     self._items[name].waiting = ENDED
 
-    def _let_start(self, names: list[str]) -> None:
+    def _let_start(self, items: list[Item]) -> None:
+        """These are ready, the first of them first."""
         if self._urgent:
-            self._ready_urgent.add([name for name in names if name in self._urgent])
-            names = [name for name in names if name not in self._urgent]
-        self._ready.add(names)
-
-
-class Names:
-    """Names that are taken out by name. Those that come in numbers are sorted, others heaped."""
-
-    __slots__ = ("heap", "sorted")
-
-    def __init__(self) -> None:
-        self.sorted: list[str] = []
-        """The last one first."""
-        self.heap: list[str] = []
-
-    def copy(self) -> Names:
-        same = Names()
-        same.sorted, same.heap = self.sorted.copy(), self.heap.copy()
-        return same
-
-    def add(self, names: list[str]) -> None:
-        if len(names) >= MANY and len(names) >= len(self.sorted) // 4:
-            self.sorted += names
-            self.sorted.sort(reverse=True)
-            return
-        for name in names:
-            heappush(self.heap, name)
-
-    def take(self) -> str | None:
-        """The first name; None when there is none."""
-        heap, others = self.heap, self.sorted
-        if others and not (heap and heap[0] < others[-1]):
-            return others.pop()
-        return heappop(heap) if heap else None
+            urgent = [item for item in items if item.name in self._urgent]
+            self._ready_urgent += reversed(urgent)
+            items = [item for item in items if item.name not in self._urgent]
+        self._ready += reversed(items)

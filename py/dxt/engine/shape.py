@@ -9,10 +9,8 @@ from typing import Any
 
 from dxt.core.bounds import bounds_of
 from dxt.core.spec import NodeSpec, Port
-from dxt.core.types import split
+from dxt.core.types import exact_types, split
 from dxt.engine.fingerprint import is_plain, key_head, line_of_value, settled
-
-EXACT = {"bool": bool, "float": float, "int": int, "str": str}
 
 
 class Input:
@@ -29,11 +27,11 @@ class Input:
         self._is_plain = is_plain(port.type)
         self.bounds = bounds_of(port.widget) if port.bounds is None else port.bounds
         # What has bounds is never seen to fit by its type alone.
-        self.exact = EXACT.get(port.type) if self.bounds is None else None
+        self.exact = exact_types(port.type) if self.bounds is None else ()
 
     def settled(self, value: Any) -> Any:
         """A parameter as the port will have it, where the type alone settles that."""
-        if not self._is_plain or type(value) is self.exact:
+        if not self._is_plain or type(value) in self.exact:
             return value
         return settled(value, self.type)
 

@@ -81,7 +81,7 @@ class Sight:
             parts: list[str | None] = []
             for at, exact in enumerate(layout.exact, 1):
                 value = given[at]
-                if type(value) is exact:
+                if type(value) in exact:
                     parts.append(spelt(value))
             shapes: tuple[Shape | None, ...] = ()
             if ports:

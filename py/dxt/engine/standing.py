@@ -14,7 +14,8 @@ from dxt.engine.live import LiveGraph
 from dxt.engine.station import Station
 from dxt.engine.tasks import Description
 
-FRESH = ("done", "cached")
+DONE = "done"
+FRESH = (DONE, "cached")
 
 Standing = dict[str, Any]
 """A node's `status` and `key`, its `error` where it has one, its `outputs` where it has values."""
@@ -33,6 +34,8 @@ class Standings(Mapping[str, Standing]):
         self._untold: dict[str, None] = {}
         self._done: list[str] = []
         """Nodes that were done, and are yet to be noted in either."""
+        self.note_done = self._done.append
+        """Takes a node whose station says by now that it is done, where nothing else is to do."""
         self._passed: dict[str, tuple[str | None, Mapping[str, Description]]] = {}
 
     def __getitem__(self, node: str) -> Standing:
@@ -77,15 +80,22 @@ class Standings(Mapping[str, Standing]):
         done = self._done
         if not done:
             return
-        self._untold.update(dict.fromkeys(done))
-        if len(done) < len(self._unfresh) // 4:
-            for node in done:
+        noted = dict.fromkeys(done)
+        done.clear()
+        if len(noted) < len(self._unfresh) // 4:
+            for node in noted:
                 self._unfresh.pop(node, None)
+        elif len(noted) == len(self._unfresh) and noted.keys() == self._unfresh.keys():
+            self._unfresh = {}
         else:
             # Made anew: going through a dict takes as long as it took when it was full.
-            passed = set(done)
-            self._unfresh = {node: None for node in self._unfresh if node not in passed}
-        done.clear()
+            self._unfresh = {node: None for node in self._unfresh if node not in noted}
+        for node in [node for node in self._why if node in noted]:
+            del self._why[node]
+        if self._untold:
+            self._untold.update(noted)
+        else:
+            self._untold = noted
 
     def end_run(self) -> None:
         """Forgets where many nodes were that are told by now."""
@@ -101,10 +111,8 @@ class Standings(Mapping[str, Standing]):
     # What a run says
 
     def was_done(self, station: Station) -> None:
-        station.status = "done"
-        self._done.append(station.name)
-        if self._why:
-            self._why.pop(station.name, None)
+        station.status = DONE
+        self.note_done(station.name)
 
     def was_passed(self, node: str, outputs: Mapping[str, Description]) -> None:
         """It was performed, and what it gave went on to its readers without being stored."""

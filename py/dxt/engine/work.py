@@ -46,6 +46,7 @@ class Work:
         self.stations = live.stations
         self.targets = live.topology.targets
         self.key = live.key
+        self.note_done = self.standings.note_done
         self._clock = clock
         self._aims: list[str] | None = None
         self._was: dict[str, tuple[str, Digests]] = {}
@@ -109,6 +110,15 @@ class Work:
         ):
             return None
         return self.holdings.outputs(self.live.value_keys(node))
+
+    @property
+    def has_spared(self) -> bool:
+        return bool(self._was)
+
+    @property
+    def is_plain(self) -> bool:
+        has_others = self.holdings.has_others or self.live.keys.several
+        return not (has_others or self._was or self._to_tell)
 
     def is_impure(self, node: str) -> bool:
         return node in self.live.impure

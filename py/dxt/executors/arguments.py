@@ -9,25 +9,21 @@ from typing import Any
 
 from dxt.core.bounds import in_words, is_within
 from dxt.core.errors import DxtError, PackageMissing, ParamInvalid
+from dxt.core.types import exact_types
 from dxt.data.convert import convert, shown, spoken
 from dxt.data.settings import meant
 from dxt.engine.tasks import Recipe, Task
-from dxt.executors.copies import UNCHANGING, own_copy
+from dxt.executors.copies import own_copy
 from dxt.executors.items import EXACT
 
 EXACT_FLOATS = 2**53
 """Up to here every whole number is a float, too."""
 
 
-def exact_types(recipe: Recipe) -> dict[str, type]:
-    """By port, of what type a value is handed on as it is, where there is such a type."""
+def exact_inputs(recipe: Recipe) -> dict[str, tuple[type, ...]]:
+    """By port, of what types a value is handed on as it is."""
     types = recipe.input_types.items()
-    found = {port: EXACT[type] for port, type in types if type in EXACT}
-    return {
-        port: exact
-        for port, exact in found.items()
-        if exact in UNCHANGING and port not in recipe.bounds
-    }
+    return {port: () if port in recipe.bounds else exact_types(type) for port, type in types}
 
 
 def taken(task: Task, port: str, value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
 
@@ -17,7 +17,7 @@ from dxt.data.values import Number
 from dxt.engine.layout import Layout
 from dxt.engine.station import Station
 from dxt.engine.tasks import Description, Recipe, Result, Task
-from dxt.executors.arguments import EXACT_FLOATS, exact_types, taken
+from dxt.executors.arguments import EXACT_FLOATS, exact_inputs, taken
 from dxt.executors.copies import UNCHANGING
 from dxt.executors.functions import call, is_plain
 from dxt.executors.kept import Kept, exact_outputs, is_short
@@ -41,7 +41,7 @@ class Prepared:
 
     def __init__(self, recipe: Recipe, can_begin: bool) -> None:
         self.can_begin = can_begin
-        self.exact = exact_types(recipe)
+        self.exact = exact_inputs(recipe)
         self.outputs = exact_outputs(recipe.output_types)
         self.seconds = recipe.seconds
         self.megabytes = recipe.megabytes
@@ -53,14 +53,21 @@ class Prepared:
 class Way:
     """How the nodes of a layout are performed: what to call, and with what."""
 
-    __slots__ = ("function", "pick", "prepared", "rest", "wired")
+    __slots__ = ("function", "is_limited", "outputs", "pick", "prepared", "rest", "wired")
 
     def __init__(self, layout: Layout, prepared: Prepared, found: Positional) -> None:
         assert prepared.function is not None
         self.function = prepared.function
         self.prepared = prepared
-        self.wired = [(output, prepared.exact.get(port)) for output, port in layout.ports]
-        """The output that each wire comes from, and the type its value has to be of."""
+        self.outputs = prepared.outputs
+        self.is_limited = bool(prepared.seconds or prepared.megabytes)
+        exact = [prepared.exact[port] for _, port in layout.ports]
+        self.wired = [
+            (output, types, types == (float,))
+            for (output, _), types in zip(layout.ports, exact, strict=True)
+        ]
+        """For each wire the output it comes from, the types that its value may have, and whether a
+        whole number becomes a fraction."""
         self.rest = found.rest
         self.pick = found.pick
 
@@ -89,6 +96,7 @@ class AtOnce:
         self.task: Task | None = None
         """The last one that was needed: how it ended, or what it gave, is told of that."""
         self._kept = kept
+        self._held = kept.held
         self._loader = loader
         self._watchdog = watchdog
         self._printed = printed
@@ -106,19 +114,48 @@ class AtOnce:
         way = self._ways.get(known.layout)
         if way is None:
             return self._perform_first(station)
+        held = self._held
         arguments = list(known.given)
-        held = self._kept.held
-        for source, (output, exact) in zip(station.sources, way.wired):  # noqa: B905 - slow
+        for source, (output, exact, widens) in zip(station.sources, way.wired):  # noqa: B905 - slow
             above = source.known
             value = held.get(above.value or f"{above.key}.{output}", ABSENT)
-            if type(value) is not exact:
-                if exact is not float or not _is_exact_float(value):
+            if type(value) not in exact:
+                if not widens or not _is_exact_float(value):
                     return self.perform_task(self._task_of(station.name))
                 value = float(value)
             arguments.append(value)
         if way.rest:
             arguments += way.rest
-        return self._call(station.name, way.prepared, way.function, way.pick(arguments), station)
+        watchdog, printed = self._watchdog, self._printed
+        stdout, stderr = sys.stdout, sys.stderr
+        began = perf_counter()
+        try:
+            try:  # as `_begin` and `_end`, which cost more
+                printed.node = station.name
+                sys.stdout, sys.stderr = printed.stdout, printed.stderr
+                watchdog.inside = True
+                if way.is_limited or watchdog.cause:
+                    self._limit(way.prepared)
+                value = way.function(*way.pick(arguments))
+                kind = type(value)
+                if kind in way.outputs and (kind is float or is_short(value)):
+                    known.value = key = f"{known.key}.out"
+                    held[key] = value
+                    self.outputs = {"out": Number(value)}
+                elif not self._keep(self._task_of(station.name), value):
+                    return None
+            finally:
+                watchdog.inside = False
+                sys.stdout, sys.stderr = stdout, stderr
+                if way.is_limited or printed.is_used:
+                    self._end()
+        except BaseException as raised:  # node code may raise anything
+            sys.stdout, sys.stderr = stdout, stderr
+            self._end()
+            return self._fail(raised, self._task_of(station.name), way.prepared.owner, began)
+        self.error = None
+        self.seconds = perf_counter() - began
+        return True
 
     def perform_task(self, task: Task) -> bool | None:
         """The same for a task."""
@@ -127,89 +164,78 @@ class AtOnce:
         prepared = self._prepared.get(task.recipe) or self._prepare(task.recipe)
         if task.files or not prepared.can_begin:
             return None
-        return self._call(task.node, prepared, self._performed, (task, prepared), None)
+        stdout, stderr = sys.stdout, sys.stderr
+        began = perf_counter()
+        try:
+            try:
+                self._printed.node = task.node
+                sys.stdout, sys.stderr = self._printed.stdout, self._printed.stderr
+                self._watchdog.inside = True
+                self._limit(prepared)
+                value = self._performed(task, prepared)
+                if value is ABSENT or not self._keep(task, value):
+                    return None
+            finally:
+                self._watchdog.inside = False
+                sys.stdout, sys.stderr = stdout, stderr
+                self._end()
+        except BaseException as raised:  # node code may raise anything
+            sys.stdout, sys.stderr = stdout, stderr
+            self._end()
+            return self._fail(raised, task, self._owner, began)
+        self.error = None
+        self.seconds = perf_counter() - began
+        return True
 
     def result(self, task: Task) -> Result:
         """How the task ended that was performed last."""
         return Result(task.task, self.error is None, self.seconds, dict(self.outputs), self.error)
 
-    def _call(
-        self,
-        node: str,
-        prepared: Prepared,
-        function: Callable[..., Any],
-        arguments: Sequence[Any],
-        station: Station | None,
-    ) -> bool | None:
-        """Calls what performs the node, and keeps what it gives."""
-        watchdog, printed, allowance = self._watchdog, self._printed, self._allowance
-        printed.node = node
-        stdout, stderr = sys.stdout, sys.stderr
-        began = perf_counter()
-        try:
-            try:
-                sys.stdout, sys.stderr = printed.stdout, printed.stderr
-                watchdog.inside = True
-                if prepared.seconds or watchdog.cause:
-                    watchdog.begin(prepared.seconds)
-                if allowance is not None:
-                    allowance.begin(prepared.megabytes)
-                value = function(*arguments)
-                kind = type(value)
-                if (
-                    station is not None
-                    and kind in prepared.outputs
-                    and (kind is float or is_short(value))
-                ):
-                    known = station.known
-                    known.value = key = f"{known.key}.out"
-                    self._kept.held[key] = value
-                    self.outputs = {"out": Number(value)}
-                elif value is ABSENT:
-                    return None
-                else:
-                    task = self.task if station is None else self._task_of(node)
-                    assert task is not None
-                    self.task = task
-                    if kind not in UNCHANGING and inspect.isawaitable(value):
-                        self._begun(task, value)
-                        return None
-                    self.outputs = self._kept.keep(task, value)
-            finally:
-                watchdog.inside = False
-                if allowance is not None:
-                    allowance.end()
-                sys.stdout, sys.stderr = stdout, stderr
-                if printed.is_used:
-                    printed.end()
-        except BaseException as raised:  # node code may raise anything
-            watchdog.inside = False  # once more: an interrupt may have struck just before
-            if allowance is not None:
-                allowance.end()
-            sys.stdout, sys.stderr = stdout, stderr
-            printed.end()
-            self.task = task = (station is None and self.task) or self._task_of(node)
-            owner = self._owner if station is None else prepared.owner
-            self.error = self._failure(raised, task, owner)
-            watchdog.cause = None
-            self.outputs = NOTHING
-            self.seconds = perf_counter() - began
+    def _limit(self, prepared: Prepared) -> None:
+        """Sets the limits of what is to be performed."""
+        if prepared.seconds or self._watchdog.cause:
+            self._watchdog.begin(prepared.seconds)
+        if self._allowance is not None:
+            self._allowance.begin(prepared.megabytes)
+
+    def _end(self) -> None:
+        """Once more after a failure: an interrupt may have struck just before."""
+        self._watchdog.inside = False
+        if self._allowance is not None:
+            self._allowance.end()
+        if self._printed.is_used:
+            self._printed.end()
+
+    def _keep(self, task: Task, value: Any) -> bool:
+        """Keeps what the task gave, unless that has to be awaited."""
+        self.task = task
+        if type(value) not in UNCHANGING and inspect.isawaitable(value):
+            self._begun(task, value)
             return False
-        self.error = None
-        self.seconds = perf_counter() - began
+        self.outputs = self._kept.keep(task, value)
         return True
+
+    def _fail(self, raised: BaseException, task: Task, owner: str, began: float) -> bool:
+        self.task = task
+        self.error = self._failure(raised, task, owner)
+        self._watchdog.cause = None
+        self.outputs = NOTHING
+        self.seconds = perf_counter() - began
+        return False
 
     def _performed(self, task: Task, prepared: Prepared) -> Any:
         """What the task's function gives; ABSENT where a value is not here."""
         exact, values = prepared.exact, self._kept.held
         arguments: dict[str, Any] = {}
         for port, value in task.params.items():
-            arguments[port] = value if type(value) is exact.get(port) else taken(task, port, value)
+            fits = type(value) in exact.get(port, ())
+            arguments[port] = value if fits else taken(task, port, value)
         for port, key in task.inputs.items():
             if type(key) is not str or key not in values:
                 return ABSENT
             value = values[key]
-            arguments[port] = value if type(value) is exact.get(port) else taken(task, port, value)
+            fits = type(value) in exact.get(port, ())
+            arguments[port] = value if fits else taken(task, port, value)
         if prepared.function is not None:
             self._owner = prepared.owner
             return prepared.function(**arguments)

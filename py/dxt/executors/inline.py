@@ -30,7 +30,7 @@ from dxt.data.files import File
 from dxt.data.preview import preview
 from dxt.data.values import NotEncodable, decode, encode, is_pickled
 from dxt.engine.stream_task import StreamTask
-from dxt.executors.arguments import exact_types, taken
+from dxt.executors.arguments import exact_inputs, taken
 from dxt.executors.at_once import AtOnce
 from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.beside import HAS_THREADS
@@ -276,9 +276,9 @@ class Inline:
 
     def _prepared(self, task: Task, arguments: dict[str, Any]) -> Loaded:
         """The function and its owner; the arguments become what the function gets."""
-        exact = exact_types(task.recipe)
+        exact = exact_inputs(task.recipe)
         for port, value in arguments.items():
-            if type(value) is not exact.get(port):
+            if type(value) not in exact.get(port, ()):
                 arguments[port] = taken(task, port, value)
         return self._loader.load(task)
 

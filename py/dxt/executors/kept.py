@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
 from dxt.core.errors import OutOfMemory, OutputInvalid
-from dxt.core.types import split as split_type
+from dxt.core.types import exact_types
 from dxt.data.values import Number, describe, digest
 from dxt.engine.tasks import Description, Task
 from dxt.executors.functions import split
-from dxt.executors.items import EXACT
 
 MEGABYTE = 1_000_000
 LARGE = 2**63
@@ -22,12 +21,8 @@ LARGE = 2**63
 
 def exact_outputs(output_types: Mapping[str, str]) -> tuple[type, ...]:
     """The types of which a node's value is kept as it is, under the port `out`; none where it has
-    other outputs, or where anything may have to be converted."""
-    if len(output_types) != 1:
-        return ()
-    names = split_type(output_types.get("out", ""), "|")
-    found = [EXACT[name] for name in names if name in EXACT]
-    return tuple(found) if len(found) == len(names) else ()
+    other outputs."""
+    return exact_types(output_types.get("out", "")) if len(output_types) == 1 else ()
 
 
 class Kept(Mapping[str, Description]):
