@@ -222,6 +222,25 @@ def test_another_file_than_the_graph_names_is_refused(tmp_path: Path, server: Se
     assert answer("run", path, "--fetch")["outputs"] == {"n.out": 12}
 
 
+@pytest.mark.parametrize("digest", ["", "../" * 9 + "tmp/x", "A" * 64])
+def test_what_is_named_with_no_hash_is_not_fetched(
+    tmp_path: Path, server: Server, digest: str
+) -> None:
+    named = naming(server.address(), single(OLD))
+    named["lock"]["dxt-little"]["sha256"] = [digest]
+    path = graph_file(tmp_path, named)
+    asked = ("check", path, "--fetch", "--cache", tmp_path / "cache")
+    (failure,) = answer(*asked, exit_code=2)["plugin_failures"]
+    assert "the sha256 that is named for it is none" in failure["message"]
+    assert server.asked == []
+
+
+def test_an_address_writes_nothing_on_the_terminal_but_itself(tmp_path: Path) -> None:
+    path = graph_file(tmp_path, naming("https://example.org/\x07x.whl", single(OLD)))
+    told = dxt("check", path, "--fetch").stderr
+    assert "\x07" not in told and told.count("https://example.org/\\x07x.whl") == 2
+
+
 def test_a_lock_names_the_address(tmp_path: Path, server: Server) -> None:
     path = graph_file(tmp_path, graph())
     assert answer("lock", path, "--plugin", server.address())["written"]

@@ -9,6 +9,7 @@ here, and nothing installed. Must not know who wants which.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import replace
 from hashlib import sha256
@@ -26,6 +27,7 @@ from dxt.nodes.plugin_files import read_plugin
 from dxt.nodes.plugins import Plugin
 
 KIND = "plugin"
+DIGITS = re.compile("[0-9a-f]{64}")
 SHOWN = 12
 """The part of a digest that people need to tell files apart."""
 
@@ -54,6 +56,8 @@ class Addresses:
 
     def read_named(self, address: str, digest: str) -> Plugin | PluginFailed:
         """The plugin that a graph names: only the file that has this digest."""
+        if not DIGITS.fullmatch(digest):
+            return _failed(address, "is not taken: the sha256 that is named for it is none")
         kept = self._kept(digest)
         if kept is not None:
             return read_plugin(kept, address)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
@@ -16,6 +17,8 @@ import click
 from dxt.cli.exit_code import CutOff, ExitCode
 from dxt.cli.streams import drop_rest, is_full, leave, make_ready
 from dxt.core.errors import DxtError, NoSuchNode
+
+OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Commands(click.Group):
@@ -94,12 +97,12 @@ def show(lines: Iterable[str]) -> None:
 
 def warn(message: str) -> None:
     """Says on standard error what does not stop the command, but may be missed."""
-    click.echo(click.style("Warning", fg="yellow") + f": {message}", err=True)
+    click.echo(click.style("Warning", fg="yellow") + f": {_spelt(message)}", err=True)
 
 
 def note(message: str) -> None:
     """Says on standard error what was done besides what was asked for."""
-    click.echo(f"Note: {message}", err=True)
+    click.echo(f"Note: {_spelt(message)}", err=True)
 
 
 def complain(error: Mapping[str, Any]) -> None:
@@ -112,4 +115,10 @@ def complain(error: Mapping[str, Any]) -> None:
     if error.get("line"):
         parts.append(f"line {error['line']}")
     where = " " + ", ".join(parts) if parts else ""
-    click.echo(click.style("Error", fg="red") + f"{where}: {error['message']}", err=True)
+    message = _spelt(error["message"])
+    click.echo(click.style("Error", fg="red") + f"{where}: {message}", err=True)
+
+
+def _spelt(message: str) -> str:
+    """The message with signs that a terminal would obey spelt out: part of it may be a graph's."""
+    return OBEYED.sub(lambda found: ascii(found[0])[1:-1], message)
