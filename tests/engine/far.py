@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dxt.core.errors import ExecutorLost
 from dxt.engine.steps import Step
@@ -65,10 +65,6 @@ class Far(Mortal):
         self._unsaid -= keys
         if lives == self._lives:
             ended(result)
-
-    async def forget(self, value_keys: Iterable[str] | None = None) -> None:
-        self._lives += value_keys is None
-        await super().forget(value_keys)
 
     def hold_back(self) -> None:
         del self._due[1:]  # one more has begun before it hears of that

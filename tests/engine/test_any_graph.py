@@ -93,6 +93,7 @@ async def happen(trial: Trial, what: str) -> None:
 @given(lines(), st.lists(st.tuples(st.integers(0, 12), HAPPENINGS), min_size=1, max_size=5))
 @example("a; b", [(4, "a"), (0, "a; b")])
 @example("a=; b; a -> b", [(1, "a; b"), (0, "a; b; a -> b")])
+@example("a; b; c; d; a -> d; e; a -> e; c -> e", [(4, "forget"), (10, "run"), (12, "forget")])
 def test_whatever_happens_during_a_run_all_that_is_told_is_so(
     way: str, line: str, happenings: list[tuple[int, str]]
 ) -> None:

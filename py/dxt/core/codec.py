@@ -347,10 +347,12 @@ def _refuse_part(node_id: str, part: str, wanted: str, found: "Any") -> None:
 def _given(params: "dict[str, Any]", shared: "dict[Any, Any]") -> "tuple[Any, ...]":
     """The parameters as a node keeps them."""
     names = tuple(params)
-    found = [shared.setdefault(names, names)]
-    for value in params.values():
-        found.append(copied(value) if isinstance(value, (dict, list, tuple)) else value)
-    return tuple(found)
+    values = tuple(params.values())
+    for value in values:
+        if isinstance(value, (dict, list, tuple)):
+            values = tuple([copied(value) for value in values])
+            break
+    return (shared.setdefault(names, names),) + values
 
 
 def _without(found: "dict[str, Any]", fields: "tuple[str, ...]") -> "dict[str, Any]":

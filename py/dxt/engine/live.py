@@ -268,21 +268,22 @@ class LiveGraph:
 
     def _look_at_all(self) -> None:
         """Finds out everything about a graph of which nothing is known yet."""
-        stations, sources_of = self.stations, self.graph.wires.sources_of.get
-        for node, now in self._sight.look(self.graph.nodes):
-            station = Station(node, now)
-            sources = sources_of(node)
-            if sources is not None:
-                try:
+        stations, look = self.stations, self._sight.look
+        sources_of = self.graph.wires.sources_of.get
+        try:
+            for node in self.graph.nodes:
+                station = Station(node, NOTHING)
+                sources = sources_of(node)
+                if sources is not None:
                     station.begin(tuple([stations[source] for source in sources]))
-                except KeyError:
-                    break
-            stations[node] = station
+                station.known = look(node, station.sources)
+                stations[node] = station
+        except KeyError:
+            stations.clear()
         else:
             self.keys.start(stations, [station.known.key for station in stations.values()])
             return
         # A source stands behind its target in the file, or is the target itself.
-        stations.clear()
         self._wire(self.graph.nodes)
         self._settle(self.graph.nodes)
 
@@ -299,11 +300,13 @@ class LiveGraph:
         behind = self.topology.order(sorted(tied.difference(rings)))[0] if tied else []
         changed: set[str] = set()
         self.was = {}
-        stations = self.stations
+        stations, look = self.stations, self._sight.look
         ordered = [*sorted(rings), *ordered, *behind] if tied else ordered
-        for node, now in self._sight.look(n for n in ordered if n in dirty or n in tied):
+        for node in ordered:
+            if node not in dirty and node not in tied:
+                continue
             station = stations[node]
-            before = station.known
+            before, now = station.known, look(node, station.sources)
             if node in rings:
                 problem = cycle_found(rings[node])
                 problem.node = node

@@ -43,8 +43,8 @@ class Scheduler:
 
     `waiting` counts, for each name, how often it waits for others of these names, and is taken
     over; `items` are the items of all names, of these or not. An item is in one scheduler at a
-    time, until that has ended all of them or lets them go. Of those that are ready at once the
-    first in `waiting`, or among the targets, comes first.
+    time, until that has ended all of them or lets them go. Of those that wait for nothing the
+    first by name comes first, and of those that one item lets start the first of its targets.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Scheduler:
             item.waiting = count
             if not count:
                 free.append(item)
+        free.sort(key=NAME)
         self._let_start(free)
 
     def __contains__(self, name: object) -> bool:
@@ -111,12 +112,18 @@ class Scheduler:
 
     def next(self) -> Item | None:
         """The first of the ready items, which is thereby started."""
-        for ready in (self._ready_urgent, self._ready) if self._urgent else (self._ready,):
-            while ready:
-                item = ready.pop()
-                if not item.waiting:
-                    item.waiting = STARTED
-                    return item
+        ready = self._ready_urgent
+        while ready:
+            item = ready.pop()
+            if not item.waiting:
+                item.waiting = STARTED
+                return item
+        ready = self._ready
+        while ready:
+            item = ready.pop()
+            if not item.waiting:
+                item.waiting = STARTED
+                return item
         return None
 
     def after(self, name: str, is_sure: Callable[[str], bool], most: int) -> list[str]:
@@ -156,20 +163,13 @@ class Scheduler:
 
     def end(self, item: Item) -> None:
         """The same for an item that `next` gave."""
-        self._let_start(self._freed_by(item))
+        following = self.advance(item)
+        if following is not None:
+            following.waiting = 0
+            self._let_start([following])
 
     def advance(self, item: Item) -> Item | None:
         """Ends an item that was started, and gives the next one: as `end` and then `next` do."""
-        free = self._freed_by(item)
-        if len(free) == 1 and not self._urgent:
-            free[0].waiting = STARTED
-            return free[0]
-        if free:
-            self._let_start(free)
-        return self.next()
-
-    def _freed_by(self, item: Item) -> list[Item]:
-        """Ends the item; those that waited for nothing else."""
         if item.waiting != STARTED:
             raise ValueError(f"{item.name} has not started")
         item.waiting = ENDED
@@ -181,7 +181,12 @@ class Scheduler:
                 target.waiting = count - 1
                 if count == 1:
                     free.append(target)
-        return free
+        if free:
+            if len(free) == 1 and not self._urgent:
+                free[0].waiting = STARTED
+                return free[0]
+            self._let_start(free)
+        return self.next()
 
     def failed(self, name: str) -> list[str]:
         """The names that can never start now because they need this one, nearest first."""

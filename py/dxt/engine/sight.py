@@ -6,7 +6,7 @@ glance at them is enough. Must not know in which order nodes are looked at, nor 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -54,51 +54,41 @@ class Sight:
         """What impure nodes gave, and the root of their key then."""
         self.pins: dict[str, Pin] = {}
         self._graph = graph
-        self._sources = graph.wires.sources_of.get
+        self._documents = graph.nodes
+        self._layouts = shapes.layouts.get
         self._ports = graph.wires.ports_of.get
         self._shapes = shapes
         self._stations = stations
         self._where = where
 
-    def look(self, nodes: Iterable[str]) -> Iterator[tuple[str, Known]]:
-        """What is known of these nodes, one after the other.
+    def look(self, node: str, sources: tuple[Station, ...]) -> Known:
+        """What is known of the node, which these feed. What is known of them is at their stations,
+        as far as they could be looked at before."""
+        # Nearly always it is seen at once that nothing is wrong or out of the ordinary.
+        document = self._documents[node]
+        given = document.as_given()
+        ports = self._ports(node, NONE) if sources else NONE
+        layout = self._layouts((document.type, document.code, given[0], ports))
+        if layout is None or (self.pins and node in self.pins):
+            return self._look_closely(node, sources)
+        parts: list[str | None] = []
+        for at, exact in enumerate(layout.exact, 1):
+            value = given[at]
+            if type(value) in exact:
+                parts.append(spelt(value))
+        shapes: tuple[Shape | None, ...] = ()
+        for source in sources:
+            above = source.known
+            if type(above) is Known:
+                parts.append(above.key)
+                shapes += (above.shape,)
+        if len(parts) != layout.gaps or not (shapes in layout.fitting or layout.fits(shapes)):
+            return self._look_closely(node, sources)
+        if self.impure:
+            self.impure.pop(node, None)
+        return Known(layout.shape, digest_of(layout.text % layout.pick(parts)), layout, given)
 
-        What was given of one is to be known at its station before the next is asked for, and the
-        nodes above each are to come before it, if they can.
-        """
-        documents, pins, impure = self._graph.nodes, self.pins, self.impure
-        ports_of, sources_of = self._ports, self._sources
-        layouts, station_of = self._shapes.layouts.get, self._stations.get
-        for node in nodes:
-            # Nearly always it is seen at once that nothing is wrong or out of the ordinary.
-            document = documents[node]
-            given = document.as_given()
-            ports = ports_of(node, NONE)
-            layout = layouts((document.type, document.code, given[0], ports))
-            if layout is None or (pins and node in pins):
-                yield node, self._look_closely(node)
-                continue
-            parts: list[str | None] = []
-            for at, exact in enumerate(layout.exact, 1):
-                value = given[at]
-                if type(value) in exact:
-                    parts.append(spelt(value))
-            shapes: tuple[Shape | None, ...] = ()
-            if ports:
-                for source in sources_of(node, NONE):
-                    station = station_of(source)
-                    if station is not None and type(above := station.known) is Known:
-                        parts.append(above.key)
-                        shapes += (above.shape,)
-            if len(parts) != layout.gaps or not (shapes in layout.fitting or layout.fits(shapes)):
-                yield node, self._look_closely(node)
-                continue
-            if impure:
-                impure.pop(node, None)
-            key = digest_of(layout.text % layout.pick(parts))
-            yield node, Known(layout.shape, key, layout, given)
-
-    def _look_closely(self, node: str) -> Known:
+    def _look_closely(self, node: str, sources: tuple[Station, ...]) -> Known:
         document = self._graph.nodes[node]
         spec = self._shapes[node]
         problems = node_problems(self._graph, node, self._shapes)
@@ -111,7 +101,7 @@ class Sight:
         if pin is not None and pin.digests.keys() == set(shape.outputs):
             self.impure.pop(node, None)
             return Fickle(shape, pin.key, pin.key, pin.digests)
-        inputs = self._told(node, shape)
+        inputs = self._told(node, shape, sources)
         lines = self._lines(node, document, shape, inputs, problems)
         if problems or "" in inputs:
             return Blocked(shape, problems)
@@ -148,18 +138,15 @@ class Sight:
                 lines.append(port.default_line)
         return lines
 
-    def _told(self, node: str, shape: Shape) -> Inputs:
+    def _told(self, node: str, shape: Shape, sources: tuple[Station, ...]) -> Inputs:
         """What stands in a key for what comes by wire, by port; "" is there if something has none.
 
         That is the key of the value that comes, unless an impure node gives it.
         """
         found: Inputs = {}
-        for source, (output, port) in zip(
-            self._sources(node, NONE), self._ports(node, NONE), strict=True
-        ):
-            station = self._stations.get(source)
-            above = None if station is None else station.known
-            if above is None or above.root is None:
+        for source, (output, port) in zip(sources, self._ports(node, NONE), strict=True):
+            above = source.known
+            if above.root is None:
                 found[""] = ""
                 told = ""
             elif above.seen is None:
