@@ -300,7 +300,7 @@ class LiveGraph:
         behind = self.topology.order(sorted(tied.difference(rings)))[0] if tied else []
         changed: set[str] = set()
         self.was = {}
-        stations, look = self.stations, self._sight.look
+        stations, keys, look = self.stations, self.keys, self._sight.look
         ordered = [*sorted(rings), *ordered, *behind] if tied else ordered
         for node in ordered:
             if node not in dirty and node not in tied:
@@ -314,21 +314,21 @@ class LiveGraph:
             station.known = now
             if before is NOTHING:
                 changed.add(node)
-                self.keys.change(node, None, now.key)
+                keys.change(node, None, now.key)
                 if not everything:
-                    dirty.update(dict.fromkeys(self.topology.targets(node)))
+                    dirty.update([(target.name, None) for target in station.targets])
                 continue
             if not now.looks_like(before):
                 changed.add(node)
             feeds_like = now.feeds_like(before)
             if now.key != before.key:
-                self.keys.change(node, before.key, now.key)
+                keys.change(node, before.key, now.key)
             elif feeds_like and node not in tied:
                 continue
             self.was[node] = before
             if node in tied or not feeds_like:
-                for target in self.topology.targets(node):
-                    dirty[target] = None
+                for target in station.targets:
+                    dirty[target.name] = None
         return changed
 
 

@@ -68,6 +68,7 @@ class Run:
         self._course = Course(agenda, self._ledger)
         self._foresight = Foresight(agenda, clock)
         self._performing: dict[Executor, Performance] = {}
+        self._began = 0.0
         self._tasks = 0
         self._pauses = False
         self._woken = asyncio.Event()
@@ -103,23 +104,45 @@ class Run:
         """Returns when the run stands still, or has finished."""
         await self._still.wait()
 
-    async def drive(self) -> None:
-        """Performs it all, from `run_started` to `run_finished`."""
-        began = self._clock.now()
+    def begin(self) -> bool:
+        """Tells `run_started` and does all that can be done at once. When that is not all there is
+        to do, the run has to be driven; else it has ended."""
+        self._began = self._clock.now()
         plan = self._agenda.plan()
         self._ledger.emit(events.run_started(self._number, [*plan.waiting, *plan.cached]))
         self._adopt(plan)
         try:
-            while self._goes_on():
+            goes_on = self._goes_on()
+        except BaseException:
+            self._leave()
+            raise
+        if not goes_on:
+            self._end()
+        return goes_on
+
+    async def drive(self) -> None:
+        """Performs the rest, and tells `run_finished`."""
+        try:
+            while True:
                 await self._something_happens()
-        finally:
-            for performance in self._performing.values():
-                performance.stop()
-            self._still.set()
-            self._course.scheduler.let_go()
+                if not self._goes_on():
+                    break
+        except BaseException:
+            self._leave()
+            raise
+        self._end()
+
+    def _leave(self) -> None:
+        for performance in self._performing.values():
+            performance.stop()
+        self._still.set()
+        self._course.scheduler.let_go()
+
+    def _end(self) -> None:
+        self._leave()
         told = self._ledger.counts
         told["cached"] += self._unchanged
-        seconds = self._clock.now() - began
+        seconds = self._clock.now() - self._began
         self._ledger.emit(events.run_finished(self._number, seconds, told, self.stopping))
 
     def _goes_on(self) -> bool:

@@ -27,6 +27,7 @@ from dxt.engine.lanes import Lanes
 from dxt.engine.live import LiveGraph
 from dxt.engine.pins import Pins
 from dxt.engine.run import Run
+from dxt.engine.sought import Sought
 from dxt.engine.standing import Standing
 from dxt.engine.tasks import Emit, Executor
 from dxt.engine.uses import Uses
@@ -181,7 +182,7 @@ class Session:
             self._runs, self._work, self._lanes, self._emit, self._clock, self._debugger
         )
         self._run.streams = bool(command.get("stream"))
-        self._driving = asyncio.ensure_future(self._drive(self._run))
+        await self._begin(self._run)
 
     async def _focus(self, command: Mapping[str, Any]) -> None:
         nodes = command["nodes"]
@@ -277,24 +278,8 @@ class Session:
     async def _preview(self, command: Mapping[str, Any]) -> None:
         asked, output = command["node"], command["port"]
         self._flat([asked])
-        node, port = self.source(asked, output)
-        if node not in self.live:
-            raise NoSuchPort(f'The node "{asked}" has no output "{output}".', asked, output)
-        keys = self.live.value_keys(node)
-        key = command.get("key") or keys.get(port, "")
-        if keys and not key:
-            raise NoSuchPort(f'The node "{asked}" has no output "{output}".', asked, output)
-        lane = self.holdings.lane_of(key)
-        if lane is None and command.get("key"):
-            raise InputMissing("This value of the past is not kept any more.", asked, output)
-        if lane is None:
-            if self._work.has_passed(node):
-                raise InputMissing(
-                    "What it gave was passed on and not kept. Run up to this node to keep it.",
-                    asked,
-                    output,
-                )
-            raise InputMissing("There is no value to show yet; run the node.", asked, output)
+        sought = Sought(asked, output, *self.source(asked, output), command.get("key"))
+        key, lane = sought.find(self._work)
         offset, count = command.get("offset") or 0, command.get("count") or 1000
         try:
             header, body = await lane.preview(self.holdings.held(key), offset, count)
@@ -366,18 +351,32 @@ class Session:
 
     # The run under way
 
+    async def _begin(self, run: Run) -> None:
+        """What needs no waiting is done by the time this returns."""
+        goes_on = False
+        try:
+            goes_on = run.begin()
+        finally:
+            if not goes_on:
+                await self._end(run)
+        if goes_on:
+            self._driving = asyncio.ensure_future(self._drive(run))
+
     async def _drive(self, run: Run) -> None:
         try:
             await run.drive()
         finally:
-            self._run = None
-            self._debugger.end_run()
-            self._tell(self._work.end_run(run.unfinished, run.has_lost))
-            while self._work.occasions:
-                await self.holdings.remember(self._work.take_occasion())
-            dropped = self._work.over_budget(self._budget)
-            for lane in self._lanes if dropped else ():
-                await lane.forget(dropped)
+            await self._end(run)
+
+    async def _end(self, run: Run) -> None:
+        self._run = None
+        self._debugger.end_run()
+        self._tell(self._work.end_run(run.unfinished, run.has_lost))
+        while self._work.occasions:
+            await self.holdings.remember(self._work.take_occasion())
+        dropped = self._work.over_budget(self._budget)
+        for lane in self._lanes if dropped else ():
+            await lane.forget(dropped)
 
     def _changed(self, nodes: Collection[str], logic: bool) -> None:
         """After an edit: tells what changed; a run under way goes on by the new graph."""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from dxt.engine.holdings import Holdings
+from dxt.engine.known import Known
 from dxt.engine.live import LiveGraph
 from dxt.engine.station import Station
 from dxt.engine.tasks import Description
@@ -104,9 +105,8 @@ class Standings(Mapping[str, Standing]):
 
     def is_fresh(self, node: str) -> bool:
         """Whether every value of the node can be had; looked up again, as losses may be silent."""
-        if self._stations[node].status not in FRESH:
-            return False
-        return self._is_stored(node)
+        station = self._stations[node]
+        return station.status in FRESH and self._is_stored(station.known)
 
     # What a run says
 
@@ -173,7 +173,7 @@ class Standings(Mapping[str, Standing]):
         for node in nodes:
             station = self._stations[node]
             before = station.status
-            now, why = self._stands(node, "" if changed else before)
+            now, why = self._stands(station, "" if changed else before)
             if now == before and not changed:
                 continue
             station.status = now
@@ -191,21 +191,20 @@ class Standings(Mapping[str, Standing]):
             told.append(node)
         return told
 
-    def _stands(self, node: str, before: str) -> tuple[str, Any]:
+    def _stands(self, station: Station, before: str) -> tuple[str, Any]:
         """`before` is what was told of the node as it is now, if anything was."""
-        problems = self._live.problems(node)
+        problems = station.known.problems
         if problems:
             if before == "failed":  # a run has told the problem already
                 return before, None
             return "blocked", problems[0].as_json()
-        if self._is_stored(node):
+        if self._is_stored(station.known):
             return (before if before in FRESH else "cached"), None
-        if self._passed and self.passed(node):
+        if self._passed and self.passed(station.name):
             return "done", None
         return (before if before in ("failed", "skipped") else "stale"), None
 
-    def _is_stored(self, node: str) -> bool:
-        known = self._live.known(node)
+    def _is_stored(self, known: Known) -> bool:
         if known.key is None or known.shape is None:
             return False
         for port in known.shape.outputs:

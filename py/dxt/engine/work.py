@@ -201,12 +201,12 @@ class Work:
         """Changes the graph; the nodes that stand otherwise than before."""
         live, standings = self.live, self.standings
         changed = sorted(edit(live))
+        outdated: list[str] = []
         for node, known in live.was.items():
             if known.key is None or known.shape is None:
                 continue
             if known.key not in live.keys:
-                keys = [f"{known.key}.{port}" for port in known.shape.outputs]
-                self._old.add(keys, self.size)
+                outdated += [f"{known.key}.{port}" for port in known.shape.outputs]
             if node in live.edited:
                 self._was.pop(node, None)
             elif node in live and live.stations[node].status in FRESH:
@@ -217,6 +217,7 @@ class Work:
             if node not in live:
                 standings.forget(node)
                 self._was.pop(node, None)
+        self._old.add(outdated, self.size)
         told = standings.look_again(changed, True)
         return told + self._recall(changed) if live.impure else told
 

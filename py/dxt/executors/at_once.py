@@ -32,15 +32,16 @@ Failure = Callable[[BaseException, Task, str], dict[str, Any]]
 
 NOTHING: Mapping[str, Description] = {}
 ABSENT = object()
+REMEMBERED = 1000
+"""How many recipes stay prepared."""
 
 
 class Prepared:
     """What holds for every task of a recipe."""
 
-    __slots__ = ("can_begin", "exact", "function", "megabytes", "outputs", "owner", "seconds")
+    __slots__ = ("exact", "function", "megabytes", "outputs", "owner", "seconds", "ways")
 
-    def __init__(self, recipe: Recipe, can_begin: bool) -> None:
-        self.can_begin = can_begin
+    def __init__(self, recipe: Recipe) -> None:
         self.exact = exact_inputs(recipe)
         self.outputs = exact_outputs(recipe.output_types)
         self.seconds = recipe.seconds
@@ -48,6 +49,8 @@ class Prepared:
         self.function: Callable[..., Any] | None = None
         """Where it can be called again as it is."""
         self.owner = ""
+        self.ways: dict[Layout, Way | None] = {}
+        """By layout. None where nodes of it can't be performed so."""
 
 
 class Way:
@@ -74,7 +77,7 @@ class Way:
 
 class AtOnce:
     """`task_of` makes the task of a node. `begun` takes what a task gave that has to be awaited,
-    and `perform` of the executor goes on with it.
+    and `perform` of the executor goes on with it. What was `prepared` is for others to go on with.
 
     What is known of the node that was performed last stays here until the next one is.
     """
@@ -88,6 +91,7 @@ class AtOnce:
         failure: Failure,
         begun: Callable[[Task, Any], None],
         task_of: Callable[[str], Task],
+        prepared: dict[Recipe, Prepared],
         allowance: Allowance | None = None,
     ) -> None:
         self.seconds = 0.0
@@ -105,15 +109,15 @@ class AtOnce:
         self._task_of = task_of
         self._allowance = allowance
         self._owner = ""
-        self._prepared: dict[Recipe, Prepared] = {}
+        self._prepared = prepared
         self._ways: dict[Layout | None, Way | None] = {}
 
     def perform(self, station: Station) -> bool | None:
         """Whether the node there ended well; None where it has to wait for something."""
         known = station.known
-        way = self._ways.get(known.layout)
+        way = self._ways.get(known.layout) or self._find_way(station)
         if way is None:
-            return self._perform_first(station)
+            return self.perform_task(self._task_of(station.name))
         held = self._held
         arguments = list(known.given)
         for source, (output, exact, widens) in zip(station.sources, way.wired):  # noqa: B905 - slow
@@ -162,7 +166,7 @@ class AtOnce:
         self.task = task
         self._owner = task.node
         prepared = self._prepared.get(task.recipe) or self._prepare(task.recipe)
-        if task.files or not prepared.can_begin:
+        if task.files or not self._watchdog.can_patrol(prepared.seconds):
             return None
         stdout, stderr = sys.stdout, sys.stderr
         began = perf_counter()
@@ -244,19 +248,25 @@ class AtOnce:
             prepared.function, prepared.owner = function, self._owner
         return call(function, arguments)
 
-    def _perform_first(self, station: Station) -> bool | None:
-        """Performs a node by its task, and finds out how others like it are performed."""
-        layout, task = station.known.layout, self._task_of(station.name)
-        ended = self.perform_task(task)
-        prepared = self._prepared[task.recipe]
-        if layout is not None and layout not in self._ways and prepared.function is not None:
+    def _find_way(self, station: Station) -> Way | None:
+        """How the node there is performed; None where that takes its task, or is yet to be seen."""
+        layout = station.known.layout
+        if layout is None or layout in self._ways:
+            return None
+        prepared = self._prepared.get(self._task_of(station.name).recipe)
+        if prepared is None or prepared.function is None:
+            return None
+        if layout not in prepared.ways:
             found = positional(prepared.function, layout)
-            self._ways[layout] = found and Way(layout, prepared, found)
-        return ended
+            prepared.ways[layout] = found and Way(layout, prepared, found)
+        can_begin = self._watchdog.can_patrol(prepared.seconds)
+        way = self._ways[layout] = prepared.ways[layout] if can_begin else None
+        return way
 
     def _prepare(self, recipe: Recipe) -> Prepared:
-        found = Prepared(recipe, self._watchdog.can_patrol(recipe.seconds))
-        self._prepared[recipe] = found
+        if len(self._prepared) >= REMEMBERED:
+            self._prepared.clear()
+        found = self._prepared[recipe] = Prepared(recipe)
         return found
 
 

@@ -30,8 +30,9 @@ from dxt.data.files import File
 from dxt.data.preview import preview
 from dxt.data.values import NotEncodable, decode, encode, is_pickled
 from dxt.engine.stream_task import StreamTask
+from dxt.engine.tasks import Recipe
 from dxt.executors.arguments import exact_inputs, taken
-from dxt.executors.at_once import AtOnce
+from dxt.executors.at_once import AtOnce, Prepared
 from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.beside import HAS_THREADS
 from dxt.executors.channel import Suspend
@@ -92,6 +93,7 @@ class Inline:
         self._stopping = False
         self._loader = Loader(plugins or Plugins(), scripts or NodeJs())
         self._owner: str | None = None
+        self._recipes: dict[Recipe, Prepared] = {}
         self._is_streaming = False
         """Node code may run beside the event loop, too."""
         self._begun: tuple[int, Any] | None = None
@@ -153,6 +155,7 @@ class Inline:
             self._failure,
             self._wait_for,
             task_of,
+            self._recipes,
             self._allowance,
         )
         with self._watchdog.patrolling():
