@@ -36,6 +36,8 @@ class Ledger:
     def unfinished(self) -> list[str]:
         """The nodes that were queued and have not ended."""
         done, ended = self.done, self._ended
+        if len(done) == len(self._queued):  # all that is done was queued
+            return []
         return [node for node in self._queued if node not in done and node not in ended]
 
     @property
@@ -79,14 +81,18 @@ class Ledger:
         have failed with it."""
         emit, queued, stations = self.emit, self._queued, self._agenda.stations
         ended, done = self._ended, self.done
-        is_new = not (ended or done or queued)
+        if not (ended or queued):
+            for node in nodes:
+                if (key := stations[node].known.key) is not None:
+                    queued[node] = key
+            for node in queued:
+                emit(events.node_queued(node))
+            return
         for node in nodes:
             key = stations[node].known.key
             if key is None:
                 continue
-            if is_new:
-                pass
-            elif node in ended:
+            if node in ended:
                 if self.has_ended(node, "failed", "skipped"):
                     continue
                 del ended[node]

@@ -87,17 +87,22 @@ def plan_rest(
     `untold` are the fresh nodes that are worth telling. The same as `plan` would find, sooner.
     """
     stations = live.stations
-    waiting = dict.fromkeys(unfresh, 0)
-    is_whole = len(waiting) == len(stations)
     problems: dict[str, DxtError] = {}
-    for node in waiting:
-        station = stations[node]
-        sources = station.sources
-        if station.known.problems:
-            problems[node] = station.known.problems[0]
-        elif is_whole:
-            waiting[node] = len(sources)
-        elif sources:
-            waiting[node] = sum([source.name in waiting for source in sources])
+    if len(unfresh) == len(stations):
+        waiting = {node: len(station.sources) for node, station in stations.items()}
+        wrong = [node for node, station in stations.items() if station.known.key is None]
+        for node in wrong:
+            if stations[node].known.problems:
+                problems[node] = stations[node].known.problems[0]
+                waiting[node] = 0
+    else:
+        waiting = dict.fromkeys(unfresh, 0)
+        for node in waiting:
+            station = stations[node]
+            sources = station.sources
+            if station.known.problems:
+                problems[node] = station.known.problems[0]
+            elif sources:
+                waiting[node] = sum([source.name in waiting for source in sources])
     urgent = live.topology.upstream(focus).intersection(waiting) if focus else ()
     return Plan(waiting, list(untold), problems, urgent)

@@ -33,6 +33,7 @@ class Standings(Mapping[str, Standing]):
         self._unfresh: dict[str, None] = {}
         """All nodes that are not fresh, and some that have come to be."""
         self._untold: dict[str, None] = {}
+        self._has_told = False
         self._done: list[str] = []
         """Nodes that were done, and are yet to be noted in either."""
         self.note_done = self._done.append
@@ -78,30 +79,33 @@ class Standings(Mapping[str, Standing]):
 
     def _note_done(self) -> None:
         """Does for many nodes at once what would take longer as each of them is done."""
-        done = self._done
+        done, unfresh = self._done, self._unfresh
         if not done:
             return
-        noted = dict.fromkeys(done)
-        done.clear()
-        if len(noted) < len(self._unfresh) // 4:
-            for node in noted:
-                self._unfresh.pop(node, None)
-        elif len(noted) == len(self._unfresh) and noted.keys() == self._unfresh.keys():
-            self._unfresh = {}
-        else:
-            # Made anew: going through a dict takes as long as it took when it was full.
-            self._unfresh = {node: None for node in self._unfresh if node not in noted}
-        for node in [node for node in self._why if node in noted]:
+        for node in [node for node in done if node in self._why] if self._why else ():
             del self._why[node]
+        if len(done) == len(unfresh) and all(map(unfresh.__contains__, done)):
+            noted, self._unfresh = unfresh, {}
+        else:
+            noted = dict.fromkeys(done)
+            if len(noted) < len(unfresh) // 4:
+                for node in noted:
+                    unfresh.pop(node, None)
+            else:
+                # Made anew: going through a dict takes as long as it took when it was full.
+                self._unfresh = {node: None for node in unfresh if node not in noted}
         if self._untold:
             self._untold.update(noted)
         else:
             self._untold = noted
+        done.clear()
 
     def end_run(self) -> None:
         """Forgets where many nodes were that are told by now."""
         self._note_done()
-        self._untold = dict.fromkeys(self._untold)
+        if self._has_told:
+            self._untold = dict.fromkeys(self._untold)
+            self._has_told = False
 
     def is_fresh(self, node: str) -> bool:
         """Whether every value of the node can be had; looked up again, as losses may be silent."""
@@ -142,6 +146,7 @@ class Standings(Mapping[str, Standing]):
         self._stations[node].status = "cached"
         self._unfresh.pop(node, None)
         self._untold.pop(node, None)
+        self._has_told = True
         self._why.pop(node, None)
 
     def did_not(self, node: str, status: str, why: Any) -> None:
