@@ -190,9 +190,6 @@ class Engine:
     def send(self, command):
         js.dxt.send(json.dumps(command))
 
-    def send_text(self, text):
-        js.dxt.send(text)
-
     def grant(self, grant):
         js.dxt.grant(json.dumps(grant))
 

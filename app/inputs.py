@@ -122,8 +122,11 @@ class Inputs:
 
     def _change(self, node_id, port, found, is_text):
         try:
-            value = parse(port, found) if is_text else found
-            diff = edits.set_param(self._store.graph, node_id, port.name, value)
+            if is_text and port.required and is_json(port) and not found.strip():
+                diff = edits.unset_param(self._store.graph, node_id, port.name)
+            else:
+                value = parse(port, found) if is_text else found
+                diff = edits.set_param(self._store.graph, node_id, port.name, value)
         except (Refused, DxtError) as error:
             self._typed[port.name] = (found, str(error))
         else:
@@ -149,7 +152,13 @@ class Inputs:
     def _port_toggle(self, node_id, port):
         """Lets a parameter be wired: a node of the library shows only its tables as ports."""
         type = self._store.graph.nodes[node_id].type
-        if not is_typed_in(port) or type in WRITTEN or category(type) in ALL_SHOWN:
+        is_always_shown = port.widget is None and not port.has_default
+        if (
+            is_always_shown
+            or not is_typed_in(port)
+            or type in WRITTEN
+            or category(type) in ALL_SHOWN
+        ):
             return None
         shown = (self._store.graph.place(node_id) or {}).get("ports", [])
         is_shown = port.name in shown
@@ -296,7 +305,7 @@ def is_typed_in(port):
         return True
     if port.has_default:
         return port.type not in ("Table", "Chart", "Image")
-    return is_json(port) and not (port.required or port.many)
+    return is_json(port) and not port.many
 
 
 def chosen_from(node, port):

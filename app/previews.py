@@ -29,7 +29,6 @@ class Previews:
         self.problems = []
         self._inputs = {}
         self.on_show = None
-        self.on_run = None
         self.on_pin = None
         self.on_replace = None
         store.listen("entered", self._opened)

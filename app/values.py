@@ -83,15 +83,28 @@ def _json(text, port, kinds):
     try:
         value = read(text)
     except DxtError as error:
-        raise Refused(error.message)
-    if isinstance(value, list) and not any(kind in LISTS for kind in kinds):
-        raise Refused('an object is needed here: {"name": value}')
-    if isinstance(value, dict) and "dict" not in kinds:
-        raise Refused("a list is needed here: [1, 2, 3]")
+        raise Refused("%s. %s" % (_wanted(kinds), error.message))
+    is_misfit = isinstance(value, list) and not any(kind in LISTS for kind in kinds)
+    if is_misfit or (isinstance(value, dict) and "dict" not in kinds):
+        raise Refused(_wanted(kinds))
     reason = why_not_value(value, port)
     if reason is not None:
         raise Refused(reason)
     return value
+
+
+def example(port):
+    """A text that might be typed for a port whose value is JSON."""
+    return _example([base(part) for part in split(port.type, "|")])
+
+
+def _wanted(kinds):
+    is_list = any(kind in LISTS for kind in kinds)
+    return "%s is needed here: %s" % ("a list" if is_list else "an object", _example(kinds))
+
+
+def _example(kinds):
+    return "[1, 2, 3]" if any(kind in LISTS for kind in kinds) else '{"name": 1}'
 
 
 def is_json(port):

@@ -4,7 +4,7 @@ Owns no document: what the reader sets is told to a function. Knows no JavaScrip
 """
 
 from app.tree import h
-from app.values import as_columns, is_json, show
+from app.values import as_columns, example, is_json, show
 
 
 def draw(port, value, field_id, change, columns=None, error=None):
@@ -27,6 +27,11 @@ class Widget:
         self.change = change
         self.columns = columns
         self.error = error
+
+    @property
+    def is_awaited(self):
+        """Whether a value is needed, by wire or by hand, and none is here: that takes one line."""
+        return self.port.required and self.value is None
 
     def attributes(self, event, act, more):
         """What all fields have; `act(text)` hears the text of the field."""
@@ -59,10 +64,12 @@ class Widget:
         text = show(self.value)
         more = {
             "value": text,
-            "rows": min(max(text.count("\n") + 1, 3), 14),
+            "rows": min(max(text.count("\n") + 1, 1 if self.is_awaited else 3), 14),
             "class": "" if self.kind == "multiline" else "mono",
         }
-        if not (self.port.has_default or self.port.required):
+        if is_json(self.port) and self.port.required:
+            more["placeholder"] = example(self.port)
+        elif not (self.port.has_default or self.port.required):
             more["placeholder"] = "as the function has it"
         return h("textarea", self.attributes("oninput", self.typed, more))
 

@@ -144,6 +144,13 @@ export class Broker {
         else this.#wanted.set(key, facts);
       }
     },
+    // Notes about values, for the next visit, and what is not to be kept for it any more.
+    notes: (text) => {
+      const { opening, notes, gone } = JSON.parse(text);
+      if (opening !== this.#graph.opening || !this.#graph.author) return;
+      if (gone.length) void this.kept.forget(this.#graph.author, gone);
+      for (const [key, facts] of Object.entries(notes)) void this.#keep(key, new ArrayBuffer(0), facts);
+    },
     used: (text) => this.kept.use(this.#graph.author, JSON.parse(text)),
     spoiled: (text) => {
       const keys = JSON.parse(text);

@@ -73,8 +73,23 @@ def test_what_only_the_function_knows_can_be_set():
     assert not found.has_default
     assert is_typed_in(found)
     assert "as the function has it" in drawn("set[int] = {1, 2}", None)[0]
-    for annotation in ("set[int]", "list[int]", "Table = None", "Mine = Mine()"):
+    for annotation in ("Table = None", "Table", "Mine = Mine()", "Mine"):
         assert not is_typed_in(port(annotation))
+
+
+def test_lists_and_objects_that_are_needed_can_be_typed_and_an_example_shows_how():
+    for annotation, example in (
+        ("set[int]", "[1, 2, 3]"),
+        ("list[int]", "[1, 2, 3]"),
+        ("tuple[int, int]", "[1, 2, 3]"),
+        ("Iterator[int]", "[1, 2, 3]"),
+        ("dict[str, int]", '{"name": 1}'),
+    ):
+        assert is_typed_in(port(annotation))
+        text, _, _ = drawn(annotation, None)
+        assert '"rows":1' in text and example.replace('"', '\\"') in text
+    assert not is_typed_in(read_signature("def f(*a: list) -> int: ...").inputs[0])
+    assert refusal("list", "1, 2").startswith("a list is needed here: [1, 2, 3]. This is")
 
 
 def test_what_is_shown_reads_back():

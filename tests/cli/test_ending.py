@@ -10,8 +10,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from dxt.cli.answer import Commands
 from tests.cli.commands import graph_file, interrupted, python
 
 STUBBORN = (
@@ -69,6 +72,42 @@ def test_a_limit_of_time_ends_the_process_of_a_node_that(tmp_path: Path, way: st
     assert run.stdout == "one.out: 1\n  1\n"
 
 
+@pytest.mark.parametrize(("more", "told"), [((), ""), (("--json",), "interrupted")])
+@pytest.mark.parametrize("stage", ["import click", "import rich"])
+def test_ctrl_c_while_something_is_imported_is_one_line(
+    tmp_path: Path, stage: str, more: tuple[str, ...], told: str
+) -> None:
+    package = stage.split()[1]
+    (tmp_path / f"{package}.py").write_text("import os\nos.kill(os.getpid(), 2)\n")
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    run = subprocess.run(
+        [sys.executable, "-m", "dxt", "run", str(graph_file(tmp_path, python(""))), *more],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    assert (run.returncode, run.stderr) == (130, "Stopped by Ctrl-C.\n")
+    assert (json.loads(run.stdout)["error"]["code"] if run.stdout else "") == told
+
+
+def test_ctrl_c_while_words_are_read_is_one_line() -> None:
+    def strike(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    @click.group(cls=Commands)
+    def group() -> None:
+        """Has one command."""
+
+    @group.command()
+    @click.option("--word", callback=strike)
+    def command(word: str) -> None:
+        """Is never reached."""
+
+    result = CliRunner().invoke(group, ["command"])
+    assert (result.exit_code, result.stderr) == (130, "Stopped by Ctrl-C.\n")
+
+
 def test_what_a_node_began_and_goes_on_in_the_loop_is_cut_off(tmp_path: Path) -> None:
     code = (
         f"import asyncio\nasync def _more():\n{STUBBORN}"
@@ -103,10 +142,6 @@ def test_ctrl_c_is_an_answer_too_before_anything_runs(tmp_path: Path) -> None:
     )
     with path.open("w"):  # which waits until it is read
         reading.send_signal(signal.SIGINT)
-        try:
-            out, err = reading.communicate(timeout=30)
-        except subprocess.TimeoutExpired:  # it struck just before a call that blocks
-            reading.send_signal(signal.SIGINT)
-            out, err = reading.communicate(timeout=30)
+        out, err = reading.communicate(timeout=60)
     assert (reading.returncode, err) == (130, b"Stopped by Ctrl-C.\n")
     assert json.loads(out)["error"]["code"] == "interrupted"

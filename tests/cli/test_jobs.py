@@ -1,5 +1,6 @@
 """`dxt run --jobs N`: nodes at once, in processes of their own."""
 
+import sys
 from pathlib import Path
 from textwrap import dedent
 
@@ -203,3 +204,30 @@ def test_what_is_pickled_is_shown_and_saved_as_ever(tmp_path: Path) -> None:
     result = dxt("run", path, "--jobs", "1", *more)
     assert "A date can't be saved as .png" in result.stderr
     assert result.stdout.splitlines()[0] == "some.out: 3 items"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no limit of memory is kept")
+def test_shared_memory_counts_as_well(tmp_path: Path) -> None:
+    taking = """
+        import mmap
+
+        def n() -> int:
+            shared = mmap.mmap(-1, 100_000_000)
+            for at in range(0, len(shared), mmap.PAGESIZE):
+                shared[at] = 1
+            while True:
+                pass
+        """
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "n": python(taking),
+            "m": {"type": "value.number@1", "params": {"value": 1}},
+        },
+        "needs": {"seconds": 60},
+    }
+    told = answer("run", graph_file(tmp_path, graph), "--jobs", "1", "--memory", "50", exit_code=1)
+    error = told["nodes"]["n"]["error"]
+    assert error["code"] == "out_of_memory"
+    assert "MB of shared memory, and the graph allows 50." in error["message"]
+    assert told["nodes"]["m"]["status"] == "done"

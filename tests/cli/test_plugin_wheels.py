@@ -372,7 +372,7 @@ def test_a_lock_names_the_plugins_that_a_graph_s_nodes_are_of(tmp_path: Path) ->
     assert answer("lock", path, "--plugin", file)["changes"] == []
     rebuilt = wheel_file(tmp_path, single(OLD.replace("* 2", "* 3")))
     (problem,) = answer("run", path, "--plugin", rebuilt, exit_code=2)["problems"]
-    assert "dxt lock GRAPH --plugin FILE" in problem["message"]
+    assert f"dxt lock GRAPH --plugin {rebuilt}" in problem["message"]
     assert answer("lock", path, "--plugin", rebuilt)["written"]
     assert answer("run", path, "--plugin", rebuilt)["outputs"] == {"n.out": 12}
 
@@ -385,17 +385,12 @@ def test_javascript_that_never_ends_meets_the_time_limit(tmp_path: Path) -> None
         assert told["nodes"]["n"]["error"]["code"] == "timed_out"
 
 
-def test_an_address_is_no_file_of_a_plugin(tmp_path: Path) -> None:
-    address = "https://example.org/dxt_little-1.0-py3-none-any.whl"
-    told = answer("check", graph_file(tmp_path, graph()), "--plugin", address, exit_code=2)
-    assert f"{address} is an address. Fetch what is there" in told["error"]["message"]
-
-
 def test_a_plugin_that_is_not_here_is_told_with_its_address(tmp_path: Path) -> None:
     address = "https://example.org/dxt_little-1.0-py3-none-any.whl"
     lock = {"dxt-little": {"version": "1.0", "sha256": ["0" * 64], "plugin": True}}
     named = graph(requirements=[f"dxt-little @ {address}"], lock=lock)
     told = answer("run", graph_file(tmp_path, named), exit_code=2)["problems"][0]["message"]
     assert told == (
-        f"The plugin dxt-little 1.0 is not here. Give its file: --plugin FILE. It is at {address}"
+        f"The plugin dxt-little 1.0 is not here. Give its file: --plugin FILE, or have it "
+        f"fetched: --fetch. It is at {address}"
     )

@@ -126,3 +126,6 @@ def test_what_is_told_while_node_code_runs_is_not_taken_for_its_own() -> None:
 def test_a_stopped_run_says_so() -> None:
     over = events.run_finished(1, 2.5, COUNTS, stopped=True)
     assert "Stopped after 2.5 s" in Screen(terminal=False).hear(run("a"), over).text
+    none = events.run_finished(1, 2.5, dict.fromkeys(COUNTS, 0), stopped=True)
+    told = Screen(terminal=False).hear(run("a"), none).text
+    assert "Stopped after 2.5 s: nothing was ready yet." in told

@@ -149,6 +149,7 @@ def test_a_value_beyond_its_range_is_refused_set_or_wired(tmp_path: Path) -> Non
     assert answer("run", path, "--set", "n.x=10")["outputs"] == {"n.out": 10}
     told = answer("run", path, "--set", "n.x=30", exit_code=2)["error"]["message"]
     assert told == "--set n.x: a whole number from 0 to 10 was expected, not 30."
+    assert dxt("run", path, "--set", "n.x=30").stderr == f"Error: {told}\n"
     graph = python(code, x=30)
     told = answer("run", graph_file(tmp_path, graph), exit_code=1)["nodes"]["n"]["error"]
     assert told["message"] == "n.x: a whole number from 0 to 10 was expected, not 30."
@@ -160,6 +161,19 @@ def test_a_value_beyond_its_range_is_refused_set_or_wired(tmp_path: Path) -> Non
         told["message"]
         == "The input x: Expected a whole number from 0 to 10, got a whole number (30)."
     )
+
+
+def test_each_of_many_values_is_to_be_in_range(tmp_path: Path) -> None:
+    graph = python("def f(*x: Annotated[int, Range(0, 10)]) -> int: return sum(x)")
+    graph["nodes"]["made"] = {"type": "python@1", "code": "def f(by: int = 10) -> int: return by"}
+    graph["nodes"]["more"] = {**graph["nodes"]["made"], "params": {"by": 9}}
+    graph["wires"] = ["made.out -> n.x", "more.out -> n.x"]
+    path = graph_file(tmp_path, graph)
+    assert answer("run", path)["outputs"] == {"n.out": 19}
+    told = answer("run", path, "--set", "more.by=11", exit_code=1)["nodes"]["n"]["error"]
+    assert (told["code"], told["port"]) == ("param_invalid", "x")
+    said = "The input x: Expected a whole number from 0 to 10, got a whole number (11)."
+    assert told["message"] == said
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from dxt.core.errors import NoFunction, SignatureInvalid, SyntaxInvalid, TwoFunctions
 from dxt.core.json_text import write
 from dxt.core.signature import read_functions, read_signature
-from dxt.core.spec import NodeSpec
+from dxt.core.spec import NodeSpec, Port
 from tests.core.refusing import refused
 
 
@@ -277,6 +277,8 @@ def test_a_port_of_many_takes_wires_only() -> None:
     found = port("*parts: Annotated[float, Range(0, 1), 'what is summed']")
     assert (found.many, found.required, found.type, found.widget) == (True, False, "float", None)
     assert found.doc == "what is summed" and port("*parts").type == "Any"
+    assert found.bounds == Port.from_json(found.as_json()).bounds == [0, 1]
+    assert port("*parts: int").bounds is port("n: Annotated[int, Range(0, 1)]").bounds is None
 
 
 def test_parameters_without_names_are_refused() -> None:

@@ -53,6 +53,40 @@ def test_one_port_takes_many_wires_and_one_function_gives_several_outputs(visito
     assert visitor.ran() == {"add", "stats", "show"}
 
 
+def test_a_list_that_is_needed_is_typed_or_comes_by_wire(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file(
+        "lists.dxt.json",
+        graph_file(
+            {
+                "sum": python_node("def f(items: set[int]) -> int:\n    return sum(items)\n"),
+                "names": python_node("def f(of: dict) -> list:\n    return sorted(of)\n"),
+            },
+            [],
+        ),
+    )
+    visitor.sees_title("A test")
+    visitor.selects("sum")
+    row = visitor.page.locator('#inspector [data-param="items"]')
+    field = row.get_by_role("textbox")
+    expect(field).to_have_attribute("placeholder", "[1, 2, 3]")
+    expect(row).to_contain_text("needed")
+    visitor.sets("sum", "items", "[1, 2, 2]")
+    expect(row.get_by_role("alert")).to_contain_text("a list of int without repeats was expected")
+    visitor.sets("sum", "items", "1, 2")
+    expect(row.get_by_role("alert")).to_contain_text("a list is needed here: [1, 2, 3]")
+    visitor.sets("sum", "items", "[1, 2, 4]")
+    expect(row.get_by_role("alert")).to_have_count(0)
+    visitor.sets("names", "of", '{"b": 1, "a": 2}')
+    visitor.runs()
+    assert visitor.statuses() == {"sum": "done", "names": "done"}
+    visitor.selects("sum")
+    expect(visitor.page.locator("#panel")).to_contain_text("7")
+    # Emptied, it is needed again, and a wire may bring it.
+    visitor.sets("sum", "items", "")
+    expect(row).to_contain_text("needed")
+
+
 def test_an_impure_node_runs_in_every_run_and_what_no_node_can_be_is_marked(
     visitor: Visitor,
 ) -> None:

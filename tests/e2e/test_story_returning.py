@@ -1,5 +1,7 @@
 """Who comes back finds what was computed: nothing runs twice, and nobody else's values show."""
 
+import re
+
 from playwright.sync_api import expect
 from visitor import Visitor, graph_file, python_node
 
@@ -42,6 +44,31 @@ def test_after_a_reload_values_are_there_and_only_an_edit_runs(
     another.waits_for("run_finished")
     assert another.ran() == {"twice"}
     expect(another.page.get_by_text("360").first).to_be_visible()
+
+
+def test_what_is_good_for_a_while_is_used_after_a_reload(
+    visitor: Visitor, another: Visitor
+) -> None:
+    drawn = (
+        "import random\n@node(ttl=1000)\ndef drawn() -> int:\n    return random.randrange(10**9)\n"
+    )
+    shown = python_node("def shown(lot: int) -> str:\n    return f'lot {lot}'\n")
+    nodes = {"drawn": python_node(drawn), "shown": shown}
+    visitor.opens()
+    visitor.opens_file("lots.dxt.json", graph_file(nodes, ["drawn.out -> shown.lot"], title="Lots"))
+    visitor.sees_title("Lots")
+    another.opens(visitor.copies_link())
+    _ran_and_kept(another, 3)  # two values, and until when the first is good
+    another.selects("shown")
+    lot = another.page.get_by_text(re.compile(r"lot \d+")).first.inner_text()
+    another.reloads()
+    another.sees_title("Lots")
+    another.sees_status("drawn", "cached")
+    another.sees_status("shown", "cached")
+    another.selects("shown")
+    expect(another.page.get_by_text(lot).first).to_be_visible()
+    another.runs()
+    assert another.ran() == set()
 
 
 def test_a_graph_does_not_see_what_another_graph_has_computed(visitor: Visitor) -> None:

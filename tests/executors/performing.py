@@ -60,7 +60,7 @@ class Stage:
                 code=code,
                 input_types={port.name: port.type for port in spec.inputs},
                 output_types={port.name: port.type for port in spec.outputs},
-                bounds={p.name: b for p in spec.inputs if (b := bounds_of(p.widget))},
+                bounds={p.name: b for p in spec.inputs if (b := p.bounds or bounds_of(p.widget))},
                 seconds=self._seconds,
                 megabytes=self._megabytes,
             ),

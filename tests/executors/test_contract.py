@@ -308,6 +308,16 @@ def test_an_input_beyond_its_range_names_port_and_range(stand: Stand, value: str
     stand.gives(10.0, code, n="most.out")
 
 
+def test_each_of_many_values_is_to_be_in_range(stand: Stand) -> None:
+    code = "def f(*n: Annotated[float, Range(0, 10)]) -> float: return sum(n)"
+    for key, value in (("one", 1), ("more", 11)):
+        stand.perform(f"def f(): return {value}", key=key)
+    stand.gives(2.0, code, n=["one.out", "one.out"])
+    error = stand.error(code, n=["one.out", "more.out"])
+    assert (error["code"], error["port"]) == ("param_invalid", "n")
+    assert "The input n: Expected a number from 0 to 10, got a" in error["message"]
+
+
 def test_an_output_that_does_not_fit_names_its_port(stand: Stand) -> None:
     error = stand.error("def f() -> int: return 'x'")
     assert (error["code"], error["port"]) == ("output_invalid", "out")

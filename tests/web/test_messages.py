@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dxt.core.errors import DxtError, ExecutorLost
+from dxt.engine.occasions import Occasion
 from dxt.engine.stream_task import StreamResult, StreamTask
 from dxt.engine.tasks import Recipe, Result, Task
 from dxt.web.executor_worker import interrupt_node_code, sliced
@@ -402,6 +403,71 @@ def test_what_is_worth_keeping_is_told_with_what_it_saves(size: int, keep: bool)
         assert (about["type"], about["description"]) == ("python@1", described)
         assert about["together"] == size
         assert 0 <= about["seconds"] < 1000  # not what the sandbox says
+
+    asyncio.run(story())
+
+
+NOTED = Occasion("r", "night", ("out",), 60.0)
+
+
+async def note_of(page: Page, occasion: Occasion) -> tuple[str, dict[str, Any]]:
+    """What the broker is told to keep of a node's occasion, once it gave a value."""
+    key = occasion.key("out").partition(".")[0]
+    await page.perform(result(), task=replace(TASK, key=key))
+    await page.executor.remember(occasion)
+    kind, said = page.posted[-1]
+    assert kind == "notes" and said["opening"] == 1
+    ((key, facts),) = said["notes"].items()
+    return key, facts["description"]
+
+
+def test_what_a_node_gave_is_recalled_by_the_next_visit_as_long_as_it_is_good() -> None:
+    async def story() -> None:
+        page = Page()
+        opened(page)
+        key, note = await note_of(page, NOTED)
+        number = opened(page)
+        assert page.executor.recall("r", ["out"]) is None
+        kept = {key: note, NOTED.key("out"): DESCRIBED}
+        page.executor.hear("kept", number, json.dumps(kept))
+        found = page.executor.recall("r", ["out"])
+        assert found is not None and 0 < found.left <= 60
+        assert (found.occasion, found.digests) == ("night", {"out": DESCRIBED["digest"]})
+        number = opened(page)
+        page.executor.hear("kept", number, json.dumps({key: note}))  # its value had to go
+        assert page.executor.recall("r", ["out"]) is None
+
+    asyncio.run(story())
+
+
+def test_a_note_of_what_is_too_old_is_dropped() -> None:
+    async def story() -> None:
+        page = Page()
+        opened(page)
+        key, note = await note_of(page, NOTED._replace(left=0.0))
+        number = opened(page)
+        kept = {key: note, NOTED.key("out"): DESCRIBED}
+        page.executor.hear("kept", number, json.dumps(kept))
+        assert page.executor.recall("r", ["out"]) is None
+        kind, said = page.posted[-1]
+        assert (kind, said["gone"], said["notes"]) == ("notes", [key], {})
+
+    asyncio.run(story())
+
+
+def test_what_a_node_gave_before_is_not_kept_once_it_gave_something_else() -> None:
+    async def story() -> None:
+        page = Page()
+        opened(page)
+        key, note = await note_of(page, NOTED)
+        page.executor.hear("kept", 1, json.dumps({key: note, NOTED.key("out"): DESCRIBED}))
+        day = NOTED._replace(name="day", left=float("inf"))
+        assert (await note_of(page, day))[0] == key
+        assert ["notes", [NOTED.key("out")]] in [
+            [kind, said.get("gone")] for kind, said in page.posted if kind == "notes"
+        ]
+        found = page.executor.recall("r", ["out"])
+        assert found is not None and found.occasion == "day"
 
     asyncio.run(story())
 

@@ -19,7 +19,16 @@ from dxt.cli import completion as completions
 from dxt.cli.answer import Commands, ending, tell
 from dxt.cli.completion import ExampleName, NodeName, PortValue, TypeName, is_path
 from dxt.cli.exit_code import ExitCode, explained
-from dxt.cli.options import CACHE, GRAPH_FILE, NEW_FILE, RUN, Positive, as_json, with_plugins
+from dxt.cli.options import (
+    CACHE,
+    GRAPH_FILE,
+    NEW_FILE,
+    RUN,
+    Positive,
+    Sources,
+    as_json,
+    with_plugins,
+)
 
 EPILOG = f"""\b
 {explained()}
@@ -94,7 +103,6 @@ def main() -> None:
     help="Let items stream from node to node, where one gives an Iterator and the next takes one: "
     "memory stays the same however many there are, and they are not kept.",
 )
-@CACHE
 @with_plugins
 @as_json
 @ending
@@ -114,7 +122,7 @@ def run(file: Path, as_json: bool, **options: Any) -> int:
 @with_plugins
 @as_json
 @ending
-def check(file: Path, plugins: tuple[Path, ...], as_json: bool) -> int:
+def check(file: Path, plugins: Sources, as_json: bool) -> int:
     """Says what is wrong with FILE; runs nothing.
 
     Told are also packages that are missing here, or are not as FILE requires or locks them.
@@ -130,7 +138,7 @@ def check(file: Path, plugins: tuple[Path, ...], as_json: bool) -> int:
 @with_plugins
 @as_json
 @ending
-def migrate(file: Path, write: bool, plugins: tuple[Path, ...], as_json: bool) -> int:
+def migrate(file: Path, write: bool, plugins: Sources, as_json: bool) -> int:
     """Brings nodes of older types up to date.
 
     A plugin may declare how nodes of types that it let go become nodes of those it has now. Every
@@ -148,7 +156,7 @@ def migrate(file: Path, write: bool, plugins: tuple[Path, ...], as_json: bool) -
 @with_plugins
 @as_json
 @ending
-def lock(file: Path, check: bool, upgrade: bool, plugins: tuple[Path, ...], as_json: bool) -> int:
+def lock(file: Path, check: bool, upgrade: bool, plugins: Sources, as_json: bool) -> int:
     """Locks the packages that FILE needs.
 
     That is, what the graph and its node types require, and what these packages require in turn:
@@ -173,9 +181,7 @@ def lock(file: Path, check: bool, upgrade: bool, plugins: tuple[Path, ...], as_j
 @with_plugins
 @as_json
 @ending
-def explain(
-    file: Path, node: str, run: str | None, plugins: tuple[Path, ...], as_json: bool
-) -> int:
+def explain(file: Path, node: str, run: str | None, plugins: Sources, as_json: bool) -> int:
     """Says why NODE of FILE is stale.
 
     That is, why it would run, and what would before it. FILE is compared with a run that "dxt run
@@ -200,9 +206,7 @@ def explain(
 @with_plugins
 @as_json
 @ending
-def debug(
-    file: Path, breakpoints: tuple[str, ...], plugins: tuple[Path, ...], as_json: bool
-) -> int:
+def debug(file: Path, breakpoints: tuple[str, ...], plugins: Sources, as_json: bool) -> int:
     """Runs FILE step by step, at a prompt.
 
     There, "help" lists what can be typed: run to a breakpoint or a node, step, look at values,
@@ -252,7 +256,7 @@ def compare(first: str, second: str | None, as_json: bool) -> int:
 @with_plugins
 @as_json
 @ending
-def nodes(words: tuple[str, ...], plugins: tuple[Path, ...], as_json: bool) -> int:
+def nodes(words: tuple[str, ...], plugins: Sources, as_json: bool) -> int:
     """Lists the node types, or tells all about one.
 
     NAME is a type such as table.sort@1 (its newest version without the @1), or a group such as

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
@@ -16,6 +17,8 @@ import click
 from dxt.cli.exit_code import CutOff, ExitCode
 from dxt.cli.streams import drop_rest, is_full, leave, make_ready
 from dxt.core.errors import DxtError, NoSuchNode
+
+OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Commands(click.Group):
@@ -37,6 +40,8 @@ class Commands(click.Group):
         as_json = ctx.obj
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(_interrupted(as_json))
         except click.UsageError as error:
             if as_json:
                 tell({"ok": False, "error": {"code": "usage", "message": error.format_message()}})
@@ -62,14 +67,19 @@ def ending(command: Callable[..., int]) -> Callable[..., NoReturn]:
             complain(error.as_json())
             code = ExitCode.UNUSABLE
         except KeyboardInterrupt:
-            message = "Stopped by Ctrl-C."
-            if as_json:
-                tell({"ok": False, "error": {"code": "interrupted", "message": message}})
-            click.echo(message, err=True)
-            code = ExitCode.INTERRUPTED
+            code = _interrupted(as_json)
         sys.exit(code)
 
     return end
+
+
+def _interrupted(as_json: bool) -> int:
+    """Tells that Ctrl-C came before there was anything to tell."""
+    message = "Stopped by Ctrl-C."
+    if as_json:
+        tell({"ok": False, "error": {"code": "interrupted", "message": message}})
+    click.echo(message, err=True)
+    return ExitCode.INTERRUPTED
 
 
 def tell(answer: Mapping[str, Any]) -> None:
@@ -87,21 +97,28 @@ def show(lines: Iterable[str]) -> None:
 
 def warn(message: str) -> None:
     """Says on standard error what does not stop the command, but may be missed."""
-    click.echo(click.style("Warning", fg="yellow") + f": {message}", err=True)
+    click.echo(click.style("Warning", fg="yellow") + f": {_spelt(message)}", err=True)
 
 
 def note(message: str) -> None:
     """Says on standard error what was done besides what was asked for."""
-    click.echo(f"Note: {message}", err=True)
+    click.echo(f"Note: {_spelt(message)}", err=True)
 
 
 def complain(error: Mapping[str, Any]) -> None:
-    """Says on standard error what is wrong, and where."""
+    """Says on standard error what is wrong, and where; what an option says tells that itself."""
     parts = []
-    if error.get("node") and error.get("code") != NoSuchNode.code:
+    is_told = error.get("code") == NoSuchNode.code or error["message"].startswith("--")
+    if error.get("node") and not is_told:
         port = error.get("port")
         parts.append(f"in {error['node']}" + (f".{port}" if port else ""))
     if error.get("line"):
         parts.append(f"line {error['line']}")
     where = " " + ", ".join(parts) if parts else ""
-    click.echo(click.style("Error", fg="red") + f"{where}: {error['message']}", err=True)
+    message = _spelt(error["message"])
+    click.echo(click.style("Error", fg="red") + f"{where}: {message}", err=True)
+
+
+def _spelt(message: str) -> str:
+    """The message with signs that a terminal would obey spelt out: part of it may be a graph's."""
+    return OBEYED.sub(lambda found: ascii(found[0])[1:-1], message)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,10 +9,11 @@ import click
 from dxt.cli.answer import complain, tell
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.opening import Opened, unusable
+from dxt.cli.options import Sources
 from dxt.core.errors import DxtError
 
 
-def check(path: Path, plugins: Sequence[Path], as_json: bool) -> int:
+def check(path: Path, plugins: Sources, as_json: bool) -> int:
     """Tells every problem of the graph, and how bad the worst is."""
     opened: Opened | None = None
     try:

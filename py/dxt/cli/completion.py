@@ -165,10 +165,13 @@ def _graph(ctx: click.Context, *words: str) -> Graph | None:
 
 
 def _catalogue(ctx: click.Context) -> Catalogue:
-    """The node types there are, those of the plugins that were typed before included."""
+    """The node types there are, those of the files that were typed before included; what is at an
+    address is not fetched for a word."""
+    from dxt.cli.options import Sources
     from dxt.cli.plugins import registry
 
-    return registry(ctx.params.get("plugins") or ()).catalogue()
+    given = ctx.params.get("plugins") or ()
+    return registry(Sources(tuple(at for at in given if isinstance(at, Path)))).catalogue()
 
 
 def _starting(incomplete: str, words: dict[str, str]) -> list[CompletionItem]:

@@ -18,6 +18,7 @@ from dxt.cli.exit_code import ExitCode
 from dxt.cli.headless import GRACE, stop_at_ctrl_c
 from dxt.cli.loop import Loop
 from dxt.cli.opening import Opened, unusable
+from dxt.cli.options import Sources
 from dxt.cli.plugins import unpacked
 from dxt.cli.prompt import Command, Prompt, Quit
 from dxt.core import errors
@@ -41,7 +42,7 @@ from dxt.executors.plugins import Plugins
 from dxt.executors.watchdog import Watchdog
 
 
-def debug(path: Path, breakpoints: Sequence[str], plugins: Sequence[Path], as_json: bool) -> int:
+def debug(path: Path, breakpoints: Sequence[str], plugins: Sources, as_json: bool) -> int:
     """Reads commands until there are no more. Raises a DxtError when there is nothing to debug."""
     opened = Opened(path, plugins)
     if not as_json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import unfolded
 from dxt.cli.history_file import Recorded
 from dxt.cli.opening import Opened
+from dxt.cli.options import Sources
 from dxt.core.errors import DxtError, NoSuchNode
 
 
@@ -44,7 +45,7 @@ class Explanation(NamedTuple):
         }
 
 
-def explain(path: Path, node: str, run: str | None, plugins: Sequence[Path], as_json: bool) -> int:
+def explain(path: Path, node: str, run: str | None, plugins: Sources, as_json: bool) -> int:
     """Explains the node against the recorded run, if one is named."""
     opened = Opened(path, plugins)
     explanation = explained(opened, node, None if run is None else history_file.read(run))

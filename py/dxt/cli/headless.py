@@ -21,6 +21,7 @@ from dxt.cli.caching import opened as opened_store
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.naming import named, set_param, specs_by_path
 from dxt.cli.opening import Opened, unusable
+from dxt.cli.options import Sources
 from dxt.cli.outputs import Outputs
 from dxt.cli.saving import check_place, save
 from dxt.core import errors
@@ -50,6 +51,7 @@ GRACE = 5.0
 class Options:
     """What `dxt run` was asked for besides the graph."""
 
+    plugins: Sources
     settings: tuple[str, ...] = ()
     """Each is `node.port=text`, like those of `saves`."""
     saves: tuple[str, ...] = ()
@@ -58,9 +60,6 @@ class Options:
     megabytes: float | None = None
     history: Path | None = None
     trace: Path | None = None
-    cache_folder: Path | None = None
-    plugins: tuple[Path, ...] = ()
-    """Their files."""
     jobs: int | None = None
     """How many processes perform nodes; None for this one."""
     stream: bool = False
@@ -102,7 +101,8 @@ class Headless:
             history_file.check_place(options.history)
         if options.trace is not None:
             trace_file.check_place(options.trace)
-        self._store = None if options.cache_folder is None else opened_store(options.cache_folder)
+        cache = options.plugins.cache
+        self._store = None if cache is None else opened_store(cache)
         fetch = None if self._store is None else self._store.fetch
         self._pool: Processes | None = None
         self._inline: Inline | None = None

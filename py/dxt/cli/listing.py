@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from dxt.cli.answer import show, tell, warn
 from dxt.cli.columns import aligned
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import read_graph
+from dxt.cli.options import Sources
 from dxt.core.catalogue import JAVASCRIPT, PYTHON
 from dxt.core.definitions import Definitions
 from dxt.core.errors import UnknownNodeType
@@ -48,17 +49,18 @@ OWN = {PYTHON: PYTHON_NODE, JAVASCRIPT: JAVASCRIPT_NODE}
 """What every graph has besides the types of the catalogue."""
 
 
-def list_nodes(file: Path | None, name: str | None, plugins: Sequence[Path], as_json: bool) -> int:
+def list_nodes(file: Path | None, name: str | None, plugins: Sources, as_json: bool) -> int:
     """Lists all types, those of a group such as `table`, or tells all of one.
 
     With a file, its subgraphs are types as well. Raises a DocumentError when it can't be used.
     """
-    registry = loaded.registry(plugins)
+    graph = None if file is None else read_graph(file)
+    registry = loaded.registry(plugins, graph)
     catalogue = registry.catalogue()
     subgraphs: Specs = {}
     faults: dict[str, str] = {}
-    if file is not None:
-        subgraphs, faults = _subgraphs(Definitions(read_graph(file), catalogue))
+    if graph is not None:
+        subgraphs, faults = _subgraphs(Definitions(graph, catalogue))
     if not as_json:
         loaded.warn_of_failures(registry)
     specs = {**catalogue.specs, **OWN, **subgraphs}

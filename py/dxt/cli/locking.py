@@ -6,7 +6,7 @@ graph names from now on. pip finds out which packages go together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from dxt.cli.answer import complain, show, tell
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import read_graph, write_graph
 from dxt.cli.opening import Opened
+from dxt.cli.options import Sources
 from dxt.core import diff as diffs
 from dxt.core.catalogue import specs_of
 from dxt.core.definitions import Definitions
@@ -26,7 +27,7 @@ from dxt.core.graph import Graph
 from dxt.core.json_text import same
 from dxt.core.pinned import Pinned, packages_of, pin, plugins_of, required_name
 from dxt.nodes.lock import lock_from_report, merge
-from dxt.nodes.plugin_files import ZIP
+from dxt.nodes.plugin_files import ZIP, file_name
 from dxt.nodes.requirements import wanted
 
 
@@ -49,7 +50,7 @@ class Change(NamedTuple):
         return f"~ {self.name} {_version(self.before)} -> {_version(self.after)}"
 
 
-def lock(path: Path, check: bool, upgrade: bool, plugins: Sequence[Path], as_json: bool) -> int:
+def lock(path: Path, check: bool, upgrade: bool, plugins: Sources, as_json: bool) -> int:
     """Locks what the graph needs, or only tells whether that is done. Raises LockFailed."""
     opened = Opened(path, plugins)
     if not as_json:
@@ -90,8 +91,9 @@ def lock(path: Path, check: bool, upgrade: bool, plugins: Sequence[Path], as_jso
 
 
 def _name_plugins(graph: Graph, opened: Opened) -> None:
-    """Has the graph name the plugins that its nodes are of, where those are given as files; one
-    that it requires as it does packages is locked like those."""
+    """Has the graph name the plugins that its nodes are of, where those are not installed: with
+    their addresses, where they have any. One that it requires as it does packages is locked like
+    those."""
     required = {required_name(text) for text in packages_of(graph)[0]}
     urls = {plugin.sha256: plugin.url for plugin in plugins_of(graph)}
     specs = opened.registry.catalogue().specs
@@ -103,7 +105,8 @@ def _name_plugins(graph: Graph, opened: Opened) -> None:
         if plugin.wheel is None or plugin.digest not in digests or plugin.name in required:
             continue
         digest = sha256(plugin.wheel).hexdigest()
-        pinned = Pinned(plugin.name, plugin.version, digest, urls.get(digest, ""))
+        url = plugin.where if "://" in plugin.where else urls.get(digest, "")
+        pinned = Pinned(plugin.name, plugin.version, digest, url)
         diffs.apply(graph, pin(graph, pinned, is_beside=plugin.name in begun))
         begun.add(plugin.name)
 
@@ -126,7 +129,7 @@ def _resolved(opened: Opened, requirements: list[str], before: Mapping[str, Any]
     if not requirements:
         return {}
     wheels = [plugin for plugin in opened.registry.plugins if (plugin.wheel or b"").startswith(ZIP)]
-    files = [Path(plugin.where) for plugin in wheels]
+    files = {file_name(plugin.where): plugin.wheel or b"" for plugin in wheels}
     loaded = {plugin.name: plugin.version for plugin in wheels}
     locked = {name: _version(entry) for name, entry in before.items() if _version(entry)}
     try:

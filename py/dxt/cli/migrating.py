@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,9 +11,10 @@ from dxt.cli.answer import complain, show, tell
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import write_graph
 from dxt.cli.opening import Opened
+from dxt.cli.options import Sources
 
 
-def migrate(path: Path, write: bool, plugins: Sequence[Path], as_json: bool) -> int:
+def migrate(path: Path, write: bool, plugins: Sources, as_json: bool) -> int:
     """Tells what is to be brought up to date, and does it if so told.
 
     OK when the file is up to date at the end, FOUND when something is left to do.

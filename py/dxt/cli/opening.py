@@ -7,13 +7,13 @@ is. Must not know commands.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dxt.cli import plugins
 from dxt.cli.answer import note
 from dxt.cli.graph_file import GraphFile
+from dxt.cli.options import Sources
 from dxt.core import diff as diffs
 from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError, MigrationFailed, PackageMissing, PackageUnfit, RunError
@@ -25,17 +25,17 @@ from dxt.nodes.requirements import wanted
 
 
 class Opened:
-    """`wheels` are plugins besides the installed ones; `migrated` is what it took. Without a plugin
-    that the graph names, which may have the types of the past, nothing is migrated.
+    """`sources` are of plugins besides the installed ones; `migrated` is what it took. Without a
+    plugin that the graph names, which may have the types of the past, nothing is migrated.
 
-    Raises a DocumentError when there is no graph.
+    Raises a DocumentError when there is no graph, and StoreUnusable.
     """
 
-    def __init__(self, path: Path, wheels: Sequence[Path]) -> None:
+    def __init__(self, path: Path, sources: Sources) -> None:
         self.file = GraphFile(path)
-        self.words = shlex.join([str(path), *(f"--plugin={wheel}" for wheel in wheels)])
+        self.words = shlex.join([str(path), *sources.words])
         """What to type after a command for the same graph with the same plugins."""
-        self.registry = plugins.registry(wheels)
+        self.registry = plugins.registry(sources, self.file.graph)
         there = {(plugin.name, plugin.version) for plugin in self.registry.plugins}
         named = {(plugin.name, plugin.version) for plugin in plugins_of(self.file.graph)}
         catalogue = self.registry.catalogue()

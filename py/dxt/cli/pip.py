@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,17 +24,21 @@ QUIETLY = ("--quiet", "--no-input", "--disable-pip-version-check")
 
 
 def resolve(
-    requirements: Iterable[str], wheels: Iterable[Path] = (), constraints: Iterable[str] = ()
+    requirements: Iterable[str], wheels: Mapping[str, bytes], constraints: Iterable[str] = ()
 ) -> dict[str, Any]:
     """pip's report on the packages that meet all requirements, those that they need included.
 
-    `wheels` may be taken besides what pip finds; DxT itself is there, as this version. Raises
-    LockFailed.
+    `wheels`, by file name, may be taken besides what pip finds; DxT itself is there, as this
+    version. Raises LockFailed.
     """
     with TemporaryDirectory(prefix="dxt-pip-") as made:
         folder = Path(made)
         (folder / "constraints.txt").write_text("\n".join(constraints), encoding="utf-8")
-        links = [f"--find-links={wheel.resolve()}" for wheel in wheels]
+        shelf = folder / "wheels"
+        shelf.mkdir()
+        for name, data in wheels.items():
+            (shelf / name).write_bytes(data)
+        links = [f"--find-links={shelf}"] if wheels else []
         files = [f"--constraint={folder / 'constraints.txt'}", f"--report={folder / 'report.json'}"]
         asked = [*COMMAND, *QUIETLY, *links, *files, str(_own_wheel(folder)), *requirements]
         done = subprocess.run(

@@ -1,27 +1,51 @@
-"""The plugins that a command has: the installed ones, and those in files that it was given.
+"""The plugins that a command has: the installed ones, those that it was given, and those that the
+graph names where it was told to fetch them.
 
 Owns where they come from, and the folder where their code lies for the time of a run. Must not know
-what is done with their node types.
+what is done with their node types. What fetches is imported when something is to be fetched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import importlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from dxt.cli.answer import warn
+from dxt.cli.options import Sources
+from dxt.core.errors import PluginFailed
+from dxt.core.graph import Graph
+from dxt.core.pinned import Pinned, canonical, plugins_of
 from dxt.executors.plugins import unpack
 from dxt.nodes.plugin_files import read_file
 from dxt.nodes.plugins import Plugin, installed
 from dxt.nodes.registry import Registry
 
 
-def registry(wheels: Sequence[Path]) -> Registry:
-    """The node types there are; where an installed plugin has a type, too, the wheel's counts."""
-    return Registry([*installed(), *map(read_file, wheels)])
+def registry(sources: Sources, graph: Graph | None = None) -> Registry:
+    """The node types there are for a graph; where an installed plugin has a type, too, that of the
+    one that was given counts. Raises StoreUnusable."""
+    addresses = [place for place in sources.given if isinstance(place, str)]
+    named = [plugin for plugin in plugins_of(graph) if plugin.url] if graph is not None else []
+    fetched: Any = None
+    if addresses or (sources.fetches and named):
+        fetched = importlib.import_module("dxt.cli.addresses").Addresses(sources.cache)
+    found = [*installed()]
+    for place in sources.given:
+        found.append(read_file(place) if isinstance(place, Path) else fetched.read(place))
+    for plugin in named if sources.fetches else ():
+        if not any(_is(plugin, other) for other in found):
+            found.append(fetched.read_named(plugin.url, plugin.sha256))
+    return Registry(found)
+
+
+def _is(named: Pinned, plugin: Plugin | PluginFailed) -> bool:
+    if isinstance(plugin, PluginFailed):
+        return False
+    return (plugin.name, plugin.version) == (canonical(named.name), named.version)
 
 
 def warn_of_failures(registry: Registry) -> None:

@@ -142,4 +142,5 @@ def _more(event: dict[str, Any]) -> str:
 def _summary(event: dict[str, Any]) -> str:
     counts = [f"{event[s]} {s}" for s in ENDINGS.values() if event[s]]
     stopped = "Stopped after" if event["stopped"] else "Finished in"
-    return f"{stopped} {seconds(event['seconds'])}: {', '.join(counts) or 'nothing to do'}."
+    nothing = "nothing was ready yet" if event["stopped"] else "nothing to do"
+    return f"{stopped} {seconds(event['seconds'])}: {', '.join(counts) or nothing}."

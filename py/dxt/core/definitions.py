@@ -273,6 +273,7 @@ def _input(subgraph: Subgraph, inside: "dict[str, NodeSpec | DxtError]", name: s
         _widget(subgraph, node, first),
         first.doc,
         all(port.many for _, port in ends),
+        first.bounds,
     )
     params = subgraph.nodes[node].params
     if first.name in params:

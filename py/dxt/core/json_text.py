@@ -64,7 +64,7 @@ def read(text: str | bytes) -> "Any":
     value = reader.value(reader.after_space(0), 0)
     at = reader.after_space(reader.at)
     if at < len(data):
-        reader.fail("there is more text after the end of the graph", at)
+        reader.fail("there is more text after the end", at)
     return value
 
 

@@ -6,6 +6,7 @@ parser. Must not know where code is kept or how a function is called.
 """
 
 from dxt.core.annotations import read_annotation, spell_type, widget_for
+from dxt.core.bounds import bounds_of
 from dxt.core.errors import NoFunction, SignatureInvalid, SyntaxInvalid, TwoFunctions
 from dxt.core.expressions import (
     Call,
@@ -224,7 +225,8 @@ class _Statements:
             self.set_default(port, parse(part[len(head) + 1 :]))
         if is_many:
             # What it takes comes by wire alone: one widget would set one value of many.
-            port.many, port.required, port.widget = True, False, None
+            port.many, port.required, port.bounds = True, False, bounds_of(port.widget)
+            port.widget = None
         return port
 
     def set_default(self, port: Port, tree: "Expression") -> None:

@@ -21,6 +21,7 @@ class Port:
     {"kind": "number"|"slider"|"text"|"multiline"|"choice"|"switch"|"file"|"colour"|"code"|"column"|
     "columns", ...}, or None where nothing can be typed in (tables, images). An input of `many`
     takes any number of wires, none included, each of `type`; their order is that of the file.
+    `bounds` are those of a number that comes by wire alone; else the widget tells them.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Port:
         widget: "dict[str, Any] | None" = None,
         doc: str = "",
         many: bool = False,
+        bounds: "list[float | None] | None" = None,
     ) -> None:
         self.name = name
         self.type = type
@@ -42,6 +44,7 @@ class Port:
         self.widget = widget
         self.doc = doc
         self.many = many
+        self.bounds = bounds
 
     def as_json(self) -> "dict[str, Any]":
         found = new_object()
@@ -57,6 +60,8 @@ class Port:
             found["doc"] = self.doc
         if self.many:
             found["many"] = True
+        if self.bounds is not None:
+            found["bounds"] = self.bounds
         return found
 
     @classmethod
@@ -70,6 +75,7 @@ class Port:
             found.get("widget"),
             found.get("doc", ""),
             found.get("many", False),
+            found.get("bounds"),
         )
 
     def __repr__(self) -> str:

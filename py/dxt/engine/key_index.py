@@ -28,7 +28,7 @@ class KeyIndex:
         pairs = zip(keys, nodes, strict=True)
         first = {key: node for key, node in pairs if key is not None}
         if len(first) == len(keys) - keys.count(None):
-            self._first.update(first)
+            self._first = first
             return
         for node, key in zip(nodes, keys, strict=True):
             self.change(node, None, key)

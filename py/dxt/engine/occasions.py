@@ -10,22 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from dxt.engine.fingerprint import occasion_key, value_key
-from dxt.engine.store import Entry, Store
+from dxt.engine.store import Entry
 
 MARK = "@"
 """Begins what stands for a port in the key of a note; no port is called so."""
 
 
 class Occasion(NamedTuple):
-    """One occasion on which a node was performed. `root` is its key without the occasion."""
+    """One occasion on which a node was performed. `root` is its key without the occasion; `left`
+    are the seconds for which what it gave is good."""
 
     root: str
     name: str
     ports: tuple[str, ...]
-    ttl: float
+    left: float
 
     def key(self, port: str) -> str:
         """The key of the value that was given."""
@@ -40,22 +41,38 @@ class Recalled(NamedTuple):
     left: float
 
 
+class Memory(Protocol):
+    """What outlives a session: a `Store`, as far as notes need it."""
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+
+    def find(self, key: str) -> Entry | None:
+        """What is known of what is kept under the key."""
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Removes these, as far as they are there."""
+
+    async def write(self, entry: Entry, data: bytes) -> None:
+        """Keeps this, where that can be done."""
+
+
 def is_note(key: str) -> bool:
     """Whether what is kept under the key is no value."""
     return key.partition(".")[2].startswith(MARK)
 
 
-def recall(store: Store, root: str, ports: Iterable[str]) -> Recalled | None:
+def recall(store: Memory, root: str, ports: Iterable[str]) -> Recalled | None:
     """What was given on the last occasion; None when it is too old or not all there."""
     occasions: set[str] = set()
     digests: dict[str, str] = {}
     left: list[float] = []
     for port in ports:
         note = _note(store, root, port)
-        if note is None or note.until is None:
+        if note is None or note.until is None or note.made > store.now():
             return None
         value = store.find(value_key(occasion_key(root, note.occasion), port))
-        if value is None or value.made > store.now():
+        if value is None:
             return None
         occasions.add(note.occasion)
         digests[port] = str(value.description.get("digest", ""))
@@ -65,7 +82,7 @@ def recall(store: Store, root: str, ports: Iterable[str]) -> Recalled | None:
     return Recalled(occasions.pop(), digests, min(left))
 
 
-async def remember(store: Store, occasion: Occasion) -> None:
+async def remember(store: Memory, occasion: Occasion) -> None:
     """Notes what was given, as far as it is kept, in place of what was given before."""
     values = {port: store.find(occasion.key(port)) for port in occasion.ports}
     for port, value in values.items():
@@ -73,18 +90,19 @@ async def remember(store: Store, occasion: Occasion) -> None:
         if before is not None and before.occasion != occasion.name:
             store.drop([value_key(occasion_key(occasion.root, before.occasion), port)])
         if value is not None:
-            await store.write(_noted(value, occasion, port), b"")
+            await store.write(_noted(value, occasion, port, store.now()), b"")
 
 
-def _note(store: Store, root: str, port: str) -> Entry | None:
+def _note(store: Memory, root: str, port: str) -> Entry | None:
     return store.find(value_key(root, MARK + port))
 
 
-def _noted(value: Entry, occasion: Occasion, port: str) -> Entry:
+def _noted(value: Entry, occasion: Occasion, port: str, now: float) -> Entry:
     return replace(
         value,
         key=value_key(occasion.root, MARK + port),
         bytes=0,
+        made=now,
         occasion=occasion.name,
-        until=value.made + occasion.ttl,
+        until=now + occasion.left,
     )

@@ -129,30 +129,27 @@ class Scheduler:
         """The names that `next` would give, one by one, once this started one and then each of them
         was done; at most so many, and only up to the first that is not sure."""
         waiting: dict[str, int] = {}
-        freed: list[Item] = []
-        freed_urgent: list[Item] = []
+        ready: list[Item] = []
+        urgent: list[Item] = []
         before, before_urgent = reversed(self._ready), reversed(self._ready_urgent)
         found: list[str] = []
         while len(found) < most:
-            at, at_urgent = len(freed), len(freed_urgent)
+            free: list[Item] = []
             for target in self._items[name].targets:
                 count = waiting.get(target.name, target.waiting)
                 if count > 0:
                     waiting[target.name] = count - 1
-                    if count == 1 and target.name in self._urgent:
-                        freed_urgent.insert(at_urgent, target)
-                    elif count == 1:
-                        freed.insert(at, target)
-            name = ""
-            for ready, old in ((freed_urgent, before_urgent), (freed, before)):
-                if ready:
-                    name = ready.pop().name
-                else:
-                    name = next((item.name for item in old if not item.waiting), "")
-                if name:
+                    if count == 1:
+                        free.append(target)
+            for target in reversed(free):
+                (urgent if target.name in self._urgent else ready).append(target)
+            for freed, rest in ((urgent, before_urgent), (ready, before)):
+                item = freed.pop() if freed else next((i for i in rest if not i.waiting), None)
+                if item is not None:
                     break
-            if not name or not is_sure(name):
+            if item is None or not is_sure(item.name):
                 break
+            name = item.name
             found.append(name)
         return found
 

@@ -377,7 +377,7 @@ class Session:
         self._debugger.end_run()
         self._tell(self._work.end_run(run.unfinished, run.has_lost))
         while self._work.occasions:
-            await self.holdings.remember(self._work.occasions.popitem()[1])
+            await self.holdings.remember(self._work.take_occasion())
         dropped = self._work.over_budget(self._budget)
         for lane in self._lanes if dropped else ():
             await lane.forget(dropped)

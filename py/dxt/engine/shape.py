@@ -25,7 +25,7 @@ class Input:
         self.is_file = "File" in split(port.type, "|")
         self.default_line = line_of_value(port.name, port.default) if port.has_default else None
         self._is_plain = is_plain(port.type)
-        self.bounds = bounds_of(port.widget)
+        self.bounds = bounds_of(port.widget) if port.bounds is None else port.bounds
         # What has bounds is never seen to fit by its type alone.
         self.exact = exact_types(port.type) if self.bounds is None else ()
 

@@ -263,6 +263,11 @@ class Work:
         digests = {port: told["digest"] for port, told in outputs.items()}
         return self.change(lambda live: live.observe(node, digests))
 
+    def take_occasion(self) -> Occasion:
+        """One that is to be remembered, with the seconds that are left of it by now."""
+        node, occasion = self.occasions.popitem()
+        return occasion._replace(left=self._fresh_until[node] - self._clock.now())
+
     def was_stored(self, key: str) -> None:
         self._to_tell.update(
             dict.fromkeys(self.standings.look_again(self.live.keys.nodes(key), False))

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dxt.core import errors
-from dxt.core.errors import DxtError, ExecutorLost, NodeStopped, OutputInvalid
+from dxt.core.errors import DxtError, ExecutorLost, NodeStopped, OutOfMemory, OutputInvalid
 from dxt.data.report import Told
 from dxt.data.values import NotEncodable
 from dxt.engine.stream_task import result_from_json
 from dxt.executors.base import Description, Emit, Result, Task
+from dxt.executors.memory import MEGABYTE, shared_by
 from dxt.executors.parent import ChildProcess
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ READING = 60.0
 GIVE = "Give what can be stored: a table, text, numbers, lists and dicts of them."
 AGAIN = 0.1
 """Seconds after which a node that goes on is interrupted again."""
+LOOK = 0.1
+"""Seconds between two looks at the memory that a child shares."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +43,7 @@ class _Performance:
     emit: Emit
     ended: asyncio.Future[Result]
     is_stopping: bool = False
+    looking: asyncio.TimerHandle | None = None
     given: dict[str, bytes] = field(default_factory=dict)
 
     def end(self, result: Result | ExecutorLost) -> None:
@@ -110,6 +114,8 @@ class Lane:
         ended: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         performing = self._performing = _Performance(self._numbers, task, emit, ended)
         child.say({"kind": "perform", "number": performing.number, "task": task.as_json()})
+        if task.megabytes:
+            self._look_later(performing, task.megabytes)
         try:
             # The child keeps to the limit by itself, if it can.
             limit = None if not task.seconds else task.seconds + self._pool.grace
@@ -121,7 +127,28 @@ class Lane:
         finally:
             if not ended.done():  # nobody waits any more, and the child is still at it
                 self._discard()
+            if performing.looking is not None:
+                performing.looking.cancel()
             self._performing = None
+
+    def _look_later(self, performing: _Performance, megabytes: float) -> None:
+        loop = asyncio.get_running_loop()
+        performing.looking = loop.call_later(LOOK, self._look, performing, megabytes)
+
+    def _look(self, performing: _Performance, megabytes: float) -> None:
+        """Ends a child that shares more memory than it may take: it can't keep to that itself."""
+        if self.pid is None:
+            return
+        shared = shared_by(self.pid)
+        if shared <= megabytes * MEGABYTE:
+            self._look_later(performing, megabytes)
+            return
+        self._discard()
+        message = (
+            f"It took {shared / MEGABYTE:,.0f} MB of shared memory, and the graph allows "
+            f"{megabytes:g}. Take less, or allow the graph more."
+        )
+        performing.end(performing.failed(OutOfMemory(message)))
 
     async def stop(self) -> None:
         performing, child = self._performing, self._child

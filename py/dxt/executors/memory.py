@@ -4,8 +4,10 @@ On Linux it is RLIMIT_DATA, for these reasons. It strikes at the very allocation
 as a MemoryError at a line of the node's code, where watching the resident size from outside comes
 late and can only kill. And it counts memory that can be written to, where RLIMIT_AS also counts
 files, libraries and what allocators (Arrow's, glibc's for each thread) merely reserve. It does not
-see memory that is shared with other processes. macOS and Windows keep no such limit: there only
-the size of a node's outputs is checked. Must not know tasks.
+see memory that is shared with other processes (multiprocessing.shared_memory, a mapped file of
+/dev/shm): how much of that another process has touched can be asked, and whoever can end it looks
+from time to time. Nothing sees what lies in /dev/shm and is mapped by nobody. macOS and Windows
+keep no such limit: there only the size of a node's outputs is checked. Must not know tasks.
 """
 
 from __future__ import annotations
@@ -41,7 +43,19 @@ if sys.platform == "linux":
             size = size if hard < 0 else min(size, hard)
             resource.prlimit(process, resource.RLIMIT_DATA, (size, hard))
 
+    def shared_by(process: int) -> int:
+        """Bytes that another process has touched of memory that can be shared."""
+        with suppress(OSError):
+            told = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
+            _, _, rest = told.partition("\nRssShmem:")
+            return int(rest.split()[0]) * 1024 if rest else 0
+        return 0
+
 else:
+
+    def shared_by(process: int) -> int:
+        """Nobody tells."""
+        return 0
 
     def limit_of(process: int, megabytes: float) -> None:
         """There is none to set."""

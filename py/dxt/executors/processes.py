@@ -15,7 +15,8 @@ What node code may do in a child, and what comes of it:
   fails, its child is started anew where need be, the run goes on. A stop and a limit of seconds
   interrupt first; what has not ended after the grace is killed, with all that it started itself.
 - take memory up to `Task.megabytes` beyond what its child had at first (see `memory`): more is a
-  MemoryError. A child that ran short, or from which memory leaked, is replaced.
+  MemoryError. Shared memory is counted apart, some times a second, and more ends the child. One
+  that ran short, or from which memory leaked, is replaced.
 - change anything of its process (the folder, the environment, modules): later nodes on that lane
   see it until the child is replaced, as they would in one process. So don't.
 - read standard input: it is empty. Write past Python (a C library, a program): it goes to the

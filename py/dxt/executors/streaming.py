@@ -57,7 +57,6 @@ class Streaming:
         self.is_stopped = False
         self._has_threads = has_threads
         self._suspend = suspend
-        self._is_stopping: Callable[[], bool] = lambda: False
         self._interrupted: Member | None = None
         self._thread = threading.get_ident()
         self._loop = asyncio.get_running_loop()
@@ -104,7 +103,6 @@ class Streaming:
         give_up: Callable[[Coroutine[Any, Any, Any]], None],
     ) -> None:
         """Performs all members until each has ended, or it is stopped, or the deadline."""
-        self._is_stopping = is_stopping
         outlets = list(self.outlets.values())
         with self._told():
             if not self._needs_network():

@@ -100,6 +100,7 @@ class _There(NamedTuple):
 
     version: str
     sha256: str
+    where: str = ""
 
 
 def unmet(
@@ -118,7 +119,7 @@ def unmet(
     given: dict[str, _There] = {}
     for plugin in plugins:
         if plugin.wheel is not None:
-            wheel = _There(plugin.version, sha256(plugin.wheel).hexdigest())
+            wheel = _There(plugin.version, sha256(plugin.wheel).hexdigest(), plugin.where)
             given[plugin.name] = given[f"{plugin.name}{IS}{plugin.version}"] = wheel
     problems: list[DxtError] = []
     for key in sorted(lock):
@@ -171,13 +172,16 @@ def _unlike_plugin(
     if there is None or not is_same:
         only = f", only {there.version}" if there else ""
         return PackageMissing(
-            f"The plugin {name} {version} is not here{only}. Give its file: --plugin FILE."
-            + (f" It is at {address}" if address else "")
+            f"The plugin {name} {version} is not here{only}. Give its file: --plugin FILE"
+            + (f", or have it fetched: --fetch. It is at {address}" if address else ".")
         )
     if there.sha256 and digests and there.sha256 not in digests:
+        which = f"at {there.where}" if there.where else "that is installed"
         return PackageUnfit(
-            f"The plugin {name} {version} is another file than the graph names (its sha256 is "
-            f"{there.sha256[:12]}…). Get that one, or name this one: dxt lock GRAPH --plugin FILE."
+            f"The plugin {name} {version} {which} is another file than the graph names (its sha256 "
+            f"is {there.sha256[:12]}…, not {str(digests[0])[:12]}…). Get that one, or, if you "
+            "trust this one, have the graph name it: dxt lock GRAPH --plugin "
+            f"{there.where or 'FILE'}"
         )
     return None
 

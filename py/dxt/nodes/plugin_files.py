@@ -18,11 +18,16 @@ ZIP = b"PK\x03\x04"
 
 def read_plugin(data: bytes, where: str) -> Plugin | PluginFailed:
     """The plugin in a file's bytes; `where` is its name, path or address. Nothing is installed."""
-    file = re.split(r"[/\\]", where.partition("?")[0])[-1]
+    file = file_name(where)
     is_module = file.endswith((".mjs", ".js")) or "." not in file
     if is_module and data[: len(ZIP)] != ZIP:
         return read_module(data, where)
     return read_wheel(data, where)
+
+
+def file_name(where: str) -> str:
+    """The last part of a path or an address."""
+    return re.split(r"[/\\]", where.partition("?")[0])[-1]
 
 
 def read_file(path: Path) -> Plugin | PluginFailed:

@@ -38,8 +38,8 @@ with:
     weather = "dxt_weather.nodes"
 
 These are the types `weather.stations@1` and `weather.smooth@2`. People get them by installing the
-package beside `dxt`, or by giving DxT the wheel: a file (`dxt run --plugin WHEEL`), or an address
-in the browser.
+package beside `dxt`, or by giving DxT the wheel or its address (`dxt run --plugin WHEEL`, or in
+the browser).
 
 **Your code is read before it is run, and run only where nodes run.** DxT finds your types in the
 text of the file. So functions stand at the top level, and what `@node` and MIGRATIONS are given is

@@ -77,14 +77,9 @@ class Registry:
             self._failures[plugin.where] = taken
         else:
             self._failures.pop(plugin.where, None)
-            others = self._others(plugin.name, plugin.version)
+            same = plugin.name, plugin.version
+            others = [one for one in self._plugins if (one.name, one.version) != same]
             self._plugins = sorted([*others, plugin], key=_rank)
-        self._catalogue = None
-        return self.catalogue()
-
-    def unload(self, name: str, version: str | None = None) -> Catalogue:
-        """Lets a plugin go, or one version of it; the catalogue from now on."""
-        self._plugins = self._others(name, version)
         self._catalogue = None
         return self.catalogue()
 
@@ -98,13 +93,6 @@ class Registry:
         return [
             {"type": type, "plugin": plugins.get(type), **spec.as_json()}
             for type, spec in self.catalogue().specs.items()
-        ]
-
-    def _others(self, name: str, version: str | None) -> list[Plugin]:
-        return [
-            plugin
-            for plugin in self._plugins
-            if plugin.name != name or version not in (None, plugin.version)
         ]
 
     def _own(self) -> Catalogue:

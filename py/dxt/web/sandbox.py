@@ -16,12 +16,15 @@ from typing import Any
 
 from dxt.core import errors
 from dxt.core.errors import DxtError, ExecutorLost, InputMissing, NodeStopped
+from dxt.engine import occasions
 from dxt.engine.events import Event
+from dxt.engine.occasions import Occasion, Recalled
 from dxt.engine.series import Ended
 from dxt.engine.steps import Step, as_json
 from dxt.engine.store import is_worth_keeping
 from dxt.engine.storing import Had
 from dxt.engine.tasks import Description, Emit, Result, Task
+from dxt.web.notes import Notes
 from dxt.web.testimony import NONSENSE, error_of, object_of, printed_of, result_of, streamed_of
 
 STOPPED = "It was stopped, and its sandbox with it, for it did not listen."
@@ -57,6 +60,7 @@ class SandboxExecutor:
         self._stored: dict[str, Description] = {}
         self._kept: dict[str, Description] = {}
         self._had = Had(self._stored, self._describe_kept)
+        self._notes = Notes(self._kept, self._had, lambda text: post("notes", text))
         self._used: set[str] = set()
         self._telling_used = False
         self._openings = 0
@@ -159,6 +163,12 @@ class SandboxExecutor:
             self._kept.clear()
         self._post("forget", json.dumps(keys))
 
+    def recall(self, root: str, ports: Iterable[str]) -> Recalled | None:
+        return occasions.recall(self._notes, root, ports)
+
+    async def remember(self, occasion: Occasion) -> None:
+        await occasions.remember(self._notes, occasion)
+
     async def close(self) -> None:
         self._post("close", "")
         self._stopping = True
@@ -175,6 +185,7 @@ class SandboxExecutor:
         self._kept.clear()
         self._used.clear()
         self._openings += 1
+        self._notes.opening = self._openings
         self._know()
         self._found = asyncio.get_running_loop().create_future() if author else None
         self._post("renew", json.dumps({"opening": self._openings, "author": author}))
@@ -225,8 +236,9 @@ class SandboxExecutor:
             self._show(number, text)
         elif kind == "kept" and number == self._openings:
             found = json.loads(text)
-            is_news = any(key not in self._stored for key in found)
+            is_news = any(key not in self._stored and key not in self._kept for key in found)
             self._kept.update(found)
+            self._notes.drop_old(found)
             if is_news:
                 self._on_kept()
             self._know()
