@@ -40,8 +40,8 @@ def plan(
 ) -> Plan:
     """The plan that makes the targets fresh, what `focus` depends on first.
 
-    `unfresh` are some that are not, of which `is_fresh` need not be asked. Where the `whole` graph is
-    to be fresh, what may come out otherwise than it was is a target as well.
+    `unfresh` are some that are not, of which `is_fresh` need not be asked. Where the `whole` graph
+    is to be fresh, what may come out otherwise than it was is a target as well.
     """
     topology = live.topology
     known_of, sources_of = live.known, topology.sources
