@@ -154,6 +154,36 @@ def test_whatever_happens_to_real_processes_all_that_is_told_is_so(
     assert children() == before
 
 
+@examples(100)
+@given(
+    st.lists(st.tuples(lines("*!="), st.sets(st.sampled_from(NAMES))), min_size=1, max_size=4),
+    LANES,
+    st.data(),
+)
+def test_graphs_with_impure_nodes_give_what_they_give_from_scratch(
+    turns: list[tuple[str, set[str]]], lanes: tuple[type[Mortal], ...], data: st.DataObject
+) -> None:
+    came.update(dict.fromkeys(NAMES, "0"))
+    line = turns[0][0]
+    world = World(line, lanes=lanes)
+    for another, others in turns:
+        if data.draw(st.booleans()):
+            line = another
+            world.becomes(line)
+        came.update({name: str(1 - int(came[name])) for name in others})
+        looked_at = data.draw(st.lists(st.sampled_from(list(world.session.live)), max_size=1))
+        world.live(world.do("focus", nodes=looked_at))
+        world.run(*data.draw(st.lists(st.sampled_from(list(world.session.live)), max_size=1)))
+        world.run()
+        assert len(world.ran.split()) == len(set(world.ran.split()))
+        finished, values = world.told("run_finished"), scratch(line)
+        ended = sum(finished[how] for how in ("done", "cached", "failed", "skipped"))
+        assert ended == len(world.session.live)
+        assert {node: world.value(node) for node in values} == values
+        left = {node for node in world.session.live if world.status(node) in ("failed", "skipped")}
+        assert left == set(world.session.live) - set(values)
+
+
 @examples(60)
 @given(st.lists(st.tuples(st.sampled_from(["a", "d", "run", "edit"]), LANES), max_size=8), LANES)
 def test_impure_nodes_are_followed_whatever_they_give(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dxt.core import diff as diffs
 from dxt.core.catalogue import Catalogue
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.spec import NodeSpec, Port
 from dxt.engine.live import LiveGraph
+from dxt.engine.plan import Plan
+from dxt.engine.work import Work
 from tests.engine.worlds import REGISTRY, World, came, gates, graph_of, together
 
 
@@ -87,6 +91,27 @@ def test_an_impure_node_runs_every_time_and_the_rest_follows_what_it_gives() -> 
     world.run()
     assert world.ran == "a", "what was made of this value before is still there"
     assert world.value("c") == "c(b(a1))"
+
+
+def test_however_many_impure_nodes_there_are_a_run_is_planned_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plans: list[bool] = []
+    plan = Work.plan
+
+    def counting(work: Work, again: bool = False) -> Plan:
+        plans.append(again)
+        return plan(work, again)
+
+    monkeypatch.setattr(Work, "plan", counting)
+    names = "abcdefgh"
+    world = World("; ".join(f"{name}* -> {name}1 -> {name}2 -> z" for name in names))
+    for value in "123":
+        came.update(dict.fromkeys(names, value))
+        plans.clear()
+        assert len(world.run().ran.split()) == 25
+        assert plans == [False]
+        assert f"c2(c1(c{value}))" in world.value("z")
 
 
 def test_an_impure_node_runs_only_when_it_is_wanted() -> None:

@@ -26,6 +26,7 @@ class Course:
         self._agenda = agenda
         self._ledger = ledger
         self._groups: Groups | None = None
+        self._streams = False
         self._has_passed = False
         self._kept_out: dict[str, str] = {}
         """Nodes of groups that were kept from their end, and by which node's failure."""
@@ -44,6 +45,7 @@ class Course:
         The nodes `going_on` are being performed. Where it `streams`, nodes that do so are grouped.
         """
         self.is_outdated = False
+        self._streams = streams
         ledger, waiting = self._ledger, plan.waiting
         ledger.keep_only(waiting, plan.cached)
         failed = ledger.ended_among(waiting, "failed")
@@ -119,6 +121,14 @@ class Course:
         if is_planned:
             self._skip_after(node)
         return ()
+
+    def goes_on(self, nodes: Collection[str]) -> bool:
+        """Whether these, which have other keys by an ending just now, are performed in their turn
+        anyway; else it takes another plan."""
+        if self._streams or not all(map(self.scheduler.is_waiting, nodes)):
+            return False
+        self._ledger.queue(nodes)
+        return True
 
     def _ordered(
         self, plan: Plan, failed: list[str], going_on: Sequence[str], streams: bool

@@ -36,10 +36,12 @@ def plan(
     targets: Iterable[str],
     focus: Collection[str] = (),
     unfresh: Collection[str] = (),
+    whole: bool = False,
 ) -> Plan:
     """The plan that makes the targets fresh, what `focus` depends on first.
 
-    `unfresh` are some that are not, of which `is_fresh` need not be asked.
+    `unfresh` are some that are not, of which `is_fresh` need not be asked. Where the `whole` graph
+    is to be fresh, what may come out otherwise than it was is a target as well.
     """
     topology = live.topology
     known_of, sources_of = live.known, topology.sources
@@ -50,8 +52,9 @@ def plan(
     # What is above may come out otherwise than it was, and then these are not fresh any more.
     unsure: Collection[str] = ()
     if live.impure:
-        unsure = topology.downstream([node for node in live.impure if not is_fresh(node)])
-    pending = list(targets)
+        due = [node for node in live.impure if node in unfresh or not is_fresh(node)]
+        unsure = topology.downstream(due)
+    pending = [*targets, *(sorted(unsure) if whole else ())]
     pending.reverse()
     while pending:
         node = pending.pop()

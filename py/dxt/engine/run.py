@@ -381,4 +381,5 @@ class Run:
         """An impure node gave something else than before: these have other keys by that."""
         standing = self._agenda.standing
         self._ledger.emit(events.planned({node: standing(node) for node in nodes}))
-        self.replanning = True
+        if not self._course.goes_on(nodes):
+            self.replanning = True

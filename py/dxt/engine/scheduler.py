@@ -96,6 +96,10 @@ class Scheduler:
         """Whether it can start and has not."""
         return name in self._planned and self._items[name].waiting == 0
 
+    def is_waiting(self, name: str) -> bool:
+        """Whether it is yet to start, now or later."""
+        return name in self._planned and self._items[name].waiting >= 0
+
     def has_started(self, name: str) -> bool:
         """Whether it has started and not ended. Of an item that came in place of another one since
         then, nothing is known."""

@@ -85,6 +85,7 @@ def sprint(hand: Hand, agenda: Agenda, course: Course, ledger: Ledger, run: Answ
                     emit(events.node_finished(node, key, hand.seconds, hand.outputs))
                 elif stale := ledger.finish(station, key, hand.seconds, hand.outputs):
                     run.made_stale(stale)
+                    is_plain, has_spared = agenda.is_plain, agenda.has_spared
             elif hand.task is not None:
                 if is_done is None:
                     run.waits(hand.task)

@@ -75,7 +75,7 @@ class Work:
         # What feeds them is stored, unless it was lost without a word: that shows in performing.
         looks = again or standings.has_passed
         is_fresh = standings.is_fresh if looks else live.__contains__
-        found = plan(live, is_fresh, targets, focus, unfresh)
+        found = plan(live, is_fresh, targets, focus, unfresh, whole=True)
         found.cached = [node for node in found.cached if node in untold]
         found.unchanged = len(live) - len(found.waiting) - len(found.cached)
         return found
