@@ -80,6 +80,25 @@ def test_a_node_can_not_stop_the_run(tmp_path: Path, head: str, body: str) -> No
 
 
 @pytest.mark.parametrize("jobs", [(), ("--jobs", "1")])
+def test_async_nodes_wait_at_the_same_time_in_one_process(
+    tmp_path: Path, jobs: tuple[str, ...]
+) -> None:
+    meeting = """
+        import asyncio, sys
+
+        async def {}() -> int:
+            met = sys.__dict__.setdefault("met", [])
+            met.append(1)
+            while len(met) < 2:
+                await asyncio.sleep(0)
+            return len(met)
+        """
+    graph = {"dxt": 1, "nodes": {name: python(meeting.format(name)) for name in ("one", "two")}}
+    told = answer("run", graph_file(tmp_path, graph), "--timeout", "20", *jobs)
+    assert told["outputs"] == {"one.out": 2, "two.out": 2}
+
+
+@pytest.mark.parametrize("jobs", [(), ("--jobs", "1")])
 def test_loading_libraries_takes_nothing_of_what_a_node_may(
     tmp_path: Path, jobs: tuple[str, ...]
 ) -> None:

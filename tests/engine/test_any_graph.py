@@ -30,7 +30,7 @@ LANES = st.sampled_from([(Quick,), (Patient,), (Far,), (Patient,) * 2, (Patient,
 
 
 @st.composite
-def lines(draw: st.DrawFn, marks: str = "=!~") -> str:
+def lines(draw: st.DrawFn, marks: str = "=!~^") -> str:
     """A graph of up to seven nodes without circles, some of which raise or kill."""
     size = draw(st.integers(1, len(NAMES)))
     parts = []
@@ -120,7 +120,7 @@ def test_whatever_happens_during_a_run_all_that_is_told_is_so(
 @needs_processes
 @examples(6)
 @given(
-    lines("=!"),
+    lines("=!^"),
     st.lists(
         st.tuples(st.integers(1, 6), HAPPENINGS.filter(lambda what: "~" not in what)), max_size=3
     ),
@@ -156,7 +156,7 @@ def test_whatever_happens_to_real_processes_all_that_is_told_is_so(
 
 @examples(100)
 @given(
-    st.lists(st.tuples(lines("*!="), st.sets(st.sampled_from(NAMES))), min_size=1, max_size=4),
+    st.lists(st.tuples(lines("*!=^"), st.sets(st.sampled_from(NAMES))), min_size=1, max_size=4),
     LANES,
     st.data(),
 )

@@ -52,7 +52,7 @@ def test_a_focus_set_during_a_run_counts_from_then_on() -> None:
         await world.do("focus", nodes=["e"])
         gates["a"].set()
 
-    assert together(World("a? -> b; c -> d; e"), looking).ran == "a e b c d"
+    assert together(World("a& -> b; c -> d; e"), looking).ran == "a e b c d"
 
 
 def test_a_lane_that_is_lost_leaves_the_others_their_values() -> None:

@@ -92,7 +92,7 @@ def test_stopping_keeps_what_was_done() -> None:
         await world.until("node_started", "b")
         await world.do("stop")
 
-    world = together(World("a -> b? -> c; a -> d"), stopping)
+    world = together(World("a -> b& -> c; a -> d"), stopping)
     assert {n: world.status(n) for n in "abcd"} == {
         "a": "done",
         "b": "failed",
@@ -114,7 +114,7 @@ def test_a_node_at_its_limit_is_stopped_and_says_so() -> None:
         assert world.status("b") == "stale"
         world.clock.advance(0.2)
 
-    graph = World("a -> b? -> c; a -> d").session.live.graph
+    graph = World("a -> b& -> c; a -> d").session.live.graph
     graph.needs["seconds"] = 30
     world = together(World(graph), waiting)
     assert world.error("b")["code"] == "timed_out"
@@ -155,7 +155,7 @@ def test_a_node_removed_while_it_runs_is_stopped() -> None:
         await world.until("node_started", "b")
         await world.edit("a -> c")
 
-    world = together(World("a -> b?; a -> c"), editing)
+    world = together(World("a -> b&; a -> c"), editing)
     assert world.ran == "a b c"
     assert world.told("run_finished")["done"] == 2
 
@@ -167,7 +167,7 @@ def test_the_newest_run_wins_and_what_it_wants_goes_on() -> None:
         await world.do("run", targets=["c"])
         gates["b"].set()
 
-    world = together(World("a -> b? -> c; d; e"), again)
+    world = together(World("a -> b& -> c; d; e"), again)
     assert world.ran == "a b c"
     assert world.status("d") == "stale"
     assert len([event for event in world.events if event["event"] == "run_finished"]) == 1

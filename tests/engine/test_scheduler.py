@@ -14,14 +14,17 @@ NEEDS = {"b": ["a"], "c": ["a"], "d": ["b", "c"]}
 
 
 def scheduler_of(
-    nodes: Iterable[str], needs: dict[str, list[str]], urgent: Iterable[str] = ()
+    nodes: Iterable[str],
+    needs: dict[str, list[str]],
+    urgent: Iterable[str] = (),
+    patient: Iterable[str] = (),
 ) -> Scheduler:
     items = {node: Item(node) for node in nodes}
     for node, needed in needs.items():
         for other in needed:
             items[other].join(items[node])
     waiting = {node: len(needs.get(node, ())) for node in items}
-    return Scheduler(waiting, items, set(urgent))
+    return Scheduler(waiting, items, set(urgent), set(patient))
 
 
 def following(scheduler: Scheduler) -> str | None:
@@ -86,6 +89,18 @@ def test_the_next_node_is_the_first_ready_one_and_started() -> None:
     assert following(scheduler) == "d"
 
 
+def test_patient_nodes_come_last_and_alone() -> None:
+    scheduler = scheduler_of("abcde", {"c": ["b"], "e": ["d"]}, patient="ace")
+    assert scheduler.ready(9) == ["b", "d"]
+    order = []
+    while (node := following(scheduler)) is not None:
+        order.append(node)
+        scheduler.done(node)
+        if node == "d":
+            assert scheduler.ready(9) == ["e", "c", "a"]
+    assert order == ["b", "d", "e", "c", "a"]
+
+
 def test_urgent_nodes_come_first_and_alone() -> None:
     scheduler = scheduler_of("abcd", {"c": ["b"]}, urgent="bc")
     assert scheduler.ready(9) == ["b"]
@@ -141,7 +156,8 @@ def test_advancing_is_ending_an_item_and_taking_the_next_and_can_be_foreseen(
         for at, node in enumerate(nodes)
     }
     urgent = data.draw(st.sets(st.sampled_from(nodes)))
-    one, other = scheduler_of(nodes, needs, urgent), scheduler_of(nodes, needs, urgent)
+    patient = data.draw(st.sets(st.sampled_from(nodes)))
+    one, other = [scheduler_of(nodes, needs, urgent, patient) for _ in range(2)]
     first = one.next()
     assert first is not None
     assert following(other) == first.name

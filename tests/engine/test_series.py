@@ -108,7 +108,7 @@ def test_an_impure_node_is_followed_by_what_follows_from_what_it_gave() -> None:
 
 
 def test_a_stop_ends_the_one_that_is_performed_and_begins_no_other() -> None:
-    line = MANY.replace("a20", "a20?")
+    line = MANY.replace("a20", "a20&")
 
     async def stopping(world: World) -> None:
         gates["a20"] = asyncio.Event()
@@ -127,7 +127,7 @@ def test_a_stop_ends_the_one_that_is_performed_and_begins_no_other() -> None:
 
 
 def test_the_time_of_each_is_limited_by_itself() -> None:
-    graph = graph_of(MANY.replace("a20", "a20?").replace("a25", "a25?"))
+    graph = graph_of(MANY.replace("a20", "a20&").replace("a25", "a25&"))
     graph.needs["seconds"] = 30
 
     async def waiting(world: World) -> None:
@@ -149,7 +149,7 @@ def test_the_time_of_each_is_limited_by_itself() -> None:
 
 
 def test_an_edit_in_the_middle_takes_back_what_has_not_begun() -> None:
-    line = MANY.replace("a20", "a20?")
+    line = MANY.replace("a20", "a20&")
 
     async def editing(world: World) -> None:
         gates["a20"] = asyncio.Event()
@@ -166,7 +166,7 @@ def test_an_edit_in_the_middle_takes_back_what_has_not_begun() -> None:
 
 
 def test_a_pause_in_the_middle_holds_what_has_not_begun() -> None:
-    line = MANY.replace("a20", "a20?")
+    line = MANY.replace("a20", "a20&")
 
     async def pausing(world: World) -> None:
         gates["a20"] = asyncio.Event()

@@ -55,7 +55,8 @@ class Frail(Mortal):
     async def perform(self, task: Task, emit: Emit) -> Result:
         self._is_busy, self._is_killed = True, False
         if self._had is not None:
-            self.begins(task, self._had)
+            for part in task.parts:
+                self.begins(part, self._had)
         self._had = None
         try:
             await self._may_be_killed()

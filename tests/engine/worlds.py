@@ -2,9 +2,10 @@
 
 `a -> b -> c; a -> c` are three Python nodes; each gives a text that tells how it came about:
 `c(a(), b(a()))`. A mark behind a name changes its node: `a'` has other code (each ' more of it),
-`a!` raises, `a?` is async and waits for its gate, `a~` turns off the executor it runs in, `a'=` has
-other code and gives the same all the same, `a*` is impure and gives what `came` says, `a%` as well, but
-for a minute it is taken for fresh.
+`a!` raises, `a^` is async and lets others run, `a?` is async and waits for its gate, `a&` waits so,
+but nobody knows before it is called, `a~` turns off the executor it runs in, `a'=` has other code
+and gives the same all the same, `a*` is impure and gives what `came` says, `a%` as well, but for a
+minute it is taken for fresh.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from dxt.executors.at_once import AtOnce
 from dxt.executors.inline import Fetch, Inline, OpenFile
 from dxt.nodes.registry import Registry
 
-NODE = re.compile(r"([a-z]\w*)('*)([!?~=*%]?)")
+NODE = re.compile(r"([a-z]\w*)('*)([!?&^~=*%]?)")
 
 
 class MarkedCatalogue(Catalogue):
@@ -114,6 +115,8 @@ def _code(name: str, sources: list[str], primes: str, mark: str) -> str:
     does = {
         "!": f'    raise ValueError("{name} is wrong")\n',
         "?": f"    from tests.engine.worlds import gates\n    await gates['{name}'].wait()\n",
+        "^": "    import asyncio\n    await asyncio.sleep(0)\n",
+        "&": f"    from tests.engine.worlds import gates\n    await gates['{name}'].wait()\n",
         "~": "    # turns the executor off\n    pass\n",
         "=": f"    {primes!r}\n",
         "*": f"    from tests.engine.worlds import came\n    return '{name}' + came['{name}']\n",
@@ -122,8 +125,11 @@ def _code(name: str, sources: list[str], primes: str, mark: str) -> str:
     }[mark]
     if mark == "=":
         primes = ""
-    head = f"{'async ' if mark == '?' else ''}def {name}({', '.join(sources)}):\n"
+    head = f"{'async ' if mark in ('?', '^') else ''}def {name}({', '.join(sources)}):\n"
     told = f'    return "{name}{primes}(" + ", ".join([{", ".join(sources)}]) + ")"\n'
+    if mark == "&":
+        inside = (does + told).replace("\n    ", "\n        ")
+        return f"{head}    async def later():\n    {inside}    return later()\n"
     return head + does + told
 
 
@@ -277,6 +283,11 @@ class World:
     async def until(self, event: str, node: str) -> None:
         """Waits until this was told."""
         while not any(e["event"] == event and e.get("node") == node for e in self.events):
+            await asyncio.sleep(0)
+
+    async def until_kept(self, value: Any) -> None:
+        """Waits until an executor has this value."""
+        while value not in self.kept:
             await asyncio.sleep(0)
 
     # What came of it

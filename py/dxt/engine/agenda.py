@@ -6,7 +6,7 @@ how any of it is found out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from dxt.engine.plan import Plan
@@ -40,6 +40,9 @@ class Agenda(Protocol):
     @property
     def has_spared(self) -> bool:
         """Whether a node that is not fresh may have its values at hand."""
+
+    def asynchronous(self, nodes: Iterable[str]) -> Collection[str]:
+        """Those of the nodes whose code lets others run while it waits."""
 
     def is_impure(self, node: str) -> bool: ...
 

@@ -15,6 +15,9 @@ from dxt.engine.stream import Group, Groups, drop_unread
 from dxt.engine.stream_task import MemberResult
 from dxt.engine.tasks import Result, Task
 
+TOGETHER = 32
+"""At most so many async nodes are performed together."""
+
 
 class Course:
     """Of one run, whose endings are all told in the `ledger`."""
@@ -27,6 +30,7 @@ class Course:
         self._ledger = ledger
         self._groups: Groups | None = None
         self._streams = False
+        self._interleaves = False
         self._has_passed = False
         self._kept_out: dict[str, str] = {}
         """Nodes of groups that were kept from their end, and by which node's failure."""
@@ -39,13 +43,15 @@ class Course:
         """The group that goes by this name to the scheduler."""
         return self._groups.get(name) if self._groups else None
 
-    def adopt(self, plan: Plan, going_on: Sequence[str], streams: bool) -> None:
+    def adopt(self, plan: Plan, going_on: Sequence[str], streams: bool, interleaves: bool) -> None:
         """Goes on by this plan. What ended with the key it is to have now stays ended.
 
         The nodes `going_on` are being performed. Where it `streams`, nodes that do so are grouped.
+        Where it `interleaves`, async nodes come once nothing else is ready, to be performed
+        together.
         """
         self.is_outdated = False
-        self._streams = streams
+        self._streams, self._interleaves = streams, interleaves
         ledger, waiting = self._ledger, plan.waiting
         ledger.keep_only(waiting, plan.cached)
         failed = ledger.ended_among(waiting, "failed")
@@ -122,6 +128,14 @@ class Course:
             self._skip_after(node)
         return ()
 
+    def companions(self, lanes: int) -> list[str]:
+        """Async nodes that are ready, to be performed with one that has just started: what falls to
+        one of so many lanes."""
+        scheduler, agenda = self.scheduler, self._agenda
+        ready = [name for name in scheduler.ready(TOGETHER) if name in scheduler.patient]
+        share = (len(ready) + lanes) // lanes - 1
+        return [name for name in ready if agenda.at_hand(name) is None][:share]
+
     def goes_on(self, nodes: Collection[str]) -> bool:
         """Whether these, which have other keys by an ending just now, are performed in their turn
         anyway; else it takes another plan."""
@@ -150,7 +164,8 @@ class Course:
             if self._groups:
                 waiting = self._groups.waiting(waiting)
                 return Scheduler(waiting, self._groups.as_items(waiting), plan.urgent)
-        return Scheduler(waiting, agenda.stations, plan.urgent)
+        patient = agenda.asynchronous(waiting) if self._interleaves else ()
+        return Scheduler(waiting, agenda.stations, plan.urgent, patient)
 
     def _skip_after(self, node: str, because: str | None = None) -> None:
         """Skips what can't be performed now, because of this node or what kept it from its end."""

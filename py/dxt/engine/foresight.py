@@ -37,12 +37,15 @@ class Foresight:
         """
         self._pace()
         agenda, keys = self._agenda, {task.key}
+        patient = course.scheduler.patient
         if not self._most or course.has_groups or agenda.is_impure(task.node):
             return []
 
         def is_sure(node: str) -> bool:
             key = agenda.key(node)
-            if key is None or key in keys or not agenda.is_sure(node) or agenda.unless(node) == {}:
+            if key is None or key in keys or node in patient:
+                return False
+            if not agenda.is_sure(node) or agenda.unless(node) == {}:
                 return False
             keys.add(key)
             return True

@@ -99,6 +99,13 @@ class LiveGraph:
             return None
         return Occasion(known.root, name, tuple(known.shape.outputs), self.ttl(node) or 0.0)
 
+    def asynchronous(self, nodes: Iterable[str]) -> set[str]:
+        """Those of the nodes whose code lets others run while it waits."""
+        if not self._shapes.has_async:
+            return set()
+        shapes = {node: self.stations[node].known.shape for node in nodes}
+        return {node for node, shape in shapes.items() if shape is not None and shape.is_async}
+
     def ttl(self, node: str) -> float | None:
         """For how many seconds this impure node's values are taken for fresh."""
         shape = self.stations[node].known.shape

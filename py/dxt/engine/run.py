@@ -184,8 +184,8 @@ class Run:
     def _adopt(self, plan: Plan) -> None:
         """Goes on by this plan; what is performed and not wanted any more is stopped."""
         self._unchanged = plan.unchanged
-        streams = self.streams and self._lanes.can_stream and not self._debugger.watches
-        self._course.adopt(plan, self._keep_wanted(), streams)
+        together = self._lanes.can_stream and not self._debugger.watches
+        self._course.adopt(plan, self._keep_wanted(), together and self.streams, together)
         self.replanning = self._course.is_outdated
 
     def _keep_wanted(self) -> list[str]:
@@ -216,6 +216,9 @@ class Run:
 
     def begins_group(self, group: Group) -> bool:
         return self._begin_group(group, self._lanes[0])
+
+    def begins_together(self, node: str) -> bool:
+        return self._begin_together(node, self._lanes[0], 1)
 
     def waits(self, task: Task) -> None:
         self._begin(task, self._lanes[0], True)
@@ -251,7 +254,9 @@ class Run:
                 continue
             scheduler.started(node)
             idle.remove(lane)
-            self._begin_all(self._task(node), lane)
+            is_alone = node not in scheduler.patient
+            if is_alone or not self._begin_together(node, lane, len(idle) + 1):
+                self._begin_all(self._task(node), lane)
 
     def _ready(self) -> list[str]:
         passing = self._debugger.passing
@@ -309,6 +314,18 @@ class Run:
         if self.replanning:
             self.wake()
 
+    def _begin_together(self, node: str, lane: Executor, lanes: int) -> bool:
+        """Performs an async node, which has started, with others; whether there are any."""
+        others = self._course.companions(lanes)
+        tasks = [self._agenda.task(name) for name in (node, *others)]
+        if not others or tasks[0].megabytes:  # that limit is of each alone
+            return False
+        for name in others:
+            self._course.scheduler.started(name)
+        together = StreamTask.of(tasks, {}, [task.node for task in tasks])
+        self._begin(self._numbered(together), lane, False)
+        return True
+
     def _begin_group(self, group: Group, lane: Executor) -> bool:
         """Performs what of the group is not at hand by now; whether there is anything."""
         chosen = self._course.begin(group)
@@ -336,7 +353,8 @@ class Run:
             if performance.result is None and performance.wanted:
                 self.replanning = True  # it was not performed after all
             if not performance.wanted and performance.result and performance.result.ok:
-                self._agenda.was_stored(performance.task.key)
+                for part in performance.task.parts:
+                    self._agenda.was_stored(part.key)
         return [
             performance
             for performance in ended.values()

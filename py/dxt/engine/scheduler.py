@@ -38,8 +38,9 @@ class Item:
 
 
 class Scheduler:
-    """Hands out the items once all they need are done: urgent ones first, and of these or the rest
-    first those that were ready last, so that what was begun is soon brought to its end.
+    """Hands out the items once all they need are done: urgent ones first, patient ones last. Of
+    each kind those come first that were ready last, so that what was begun is soon brought to its
+    end.
 
     `waiting` counts, for each name, how often it waits for others of these names, and is taken
     over; `items` are the items of all names, of these or not. An item is in one scheduler at a
@@ -52,14 +53,19 @@ class Scheduler:
         waiting: Mapping[str, int],
         items: Mapping[str, Item],
         urgent: Collection[str] = (),
+        patient: Collection[str] = (),
     ) -> None:
         self._planned = waiting
         self._items = items
         self._urgent = urgent
+        self.patient = patient
+        self._is_plain = not urgent and not patient
         self._open = len(waiting)
         self._ready: list[Item] = []
         """The last one is the next. Some may have started, or be skipped, by now."""
-        self._ready_urgent: list[Item] = []
+        self._kinds: tuple[list[Item], ...] = (self._ready,)
+        if not self._is_plain:
+            self._kinds = ([], self._ready, [])
         free = []
         for item, count in zip(map(items.__getitem__, waiting), waiting.values(), strict=True):
             item.waiting = count
@@ -79,9 +85,9 @@ class Scheduler:
     def ready(self, limit: int) -> list[str]:
         """At most so many of the names that can start and have not, the next ones first.
 
-        Either all of them are urgent or none.
+        All of them are of one kind.
         """
-        for ready in (self._ready_urgent, self._ready):
+        for ready in self._kinds:
             found: list[Item] = []
             while ready and len(found) < limit:
                 item = ready.pop()
@@ -115,27 +121,20 @@ class Scheduler:
 
     def next(self) -> Item | None:
         """The first of the ready items, which is thereby started."""
-        ready = self._ready_urgent
-        while ready:
-            item = ready.pop()
-            if not item.waiting:
-                item.waiting = STARTED
-                return item
-        ready = self._ready
-        while ready:
-            item = ready.pop()
-            if not item.waiting:
-                item.waiting = STARTED
-                return item
+        for ready in self._kinds:
+            while ready:
+                item = ready.pop()
+                if not item.waiting:
+                    item.waiting = STARTED
+                    return item
         return None
 
     def after(self, name: str, is_sure: Callable[[str], bool], most: int) -> list[str]:
         """The names that `next` would give, one by one, once this started one and then each of them
         was done; at most so many, and only up to the first that is not sure."""
         waiting: dict[str, int] = {}
-        ready: list[Item] = []
-        urgent: list[Item] = []
-        before, before_urgent = reversed(self._ready), reversed(self._ready_urgent)
+        freed: list[list[Item]] = [[] for _ in self._kinds]
+        before = [reversed(ready) for ready in self._kinds]
         found: list[str] = []
         while len(found) < most:
             free: list[Item] = []
@@ -146,9 +145,9 @@ class Scheduler:
                     if count == 1:
                         free.append(target)
             for target in reversed(free):
-                (urgent if target.name in self._urgent else ready).append(target)
-            for freed, rest in ((urgent, before_urgent), (ready, before)):
-                item = freed.pop() if freed else next((i for i in rest if not i.waiting), None)
+                freed[self._kind(target)].append(target)
+            for ready, rest in zip(freed, before, strict=True):
+                item = ready.pop() if ready else next((i for i in rest if not i.waiting), None)
                 if item is not None:
                     break
             if item is None or not is_sure(item.name):
@@ -182,7 +181,7 @@ class Scheduler:
                 if count == 1:
                     free.append(target)
         if free:
-            if len(free) == 1 and not self._urgent:
+            if len(free) == 1 and self._is_plain:
                 free[0].waiting = STARTED
                 return free[0]
             self._let_start(free)
@@ -208,8 +207,8 @@ class Scheduler:
 
     def let_go(self) -> None:
         """Hands out nothing more: its items may be another scheduler's."""
-        self._ready.clear()
-        self._ready_urgent.clear()
+        for ready in self._kinds:
+            ready.clear()
         if self._open:
             self._open = 0
             for name in self._planned:
@@ -218,8 +217,14 @@ class Scheduler:
 
     def _let_start(self, items: list[Item]) -> None:
         """These are ready, the first of them first."""
-        if self._urgent:
-            urgent = [item for item in items if item.name in self._urgent]
-            self._ready_urgent += reversed(urgent)
-            items = [item for item in items if item.name not in self._urgent]
-        self._ready += reversed(items)
+        if self._is_plain:
+            self._ready += reversed(items)
+            return
+        for item in reversed(items):
+            self._kinds[self._kind(item)].append(item)
+
+    def _kind(self, item: Item) -> int:
+        """In which order it is handed out: urgent, as most are, or patient."""
+        if self._is_plain or item.name in self._urgent:
+            return 0
+        return 2 if item.name in self.patient else 1

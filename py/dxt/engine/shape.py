@@ -47,6 +47,7 @@ class Shape:
         "head",
         "input_types",
         "inputs",
+        "is_async",
         "is_impure",
         "many",
         "origin",
@@ -70,6 +71,7 @@ class Shape:
         self.input_types = {port.name: port.type for port in spec.inputs}
         self.bounds = {port.name: port.bounds for port in self.inputs if port.bounds is not None}
         self.output_types = {port.name: port.type for port in spec.outputs}
+        self.is_async = spec.is_async and spec.language == "python"
         self.is_impure = not spec.pure or spec.ttl is not None
 
     def put(self, found: dict[str, str | list[str]], port: str, told: str) -> None:

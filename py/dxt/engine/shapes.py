@@ -80,6 +80,11 @@ class Shapes(Mapping[str, NodeSpec | DxtError]):
             layout = Layout(shape, names, ports)
             self.layouts[alike] = layout if layout.is_plain else None
 
+    @property
+    def has_async(self) -> bool:
+        """Whether any node may be one that lets others run while it waits."""
+        return any(shape.is_async for shape in self._shapes.values())
+
     def _made(self, document: Node, spec: NodeSpec) -> Shape:
         code = document.code if document.type in WRITTEN else None
         requirements, lock = packages_of(self._graph)

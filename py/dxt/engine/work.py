@@ -46,6 +46,7 @@ class Work:
         self.stations = live.stations
         self.targets = live.topology.targets
         self.key = live.key
+        self.asynchronous = live.asynchronous
         self.note_done = self.standings.note_done
         self._clock = clock
         self._aims: list[str] | None = None
@@ -69,14 +70,12 @@ class Work:
         unfresh, untold = standings.unfresh, standings.untold
         if not (again or live.impure or standings.has_passed):
             found = plan_rest(live, unfresh, untold, focus)
-            found.unchanged = len(live) - len(found.waiting) - len(found.cached)
-            return found
-        targets = [*unfresh, *untold]
-        # What feeds them is stored, unless it was lost without a word: that shows in performing.
-        looks = again or standings.has_passed
-        is_fresh = standings.is_fresh if looks else live.__contains__
-        found = plan(live, is_fresh, targets, focus, unfresh, whole=True)
-        found.cached = [node for node in found.cached if node in untold]
+        else:
+            # What feeds them is stored, unless it was lost without a word: performing shows that.
+            looks = again or standings.has_passed
+            is_fresh = standings.is_fresh if looks else live.__contains__
+            found = plan(live, is_fresh, [*unfresh, *untold], focus, unfresh, whole=True)
+            found.cached = [node for node in found.cached if node in untold]
         found.unchanged = len(live) - len(found.waiting) - len(found.cached)
         return found
 
