@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dxt.core.graph import Graph, Node
+from dxt.core.graph import Node
+from dxt.engine.tasks import Emit, Result, Task
 from tests.engine.far import Far
 from tests.engine.worlds import Mortal, Patient, Quick, World, gates, graph_of, together
 
@@ -106,17 +107,21 @@ def test_an_edit_of_one_leaves_what_the_others_gave(lane: type[Mortal]) -> None:
     assert world.nodes("node_started").count("a") == 1
 
 
-def test_nodes_with_a_limit_of_memory_are_performed_one_by_one() -> None:
-    graph: Graph = graph_of("a?; b?")
+def test_what_each_may_take_of_memory_they_may_take_together() -> None:
+    graph = graph_of("a?; b?; c?")
     graph.needs["megabytes"] = 100
+    allowed: list[float | None] = []
+
+    class Telling(Patient):
+        async def perform(self, task: Task, emit: Emit) -> Result:
+            allowed.extend([task.megabytes, *(part.megabytes for part in task.parts)])
+            return await super().perform(task, emit)
 
     async def opening(world: World) -> None:
-        await world.do("run")
-        await world.until("node_started", "a")
-        assert world.ran == "a"
-        gates["b"].set()
-        gates["a"].set()
+        await all_begun(world)
+        for node in "abc":
+            gates[node].set()
 
-    world = together(World(graph), opening)
-    assert world.ran == "a b"
-    assert world.told("run_finished")["done"] == 2
+    world = together(World(graph, lanes=(Telling,)), opening)
+    assert world.told("run_finished")["done"] == 3
+    assert allowed == [300, 100, 100, 100]

@@ -318,11 +318,12 @@ class Run:
         """Performs an async node, which has started, with others; whether there are any."""
         others = self._course.companions(lanes)
         tasks = [self._agenda.task(name) for name in (node, *others)]
-        if not others or tasks[0].megabytes:  # that limit is of each alone
+        if not others:
             return False
         for name in others:
             self._course.scheduler.started(name)
         together = StreamTask.of(tasks, {}, [task.node for task in tasks])
+        together.recipe.megabytes = (tasks[0].megabytes or 0) * len(tasks) or None
         self._begin(self._numbered(together), lane, False)
         return True
 
