@@ -214,12 +214,6 @@ class Run:
         with lane.at_once(emit, self._task) as hand:
             return sprint(hand, self._agenda, course, self._ledger, self)
 
-    def begins_group(self, group: Group) -> bool:
-        return self._begin_group(group, self._lanes[0])
-
-    def begins_together(self, node: str) -> bool:
-        return self._begin_together(node, self._lanes[0], 1)
-
     def waits(self, task: Task) -> None:
         self._begin(task, self._lanes[0], True)
 
@@ -240,7 +234,7 @@ class Run:
             if name is not None and (group := course.group(name)) is not None:
                 scheduler.started(name)
                 scheduler.done(name)
-                if self._begin_group(group, idle[0]):
+                if self.begins_group(group, idle[0]):
                     del idle[0]
                 continue
             node, lane = place(ready, idle, agenda)
@@ -255,7 +249,7 @@ class Run:
             scheduler.started(node)
             idle.remove(lane)
             is_alone = node not in scheduler.patient
-            if is_alone or not self._begin_together(node, lane, len(idle) + 1):
+            if is_alone or not self.begins_together(node, lane, len(idle) + 1):
                 self._begin_all(self._task(node), lane)
 
     def _ready(self) -> list[str]:
@@ -314,8 +308,9 @@ class Run:
         if self.replanning:
             self.wake()
 
-    def _begin_together(self, node: str, lane: Executor, lanes: int) -> bool:
-        """Performs an async node, which has started, with others; whether there are any."""
+    def begins_together(self, node: str, lane: Executor | None = None, lanes: int = 1) -> bool:
+        """Performs an async node, which has started, with its share of others; whether there are
+        any."""
         others = self._course.companions(lanes)
         tasks = [self._agenda.task(name) for name in (node, *others)]
         if not others:
@@ -324,14 +319,15 @@ class Run:
             self._course.scheduler.started(name)
         together = StreamTask.of(tasks, {}, [task.node for task in tasks])
         together.recipe.megabytes = (tasks[0].megabytes or 0) * len(tasks) or None
-        self._begin(self._numbered(together), lane, False)
+        self._begin(self._numbered(together), lane or self._lanes[0], False)
         return True
 
-    def _begin_group(self, group: Group, lane: Executor) -> bool:
+    def begins_group(self, group: Group, lane: Executor | None = None) -> bool:
         """Performs what of the group is not at hand by now; whether there is anything."""
         chosen = self._course.begin(group)
         if chosen:
-            self._begin(self._numbered(group.task(chosen, self._agenda.task)), lane, False)
+            task = self._numbered(group.task(chosen, self._agenda.task))
+            self._begin(task, lane or self._lanes[0], False)
         return bool(chosen)
 
     def _task(self, node: str) -> Task:
