@@ -22,6 +22,13 @@ def growing() -> dict[str, object]:
     )
 
 
+def runs_growing(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file("growing.dxt.json", growing())
+    visitor.sees_title("A test")
+    visitor.runs()
+
+
 def selects_both(visitor: Visitor) -> None:
     visitor.selects("double")
     visitor.page.keyboard.down("Control")
@@ -41,10 +48,7 @@ def test_a_selection_becomes_a_subgraph_that_is_used_twice_and_edited_once(
     visitor: Visitor, another: Visitor
 ) -> None:
     page = visitor.page
-    visitor.opens()
-    visitor.opens_file("growing.dxt.json", growing())
-    visitor.sees_title("A test")
-    visitor.runs()
+    runs_growing(visitor)
     # Folding runs nothing: the values are those that were there.
     selects_both(visitor)
     picture(visitor, "1-selected")
@@ -116,10 +120,7 @@ def test_a_selection_becomes_a_subgraph_that_is_used_twice_and_edited_once(
 
 def test_a_subgraph_inside_a_subgraph_shows_its_value_and_runs_alone(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.opens()
-    visitor.opens_file("growing.dxt.json", growing())
-    visitor.sees_title("A test")
-    visitor.runs()
+    runs_growing(visitor)
     selects_both(visitor)
     page.keyboard.press("Control+g")
     visitor.node("part").locator(".dxt-head").dblclick()

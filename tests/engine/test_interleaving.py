@@ -20,6 +20,13 @@ async def all_begun(world: World) -> None:
     assert not {"a", "b", "c"} & set(world.nodes("node_finished"))
 
 
+async def first_ended(world: World) -> None:
+    """The same, and until a has given its value while b and c still wait."""
+    await all_begun(world)
+    gates["a"].set()
+    await world.until_kept("a()")
+
+
 @LANES
 def test_async_nodes_wait_at_the_same_time(lane: type[Mortal]) -> None:
     async def opening(world: World) -> None:
@@ -78,9 +85,7 @@ def test_one_that_fails_takes_no_other_along() -> None:
 @LANES
 def test_what_had_ended_is_kept_when_the_rest_is_stopped(lane: type[Mortal]) -> None:
     async def stopping(world: World) -> None:
-        await all_begun(world)
-        gates["a"].set()
-        await world.until_kept("a()")
+        await first_ended(world)
         await world.do("stop")
 
     world = together(World("a? -> d; b?; c?", lanes=(lane,)), stopping)
@@ -94,9 +99,7 @@ def test_what_had_ended_is_kept_when_the_rest_is_stopped(lane: type[Mortal]) -> 
 @LANES
 def test_an_edit_of_one_leaves_what_the_others_gave(lane: type[Mortal]) -> None:
     async def editing(world: World) -> None:
-        await all_begun(world)
-        gates["a"].set()
-        await world.until_kept("a()")
+        await first_ended(world)
         await world.edit("a? -> d; b'?; c?")
         gates["b"].set()
         gates["c"].set()
@@ -125,3 +128,12 @@ def test_what_each_may_take_of_memory_they_may_take_together() -> None:
     world = together(World(graph, lanes=(Telling,)), opening)
     assert world.told("run_finished")["done"] == 3
     assert allowed == [300, 100, 100, 100]
+
+
+@LANES
+def test_one_that_need_not_be_performed_does_not_go_with_others(lane: type[Mortal]) -> None:
+    world = World("a -> c^; d -> b^", lanes=(lane,)).run()
+    world.becomes("a'= -> c^; d' -> b^")
+    assert set(world.run().ran.split()) == {"a", "b", "d"}
+    assert world.nodes("node_cached") == ["c"]
+    assert world.value("c") == "c(a())"

@@ -38,6 +38,12 @@ class Page:
         await self.sends(do="open", graph=GRAPH, files={}, author="link:1")
         return f"{self.events('planned')[0]['nodes']['a']['key']}.out"
 
+    async def opens_and_runs(self) -> str:
+        """The same, and asks for a run."""
+        key = await self.opens()
+        await self.sends(do="run", targets=None)
+        return key
+
     async def finds(self, **kept: Any) -> None:
         """Says what earlier visits kept."""
         opening = [told["opening"] for kind, told in self.posted if kind == "renew"][-1]
@@ -54,8 +60,7 @@ class Page:
 def test_a_run_waits_to_know_what_earlier_visits_kept() -> None:
     async def story() -> None:
         page = Page()
-        key = await page.opens()
-        await page.sends(do="run", targets=None)
+        key = await page.opens_and_runs()
         assert not page.events("run_started")
         await page.finds(**{key: DESCRIBED})
         assert "perform" not in page.kinds()
@@ -67,8 +72,7 @@ def test_a_run_waits_to_know_what_earlier_visits_kept() -> None:
 def test_what_was_not_kept_is_performed_then() -> None:
     async def story() -> None:
         page = Page()
-        await page.opens()
-        await page.sends(do="run", targets=None)
+        await page.opens_and_runs()
         await page.finds()
         assert "perform" in page.kinds()
 
@@ -78,8 +82,7 @@ def test_what_was_not_kept_is_performed_then() -> None:
 def test_a_run_that_was_stopped_while_it_waited_is_stopped_as_it_begins() -> None:
     async def story() -> None:
         page = Page()
-        await page.opens()
-        await page.sends(do="run", targets=None)
+        await page.opens_and_runs()
         await page.sends(do="stop")
         assert "stop" not in page.kinds()
         await page.finds()
@@ -91,8 +94,7 @@ def test_a_run_that_was_stopped_while_it_waited_is_stopped_as_it_begins() -> Non
 def test_a_run_of_the_graph_before_is_forgotten() -> None:
     async def story() -> None:
         page = Page()
-        await page.opens()
-        await page.sends(do="run", targets=None)
+        await page.opens_and_runs()
         await page.opens()
         await page.finds()
         assert not page.events("run_started")

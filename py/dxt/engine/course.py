@@ -130,11 +130,20 @@ class Course:
 
     def companions(self, lanes: int) -> list[str]:
         """Async nodes that are ready, to be performed with one that has just started: what falls to
-        one of so many lanes."""
-        scheduler, agenda = self.scheduler, self._agenda
-        ready = [name for name in scheduler.ready(TOGETHER) if name in scheduler.patient]
-        share = (len(ready) + lanes) // lanes - 1
-        return [name for name in ready if agenda.at_hand(name) is None][:share]
+        one of so many lanes. Those that need not be performed end here."""
+        scheduler = self.scheduler
+        found = []
+        for name in scheduler.ready(TOGETHER):
+            if name not in scheduler.patient:
+                continue
+            outputs = self._agenda.at_hand(name)
+            if outputs is None:
+                found.append(name)
+            else:
+                scheduler.started(name)
+                self._ledger.find_cached(name, outputs)
+                scheduler.done(name)
+        return found[: (len(found) + lanes) // lanes - 1]
 
     def goes_on(self, nodes: Collection[str]) -> bool:
         """Whether these, which have other keys by an ending just now, are performed in their turn

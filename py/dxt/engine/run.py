@@ -312,11 +312,11 @@ class Run:
         """Performs an async node, which has started, with its share of others; whether there are
         any."""
         others = self._course.companions(lanes)
-        tasks = [self._agenda.task(name) for name in (node, *others)]
         if not others:
             return False
         for name in others:
             self._course.scheduler.started(name)
+        tasks = [self._agenda.task(name) for name in (node, *others)]
         together = StreamTask.of(tasks, {}, [task.node for task in tasks])
         together.recipe.megabytes = (tasks[0].megabytes or 0) * len(tasks) or None
         self._begin(self._numbered(together), lane or self._lanes[0], False)
