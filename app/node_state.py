@@ -6,6 +6,8 @@ from app.words import listed
 UNREADY = ("input_missing",)
 # Errors of nodes that the reader stopped: nothing failed there either.
 STOPPED = ("node_stopped",)
+# Those of nodes that another one's failure stopped.
+CUT_SHORT = ("cut_short",)
 
 
 class NodeState:
@@ -32,7 +34,7 @@ class NodeState:
         if self.error and self.error.get("code") in UNREADY:
             self.status = "blocked"
         if facts["status"] == "skipped":
-            self.error = skipped(facts.get("because"))
+            self.error = skipped(facts)
         if "outputs" in facts:
             self.outputs = facts["outputs"]
         if "seconds" in facts:
@@ -46,16 +48,20 @@ class NodeState:
 
     @property
     def is_stopped(self):
-        """Whether the reader stopped it."""
-        return bool(self.error) and self.error.get("code") in STOPPED
+        """Whether it began, and the reader or another node's failure stopped it."""
+        return bool(self.error) and self.error.get("code") in STOPPED + CUT_SHORT
 
 
-def skipped(because):
-    """The error of a node that was not run.
+def skipped(facts):
+    """The error of a node that was not run, or not to its end if it had `begun`.
 
-    `because` is the id of the node above it, or several.
+    `because` is the id of the node that failed, or several.
     """
+    because = facts.get("because")
     names = [str(name) for name in because] if isinstance(because, list) else [str(because)]
+    if facts.get("begun"):
+        message = "Stopped before its end, because %s, which streams with it, failed."
+        return {"code": CUT_SHORT[0], "message": message % listed(names)}
     return {
         "code": "skipped_because",
         "message": "Not run, because %s did not finish." % listed(names),

@@ -6,7 +6,7 @@ One list for the page; nodes in it go by their paths.
 from dxt.core.definitions import problems_of
 
 WAIT = 150
-QUIET = ("skipped_because", "node_stopped")
+QUIET = ("skipped_because", "cut_short", "node_stopped")
 
 
 class Problems:

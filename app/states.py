@@ -251,7 +251,7 @@ class States(Teller):
 
     def _node_skipped(self, event):
         state = self._node(event, "skipped")
-        state.error = skipped(event.get("because"))
+        state.error = skipped(event)
         state.outputs = {}
         self._ended(event)
 

@@ -39,9 +39,10 @@ export function footAside({ status, time, pinned, replaced, held }) {
 
 /** @param {NodeJson} node */
 export function spoken(node) {
-  const told = [node.title, node.subtitle, STATUS_WORDS[node.status].replace("…", "")];
-  const detail = footText(node);
-  if (detail !== STATUS_WORDS[node.status]) told.push(detail);
+  const told = [node.title, node.subtitle];
+  const [status, detail] = [STATUS_WORDS[node.status], footText(node)];
+  if (node.status !== "skipped" || detail === status) told.push(status.replace("…", ""));
+  if (detail !== status) told.push(detail);
   if (node.replaced) told.push("value replaced by hand");
   else if (node.pinned) told.push("pinned");
   if (node.breakpoint !== null) told.push(breakpointText(node.breakpoint));

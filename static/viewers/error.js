@@ -30,13 +30,14 @@ const HEADINGS = {
   executor_lost: "The sandbox stopped working",
   package_missing: "A package is missing",
   skipped_because: "The node was skipped",
+  cut_short: "The node was stopped before its end",
   unknown_node_type: "This node's type is not known here",
   cycle_found: "The wires form a circle",
   types_dont_fit: "A wire does not fit",
 };
 
 /** Nothing is wrong with the node itself: what is said of it is said calmly. */
-const CALM = new Set(["skipped_because", "node_stopped", "input_missing"]);
+const CALM = new Set(["skipped_because", "cut_short", "node_stopped", "input_missing"]);
 
 /** How many lines of code are shown around the marked one. */
 const AROUND = 6;

@@ -101,7 +101,18 @@ def test_a_node_without_a_needed_input_has_not_failed():
 def test_a_skipped_node_says_because_of_which():
     found = states({"event": "node_skipped", "node": "b", "because": "a"})
     assert found.of("b").status == "skipped"
-    assert "a did not finish" in found.of("b").error["message"]
+    assert found.of("b").error["message"] == "Not run, because a did not finish."
+    assert not found.of("b").is_stopped
+
+
+def test_a_node_that_a_failure_cut_short_is_stopped_and_was_not_skipped():
+    told = "Stopped before its end, because a, which streams with it, failed."
+    found = states({"event": "node_skipped", "node": "b", "because": "a", "begun": True})
+    assert found.of("b").error["message"] == told
+    assert found.of("b").is_stopped
+    standing = {"status": "skipped", "key": "k", "because": "a", "begun": True}
+    found = states({"event": "planned", "nodes": {"b": standing}})
+    assert found.of("b").error["message"] == told
 
 
 def test_a_stopped_run_leaves_nothing_queued():

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.cli.commands import answer, graph_file
+from tests.cli.commands import answer, dxt, graph_file
 
 
 def python(code: str) -> dict[str, str]:
@@ -36,6 +36,16 @@ def test_more_items_than_could_be_collected_go_through(tmp_path: Path, options: 
 def test_without_it_they_are_collected_and_too_many(tmp_path: Path) -> None:
     told = answer("run", graph_file(tmp_path, GRAPH), exit_code=1)
     assert "more than 1,000,000 items" in told["nodes"]["numbers"]["error"]["message"]
+
+
+def test_a_node_whose_reader_failed_is_not_said_to_have_been_left_out(tmp_path: Path) -> None:
+    wrong = python("def total(rows: Iterator[int]) -> int: raise ValueError(next(rows))")
+    nodes = {"numbers": GRAPH["nodes"]["numbers"], "total": wrong}
+    graph = graph_file(tmp_path, {"dxt": 1, "nodes": nodes, "wires": ["numbers.out -> total.rows"]})
+    told = answer("run", graph, "--stream", exit_code=1)
+    assert told["nodes"]["numbers"]["status"] == "skipped"
+    assert told["nodes"]["numbers"]["error"]["code"] == "cut_short"
+    assert "numbers  stopped, because total failed" in dxt("run", graph, "--stream").stderr
 
 
 def test_a_run_with_kept_values_does_not_stream_for_nobody(tmp_path: Path) -> None:

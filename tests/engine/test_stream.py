@@ -148,10 +148,14 @@ def test_the_node_that_raises_fails_and_what_needs_it_is_skipped() -> None:
     assert world.value("e") == sum(range(3000))
 
 
-def test_what_only_fed_a_node_that_failed_is_skipped_too() -> None:
-    world = StreamWorld("a:count -> b:plus -> c:gives_up").run()
+def test_what_only_fed_a_node_that_failed_is_said_to_have_begun() -> None:
+    world = StreamWorld("a:count -> b:plus -> c:gives_up; d:above; n:few -> d; c -> d").run()
     assert world.ended("node_failed") == "c"
     assert (world.because("a"), world.because("b")) == ("c", "c")
+    standings = world.session.standing.items()
+    assert [node for node, standing in standings if "begun" in standing] == ["a", "b"]
+    told = {e["node"]: e.get("begun") for e in world.events if e["event"] == "node_skipped"}
+    assert told == {"a": True, "b": True, "d": None}
     assert world.run().ran == "a b c"
 
 

@@ -26,7 +26,8 @@ def lines(event: dict[str, Any]) -> Iterator[str]:
         yield f"The run {how}: {', '.join(counts) or 'nothing to do'}."
     elif kind in ENDINGS:
         took = f" in {seconds(event['seconds'])}" if "seconds" in event else ""
-        yield f"{event['node']} {ENDINGS[kind]}{took}: {in_short(event, full=True)}"
+        how = "stopped" if "begun" in event else ENDINGS[kind]
+        yield f"{event['node']} {how}{took}: {in_short(event, full=True)}"
 
 
 def moment(node: str) -> str:

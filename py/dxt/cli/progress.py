@@ -127,7 +127,8 @@ def seconds(time: float) -> str:
 def _more(event: dict[str, Any]) -> str:
     kind = event["event"]
     if kind == "node_skipped":
-        return f"  skipped, because {event['because']} failed"
+        how = "stopped" if "begun" in event else "skipped"
+        return f"  {how}, because {event['because']} failed"
     if kind == "node_failed":
         error = event["error"]
         line = f" (line {error['line']})" if error.get("line") else ""

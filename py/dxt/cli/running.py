@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -16,7 +17,7 @@ from dxt.cli.loop import Loop
 from dxt.cli.opening import Opened
 from dxt.cli.plugins import unpacked
 from dxt.cli.progress import Progress
-from dxt.core.errors import SkippedBecause
+from dxt.core.errors import CutShort, DxtError, SkippedBecause
 from dxt.data.report import Report, Told
 from dxt.engine.history import NodeRecord
 
@@ -69,14 +70,21 @@ def _ended(headless: Headless, node: str) -> dict[str, Any]:
     if (unreadable := headless.unreadable(node)) is not None:
         status, error = "failed", unreadable.as_json()
     if "because" in standing:
-        because = standing["because"]
-        error = SkippedBecause(f'It needs "{because}", which failed.', node).as_json()
+        error = _unended(node, standing).as_json()
     return {
         "status": status,
         "seconds": float(headless.record.nodes.get(node, NodeRecord()).seconds),
         "key": headless.live.key(node) or "",
         "error": error and {"line": None, **error},
     }
+
+
+def _unended(node: str, standing: Mapping[str, Any]) -> DxtError:
+    """Why the node was not performed, or not to its end."""
+    because = standing["because"]
+    if "begun" in standing:
+        return CutShort(f'It streamed with "{because}", which failed.', node)
+    return SkippedBecause(f'It needs "{because}", which failed.', node)
 
 
 def _show(headless: Headless) -> None:

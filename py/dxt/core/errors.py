@@ -39,7 +39,8 @@
         ├── ExecutorLost         the executor died for a reason of its own
         ├── PackageMissing       an import that needs a package which is not there
         ├── PackageUnfit         a package is there, but not as it is required or locked
-        └── SkippedBecause       a node above this one failed or was stopped
+        ├── SkippedBecause       a node above this one failed or was stopped: it did not begin
+        └── CutShort             it had begun, and a node that streams with it failed
 
 `code` is the stable name of a kind of error for programs; the message is for people and may be
 reworded. This module knows no other module.
@@ -245,6 +246,10 @@ class SkippedBecause(RunError):
     code = "skipped_because"
 
 
+class CutShort(RunError):
+    code = "cut_short"
+
+
 KINDS: "tuple[type[DxtError], ...]" = (
     DxtError, DocumentError, FileUnreadable, LinkUnreadable, NodeIdInvalid, WireInvalid,
     GraphError, UnknownNodeType, NoSuchNode, NoSuchPort, TypesDontFit, PortTaken, CycleFound,
@@ -254,6 +259,7 @@ KINDS: "tuple[type[DxtError], ...]" = (
     MessageInvalid,
     RunError, NodeRaised, FileMissing, InputMissing, ParamInvalid, ValueRefused, OutputInvalid,
     TimedOut, OutOfMemory, NodeStopped, ExecutorLost, PackageMissing, PackageUnfit, SkippedBecause,
+    CutShort,
 )  # fmt: skip
 
 

@@ -97,5 +97,5 @@ class Agenda(Protocol):
     ) -> Groups:
         """Which of the waiting nodes stream; none that is busy, failed, or needs what failed."""
 
-    def did_not(self, node: str, status: str, why: Any) -> None:
-        """Notes that it failed, and the error; or was skipped, and because of which node."""
+    def did_not(self, node: str, status: str, why: Mapping[str, Any]) -> None:
+        """Notes that it failed or was skipped, and what its standing says of that."""

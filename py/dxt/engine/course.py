@@ -99,7 +99,7 @@ class Course:
         is_planned = self.scheduler.has_started(node)
         if isinstance(result, MemberResult) and result.because:
             self._kept_out[node] = result.because
-            self._ledger.skip(node, result.because)
+            self._ledger.skip(node, result.because, begun=True)
             if is_planned:
                 self._skip_after(node, result.because)
             return True

@@ -14,7 +14,8 @@ another one had the same key. An edit during the run may queue a node again, and
 before no longer counts. A node that was stopped may be told no end.
 
 Nodes that stream start together, and of each the same is told as of any other. One whose items
-nobody reads any more, because all its readers failed, is `node_skipped` because of one of them.
+nobody reads any more, because all its readers failed, is `node_skipped` because of one of them, and
+said to have `begun`; so is one that another's failure cut off in the middle of its stream.
 While they are performed, `streamed` tells how full their wires stand. The `outputs` of a node whose
 items were passed on without being stored have an empty `digest`, and can't be previewed.
 
@@ -59,6 +60,7 @@ class Standing(TypedDict):
     outputs: NotRequired[dict[str, Description]]
     error: NotRequired[Error]
     because: NotRequired[str]
+    begun: NotRequired[bool]
     pinned: NotRequired[bool]
     replaced: NotRequired[list[str]]
 
@@ -154,11 +156,13 @@ class NodeFailed(TypedDict):
 
 
 class NodeSkipped(TypedDict):
-    """The node was not performed; `because` is the node whose failure began it."""
+    """The node was not performed, or not to its end where it had `begun`; `because` is the node
+    whose failure kept it from that."""
 
     event: Literal["node_skipped"]
     node: str
     because: str
+    begun: NotRequired[bool]
 
 
 class Paused(TypedDict):
@@ -302,8 +306,9 @@ def node_failed(node: str, error: Mapping[str, Any]) -> Event:
     return {"event": "node_failed", "node": node, "error": dict(error)}
 
 
-def node_skipped(node: str, because: str) -> Event:
-    return {"event": "node_skipped", "node": node, "because": because}
+def node_skipped(node: str, because: str, begun: bool = False) -> Event:
+    told = {"begun": True} if begun else {}
+    return {"event": "node_skipped", "node": node, "because": because, **told}
 
 
 def paused(node: str, why: str, breakpoint: str | None, inputs: Outputs) -> Event:

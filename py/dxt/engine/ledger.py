@@ -134,14 +134,15 @@ class Ledger:
 
     def fail(self, node: str, error: Mapping[str, Any]) -> None:
         self._end(node, "failed")
-        self._agenda.did_not(node, "failed", error)
+        self._agenda.did_not(node, "failed", {"error": error})
         self.emit(events.node_failed(node, error))
 
-    def skip(self, node: str, because: str) -> None:
-        """The node is not performed, because of one that failed."""
+    def skip(self, node: str, because: str, begun: bool = False) -> None:
+        """The node is not performed because of one that failed, or not to its end."""
         self._end(node, "skipped")
-        self._agenda.did_not(node, "skipped", because)
-        self.emit(events.node_skipped(node, because))
+        why = {"because": because, "begun": True} if begun else {"because": because}
+        self._agenda.did_not(node, "skipped", why)
+        self.emit(events.node_skipped(node, because, begun))
 
     def _end(self, node: str, status: str) -> str | None:
         """Notes an ending other than done; the key that the node is to have."""

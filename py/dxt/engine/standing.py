@@ -21,6 +21,9 @@ FRESH = (DONE, "cached")
 Standing = dict[str, Any]
 """A node's `status` and `key`, its `error` where it has one, its `outputs` where it has values."""
 
+Why = Mapping[str, Any]
+"""What a standing says of why there are no values."""
+
 
 class Standings(Mapping[str, Standing]):
     """By node. What follows from the graph and the stored values is made when it is asked for."""
@@ -29,7 +32,7 @@ class Standings(Mapping[str, Standing]):
         self._live = live
         self._holdings = holdings
         self._stations = live.stations
-        self._why: dict[str, Any] = {}
+        self._why: dict[str, Why] = {}
         self._unfresh: dict[str, None] = {}
         """All nodes that are not fresh, and some that have come to be."""
         self._untold: dict[str, None] = {}
@@ -46,10 +49,8 @@ class Standings(Mapping[str, Standing]):
         if status in FRESH:
             stored = self._holdings.outputs(self._live.value_keys(node))
             standing["outputs"] = stored or self.passed(node) or {}
-        elif status in ("failed", "blocked"):
-            standing["error"] = self._why[node]
-        elif status == "skipped":
-            standing["because"] = self._why[node]
+        elif node in self._why:
+            standing.update(self._why[node])
         if self._live.pins and self._live.is_pinned(node):
             standing["pinned"] = True
             if replaced := self._live.pins[node].replaced:
@@ -149,8 +150,8 @@ class Standings(Mapping[str, Standing]):
         self._has_told = True
         self._why.pop(node, None)
 
-    def did_not(self, node: str, status: str, why: Any) -> None:
-        """`status` is failed, `why` an error; or skipped, and a node that failed."""
+    def did_not(self, node: str, status: str, why: Why) -> None:
+        """`status` is failed or skipped."""
         self._note_done()
         self._stations[node].status = status
         self._why[node] = why
@@ -196,13 +197,13 @@ class Standings(Mapping[str, Standing]):
             told.append(node)
         return told
 
-    def _stands(self, station: Station, before: str) -> tuple[str, Any]:
+    def _stands(self, station: Station, before: str) -> tuple[str, Why | None]:
         """`before` is what was told of the node as it is now, if anything was."""
         problems = station.known.problems
         if problems:
             if before == "failed":  # a run has told the problem already
                 return before, None
-            return "blocked", problems[0].as_json()
+            return "blocked", {"error": problems[0].as_json()}
         if self._is_stored(station.known):
             return (before if before in FRESH else "cached"), None
         if self._passed and self.passed(station.name):

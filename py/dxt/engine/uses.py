@@ -55,7 +55,7 @@ class Uses(Mapping[str, Standing]):
         elif status in ("failed", "blocked"):
             found["error"] = _placed(path, *next(iter(self._errors[path].items())))
         elif status == "skipped":
-            found["because"] = self._because(path)
+            found.update(self._because(path))
         if ends and all(standing.get("pinned") for standing, _ in ends.values()):
             found["pinned"] = True
         return found
@@ -145,11 +145,12 @@ class Uses(Mapping[str, Standing]):
     def _status_of(self, node: str) -> str:
         return self._status.get(node, "stale")
 
-    def _because(self, path: str) -> str:
+    def _because(self, path: str) -> Standing:
         for node in self._expansion.inside(path):
             if self._status_of(node) == "skipped":
-                return str(self._standings[node].get("because", node))
-        return path
+                standing = self._standings[node]
+                return {name: standing[name] for name in ("because", "begun") if name in standing}
+        return {"because": path}
 
 
 def _placed(path: str, node: str, error: Mapping[str, Any]) -> dict[str, Any]:

@@ -294,7 +294,7 @@ class Work:
         self._to_tell.pop(node, None)
         self.standings.was_cached(node)
 
-    def did_not(self, node: str, status: str, why: Any) -> None:
+    def did_not(self, node: str, status: str, why: Mapping[str, Any]) -> None:
         self._to_tell.pop(node, None)
         self.standings.did_not(node, status, why)
 
