@@ -116,12 +116,13 @@ class Client:
             self._focus = focus
             self._engine.send({"do": "focus", "nodes": focus})
 
-    def run(self, targets=None):
+    def run(self, targets=None, auto=False):
+        """Runs these nodes, or all; where nobody asked for it, what failed is not tried again."""
         self.flush()
         self._states.want_run()
         if targets is not None:
             targets = [self._store.lead + node_id for node_id in targets]
-        self._start({"do": "run", "targets": targets})
+        self._start({"do": "run", "targets": targets, "auto": auto})
 
     def use_plugins(self, digests, looked_at=()):
         """Says which of the plugins that were handed over count from now on.

@@ -112,7 +112,7 @@ class Runner:
         asked = asks(self._store.document, self._store.catalogue)
         if self.is_armed and (not asked or self.grants.has(asked)):
             self.is_asked = False
-            self._client.run()
+            self._client.run(auto=True)
 
     def _ask(self, asked, run):
         rows = []

@@ -40,6 +40,34 @@ def test_a_node_that_raises_marks_its_line_and_only_its_dependants_are_skipped(
     expect(visitor.page.locator("#panel")).to_contain_text("3")
 
 
+def test_a_node_that_failed_is_tried_again_when_the_reader_runs_it_and_not_at_every_edit(
+    visitor: Visitor,
+) -> None:
+    visitor.opens()
+    visitor.opens_file(
+        "fail.dxt.json",
+        graph_file(
+            {
+                "number": {"type": "value.number@1", "params": {"value": 4}},
+                "other": {"type": "view.text@1"},
+                "fail": python_node(RAISE.replace("n: float", "n: float = 1.0")),
+                "after": {"type": "view.text@1"},
+            },
+            ["number.out -> other.value", "fail.out -> after.value"],
+        ),
+    )
+    visitor.sees_title("A test")
+    visitor.runs()
+    assert visitor.ran() == {"number", "other", "fail"}
+    visitor.watches_events()
+    visitor.sets("number", "value", "5")
+    visitor.waits_for("run_finished")
+    assert visitor.ran() == {"number", "other"}
+    assert (visitor.status("fail"), visitor.status("after")) == ("failed", "skipped")
+    visitor.runs()
+    assert visitor.ran() == {"fail"}
+
+
 def test_a_node_that_loops_for_ever_is_stopped_and_what_it_needed_is_kept(
     visitor: Visitor,
 ) -> None:

@@ -186,6 +186,11 @@ class StreamWorld(World):
         self.live(self.do("run", targets=list(targets) or None, stream=True))
         return self
 
+    def runs_itself(self) -> StreamWorld:
+        self.events.clear()
+        self.live(self.do("run", auto=True, stream=True))
+        return self
+
     def collected(self) -> StreamWorld:
         super().run()
         return self

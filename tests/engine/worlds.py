@@ -265,6 +265,11 @@ class World:
         self.events.clear()
         return self.live(self.do("run", targets=list(targets) or None))
 
+    def runs_itself(self) -> World:
+        """Runs as after an edit, when nobody asked for it."""
+        self.events.clear()
+        return self.live(self.do("run", auto=True))
+
     def becomes(self, line: str | Graph) -> World:
         """Edits the graph until it is that of the line."""
         self.events.clear()

@@ -16,7 +16,7 @@ COMMANDS = {
     "open": {"graph": "object", "files": "object", "author": "text?"},
     "edit": {"diff": "object"},
     "files": {"files": "object"},
-    "run": {"targets": "list?", "since": "list?", "stream": "switch?"},
+    "run": {"targets": "list?", "since": "list?", "stream": "switch?", "auto": "switch?"},
     "focus": {"nodes": "list"},
     "stop": {},
     "break": {"breakpoints": "list"},

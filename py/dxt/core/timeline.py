@@ -62,7 +62,7 @@ class Timeline:
             for mark in ("pinned", "replaced"):
                 if mark in before:
                     standing[mark] = before[mark]
-            if kind != "node_cached" or not _same(before, standing):
+            if kind == "node_finished" or not _same(before, standing):
                 self._begin(node)
             self._change(node, standing)
 
@@ -130,5 +130,6 @@ class Timeline:
 
 
 def _same(one: "Standing", other: "Standing") -> bool:
-    """Whether both have the same values."""
-    return "outputs" in one and one["outputs"] == other.get("outputs")
+    """Whether both have the same values, or none for the same reason."""
+    told = ("outputs",) if "outputs" in one else ("status", "outputs", "error", "because")
+    return all(one.get(name) == other.get(name) for name in told)

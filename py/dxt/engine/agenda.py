@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from dxt.engine.plan import Plan
 from dxt.engine.station import Station
 from dxt.engine.stream import Groups
-from dxt.engine.tasks import Description, Task
+from dxt.engine.tasks import Description, Task, Why
 
 
 class Agenda(Protocol):
@@ -33,6 +33,10 @@ class Agenda(Protocol):
 
     def task(self, node: str) -> Task:
         """The task of a node that has a key."""
+
+    def given_up(self, waiting: Collection[str]) -> Mapping[str, Why]:
+        """Those of the waiting nodes that are not to be tried again, failed or cut short as they
+        are, and what their standings say of that."""
 
     def at_hand(self, node: str) -> Mapping[str, Description] | None:
         """What is known of the node's values, when it need not be performed for them."""
@@ -97,5 +101,6 @@ class Agenda(Protocol):
     ) -> Groups:
         """Which of the waiting nodes stream; none that is busy, failed, or needs what failed."""
 
-    def did_not(self, node: str, status: str, why: Mapping[str, Any]) -> None:
-        """Notes that it failed or was skipped, and what its standing says of that."""
+    def did_not(self, node: str, status: str, why: Why, may_pass: bool = True) -> None:
+        """Notes that it failed or was skipped, what its standing says of that, and whether it may
+        come out otherwise with the same key."""

@@ -13,8 +13,10 @@ from dxt.engine.plan import Plan
 from dxt.engine.scheduler import Scheduler
 from dxt.engine.stream import Group, Groups, drop_unread
 from dxt.engine.stream_task import MemberResult
-from dxt.engine.tasks import Result, Task
+from dxt.engine.tasks import LOSING, Result, Task
 
+NOT_ITS_OWN = {"executor_lost", "node_stopped", "input_missing", "package_missing", "package_unfit"}
+"""Errors of which a node may be free when it is performed again as it is."""
 TOGETHER = 32
 """At most so many async nodes are performed together."""
 
@@ -54,6 +56,7 @@ class Course:
         self._streams, self._interleaves = streams, interleaves
         ledger, waiting = self._ledger, plan.waiting
         ledger.keep_only(waiting, plan.cached)
+        self._kept_out.update(ledger.give_up(self._agenda.given_up(waiting)))
         failed = ledger.ended_among(waiting, "failed")
         failed += [node for node in plan.problems if not ledger.has_ended(node, "failed")]
         kept_out = [
@@ -111,8 +114,11 @@ class Course:
             return True
         return False
 
-    def end(self, task: Task, result: Result) -> Collection[str]:
-        """Notes how a node ended, done or failed; the nodes that have other keys by that."""
+    def end(self, task: Task, result: Result, is_member: bool = False) -> Collection[str]:
+        """Notes how a node ended, done or failed; the nodes that have other keys by that.
+
+        Limits that the members of a group have in common may be any member's doing.
+        """
         node = task.node
         # Else it was stored before it was told to have ended.
         is_planned = self.scheduler.has_started(node)
@@ -123,7 +129,9 @@ class Course:
             if is_planned:
                 self.scheduler.done(node)
             return stale
-        self._ledger.fail(node, result.error or {})
+        error = result.error or {}
+        code = error.get("code")
+        self._ledger.fail(node, error, code in NOT_ITS_OWN or (is_member and code in LOSING))
         if is_planned:
             self._skip_after(node)
         return ()

@@ -14,7 +14,7 @@ from dxt.engine import events
 from dxt.engine.agenda import Agenda
 from dxt.engine.station import Station
 from dxt.engine.stream_task import PASSED
-from dxt.engine.tasks import Description, Emit
+from dxt.engine.tasks import Description, Emit, Why
 
 Outputs = Mapping[str, Description]
 STATUSES = ("done", "cached", "failed", "skipped")
@@ -132,9 +132,25 @@ class Ledger:
         self._agenda.was_passed(node, outputs)
         self.emit(events.node_cached(node, key, outputs))
 
-    def fail(self, node: str, error: Mapping[str, Any]) -> None:
+    def give_up(self, nodes: Mapping[str, Why]) -> dict[str, str]:
+        """Tells of these that they ended as they did before, unless they are to be performed; those
+        that were cut short, and by which node's failure."""
+        cut_short = {}
+        for node, why in nodes.items():
+            key = self._agenda.key(node)
+            if node in self.done or node in self._ended or self._queued.get(node) == key:
+                continue
+            if "error" in why:
+                self.fail(node, why["error"], False)
+            else:
+                self.skip(node, why["because"], begun=True)
+                cut_short[node] = why["because"]
+        return cut_short
+
+    def fail(self, node: str, error: Mapping[str, Any], may_pass: bool = True) -> None:
+        """The node can't be performed, or was in vain: for good, unless that `may_pass`."""
         self._end(node, "failed")
-        self._agenda.did_not(node, "failed", {"error": error})
+        self._agenda.did_not(node, "failed", {"error": error}, may_pass)
         self.emit(events.node_failed(node, error))
 
     def skip(self, node: str, because: str, begun: bool = False) -> None:

@@ -111,6 +111,11 @@ class LiveGraph:
         shape = self.stations[node].known.shape
         return None if shape is None else shape.spec.ttl
 
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """The seconds and megabytes that a node may take."""
+        return self._seconds, self._megabytes
+
     def known(self, node: str) -> Known:
         return self.stations[node].known
 

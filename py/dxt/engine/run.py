@@ -382,11 +382,11 @@ class Run:
             ending = result.of(part)
             self._look_for_loss(ending)
             if not self._course.end_member(part, ending):
-                self._note_one(part, ending)
+                self._note_one(part, ending, len(task.parts) > 1)
         self.replanning = self.replanning or self._course.is_outdated
 
-    def _note_one(self, task: Task, result: Result) -> None:
-        stale = self._course.end(task, result)
+    def _note_one(self, task: Task, result: Result, is_member: bool = False) -> None:
+        stale = self._course.end(task, result, is_member)
         if stale:
             self.made_stale(stale)
         self.replanning = self.replanning or self._course.is_outdated

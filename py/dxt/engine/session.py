@@ -176,10 +176,11 @@ class Session:
         if since:
             following = await self._drop_since(since)
             targets = following if targets is None else targets
-        self._tell(self._work.aim_at(targets, self._run is None))
+        is_asked = not command.get("auto")
+        self._tell(self._work.aim_at(targets, self._run is None, is_asked))
         if self._run is not None:
             self._run.streams = bool(command.get("stream"))
-            self._run.replan(retry=True)
+            self._run.replan(retry=is_asked)
             return
         self._runs += 1
         self._run = Run(

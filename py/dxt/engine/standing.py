@@ -13,16 +13,13 @@ from dxt.engine.holdings import Holdings
 from dxt.engine.known import Known
 from dxt.engine.live import LiveGraph
 from dxt.engine.station import Station
-from dxt.engine.tasks import Description
+from dxt.engine.tasks import Description, Why
 
 DONE = "done"
 FRESH = (DONE, "cached")
 
 Standing = dict[str, Any]
 """A node's `status` and `key`, its `error` where it has one, its `outputs` where it has values."""
-
-Why = Mapping[str, Any]
-"""What a standing says of why there are no values."""
 
 
 class Standings(Mapping[str, Standing]):
@@ -33,6 +30,8 @@ class Standings(Mapping[str, Standing]):
         self._holdings = holdings
         self._stations = live.stations
         self._why: dict[str, Why] = {}
+        self._in_vain: set[str] = set()
+        """All nodes that failed for good with the keys they have, and some that once did."""
         self._unfresh: dict[str, None] = {}
         """All nodes that are not fresh, and some that have come to be."""
         self._untold: dict[str, None] = {}
@@ -113,6 +112,37 @@ class Standings(Mapping[str, Standing]):
         station = self._stations[node]
         return station.status in FRESH and self._is_stored(station.known)
 
+    def given_up(self, waiting: Collection[str]) -> dict[str, Why]:
+        """Those of the waiting nodes that failed for good, and those that only fed such nodes and
+        were cut short by that."""
+        stations, live = self._stations, self._live
+        failed = [n for n in self._in_vain if n in waiting and stations[n].status == "failed"]
+        if not failed:
+            return {}
+        found = {node: why for node, why in self._why.items() if node in failed}
+        cut_short = {
+            node: why
+            for node, why in self._why.items()
+            if "begun" in why and why["because"] in found and node in waiting
+        }
+        over = live.topology.downstream(failed).union(cut_short)
+        looking = True
+        while looking:
+            wanted = [
+                node
+                for node in cut_short
+                if any(t.name in waiting and t.name not in over for t in stations[node].targets)
+            ]
+            for node in wanted:
+                del cut_short[node]
+            over.difference_update(wanted)
+            looking = bool(wanted)
+        return {**found, **cut_short}
+
+    def forgive(self) -> None:
+        """What failed for good may come out otherwise by now."""
+        self._in_vain.clear()
+
     # What a run says
 
     def was_done(self, station: Station) -> None:
@@ -150,8 +180,9 @@ class Standings(Mapping[str, Standing]):
         self._has_told = True
         self._why.pop(node, None)
 
-    def did_not(self, node: str, status: str, why: Why) -> None:
-        """`status` is failed or skipped."""
+    def did_not(self, node: str, status: str, why: Why, may_pass: bool = True) -> None:
+        """`status` is failed or skipped; `may_pass` as of a `Ledger`."""
+        (self._in_vain.discard if may_pass else self._in_vain.add)(node)
         self._note_done()
         self._stations[node].status = status
         self._why[node] = why
@@ -165,6 +196,7 @@ class Standings(Mapping[str, Standing]):
         """The node has gone."""
         self._note_done()
         self._why.pop(node, None)
+        self._in_vain.discard(node)
         self._unfresh.pop(node, None)
         self._untold.pop(node, None)
         self._passed.pop(node, None)

@@ -24,6 +24,9 @@ Description = Mapping[str, Any]
 `items` of what has any, such as rows. Not always a dict: JSON is made with `default=dict`."""
 
 
+Why = Mapping[str, Any]
+"""What is said of why a node has no values."""
+
 LOSING = {"executor_lost", "timed_out", "out_of_memory", "node_stopped"}
 """Errors after which an executor may have lost values that were stored."""
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
 
 from dxt.core.errors import InputMissing, ValueRefused
 from dxt.core.graph import Wire
@@ -26,10 +25,10 @@ from dxt.engine.occasions import Occasion
 from dxt.engine.outdated import Outdated
 from dxt.engine.pin import Pin
 from dxt.engine.plan import Plan, plan, plan_rest
-from dxt.engine.standing import FRESH, Standing, Standings
+from dxt.engine.standing import FRESH, Standings
 from dxt.engine.station import Station
 from dxt.engine.stream import Groups, drop_spare
-from dxt.engine.tasks import Description, Task
+from dxt.engine.tasks import Description, Task, Why
 
 Digests = dict[str, list[str]]
 """By input port, in the order of its wires."""
@@ -46,10 +45,13 @@ class Work:
         self.stations = live.stations
         self.targets = live.topology.targets
         self.key = live.key
+        self.standing = self.standings.__getitem__
+        self.is_impure = live.impure.__contains__
         self.asynchronous = live.asynchronous
         self.note_done = self.standings.note_done
         self._clock = clock
         self._aims: list[str] | None = None
+        self._is_asked = True
         self._was: dict[str, tuple[str, Digests]] = {}
         self._fresh_until: dict[str, float] = {}
         self.occasions: dict[str, Occasion] = {}
@@ -100,8 +102,8 @@ class Work:
     def has_inputs(self, task: Task) -> bool:
         return all(key in self.holdings for key in task.wanted)
 
-    def standing(self, node: str) -> Standing:
-        return self.standings[node]
+    def given_up(self, waiting: Collection[str]) -> Mapping[str, Why]:
+        return {} if self._is_asked else self.standings.given_up(waiting)
 
     def at_hand(self, node: str) -> Mapping[str, Description] | None:
         if self.stations[node].status not in FRESH and not (
@@ -118,9 +120,6 @@ class Work:
     def is_plain(self) -> bool:
         has_others = self.holdings.has_others or self.live.keys.several
         return not (has_others or self._was or self._to_tell)
-
-    def is_impure(self, node: str) -> bool:
-        return node in self.live.impure
 
     def is_sure(self, node: str) -> bool:
         return self.stations[node].status not in FRESH and not self.is_impure(node)
@@ -173,13 +172,15 @@ class Work:
 
     # What happens
 
-    def aim_at(self, targets: Sequence[str] | None, is_new: bool) -> list[str]:
+    def aim_at(self, targets: Sequence[str] | None, is_new: bool, is_asked: bool) -> list[str]:
         """Sets what runs are about, all nodes where it is None; the nodes that are stale by that.
 
-        For a new run, the impure nodes among what is needed are to be performed anew, unless they
-        have a time to live that is not up.
+        Unless somebody asked for it, a run does not try again what failed as it is. For a new one,
+        the impure nodes among what is needed are to be performed anew, unless they have a time to
+        live that is not up.
         """
         self._aims = None if targets is None else list(targets)
+        self._is_asked = is_asked
         live, now = self.live, self._clock.now()
         due = [
             node
@@ -199,7 +200,10 @@ class Work:
     def change(self, edit: Callable[[LiveGraph], Iterable[str]]) -> list[str]:
         """Changes the graph; the nodes that stand otherwise than before."""
         live, standings = self.live, self.standings
+        limits = live.limits
         changed = sorted(edit(live))
+        if live.limits != limits:
+            standings.forgive()
         outdated: list[str] = []
         for node, known in live.was.items():
             if known.key is None or known.shape is None:
@@ -294,9 +298,9 @@ class Work:
         self._to_tell.pop(node, None)
         self.standings.was_cached(node)
 
-    def did_not(self, node: str, status: str, why: Mapping[str, Any]) -> None:
+    def did_not(self, node: str, status: str, why: Why, may_pass: bool = True) -> None:
         self._to_tell.pop(node, None)
-        self.standings.did_not(node, status, why)
+        self.standings.did_not(node, status, why, may_pass)
 
     def pin(self, node: str) -> list[str]:
         """Has the node keep the values it has; the nodes that are stale by that.
