@@ -40,6 +40,7 @@ class Client:
         self.on_problem = None
         self.on_opened = None
         self.on_given = None
+        self.on_edited = None
         self.on_sent = None
         self.on_types = None
         self.on_pins = None
@@ -96,6 +97,8 @@ class Client:
             return
         self.send_files()
         self._engine.send({"do": "edit", "diff": diffs.as_json(diff)})
+        if self.on_edited is not None:
+            self.on_edited()
         if self.on_sent is not None and diffs.touches_logic(diff):
             self.on_sent(diff)
 
@@ -177,7 +180,7 @@ class Client:
         self._give({"do": "unpin", "node": self._store.lead + node_id})
 
     def restore(self, pins):
-        """Has nodes pinned that were so when the document was left, by paths."""
+        """Has nodes pinned that were so when the document was left, or when they went, by paths."""
         self._engine.send({"do": "restore", "pins": pins})
 
     def replace(self, node_id, port, value, file=None):

@@ -93,7 +93,7 @@ class App:
         self.share = Share(page, self.text, store, self.notices)
         self.shortcuts = Shortcuts(page, store, self.gestures, self.notices, commands)
         drafts = Drafts(storage, Storage("tab"), time.time)
-        pins = Pins(client, self.notices)
+        pins = Pins(store, client, self.notices)
         self.autosave = Autosave(page, store, files, pins, drafts)
         self.autosave.on_problem = lambda problem: self.notices.toast(problem, "warn")
         self.autosave.on_parted = lambda: self.notices.toast(

@@ -91,3 +91,28 @@ def test_a_value_that_the_browser_lost_is_told_and_computed_again(visitor: Visit
     visitor.runs()
     visitor.selects("told")
     expect(visitor.page.locator("#panel")).to_contain_text("It is 8")
+
+
+def test_a_pinned_node_that_was_deleted_is_pinned_again_when_that_is_undone(
+    visitor: Visitor,
+) -> None:
+    opened(visitor)
+    does(visitor, "other", "pin")
+    replaces(visitor, "twice", "70")
+    visitor.sees_status("told", *FRESH)
+    visitor.selects("other")
+    visitor.page.keyboard.press("Delete")
+    visitor.selects("twice")
+    visitor.page.keyboard.press("Delete")
+    assert visitor.nodes() == {"number", "told"}
+    visitor.sets("number", "value", "5")
+    visitor.page.locator(".dxt-canvas, dxt-canvas").first.focus()
+    visitor.watches_events()
+    for _ in range(3):
+        visitor.page.keyboard.press("Control+z")
+    expect(visitor.node("twice")).to_contain_text("by hand")
+    expect(visitor.node("other")).to_contain_text("pinned")
+    visitor.sees_status("told", *FRESH)
+    assert not visitor.ran() & {"twice", "other"}
+    visitor.selects("told")
+    expect(visitor.page.locator("#panel")).to_contain_text("It is 70")

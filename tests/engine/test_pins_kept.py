@@ -92,3 +92,27 @@ def test_pins_of_nodes_that_are_gone_or_give_something_else_are_let_go() -> None
     kept["b"]["values"]["more"] = kept["b"]["values"]["out"]
     leaves_and_comes_back(world, "x; b", kept)
     assert world.told("pins_changed") == {"event": "pins_changed", "pins": {}, "lost": ["b"]}
+
+
+def test_a_pin_that_is_brought_back_with_its_node_is_told_and_so_is_one_that_is_lost() -> None:
+    world = pinned("a -> b; d", "b", "d")
+    kept = pins(world)
+    world.becomes("a")
+    assert pins(world) == {}
+    asyncio.run(world.executor.forget([kept["d"]["values"]["out"]]))
+    world.becomes("a' -> b; d")
+    world.live(world.do("restore", pins=kept))
+    assert list(pins(world)) == ["b"]
+    assert world.told("pins_changed")["lost"] == ["d"]
+    assert world.run().ran == "a d"
+    assert world.value("b") == "b(a())"
+
+
+def test_a_pin_that_can_t_be_brought_back_is_told_though_nothing_changed() -> None:
+    world = pinned("b", "b")
+    kept = pins(world)
+    world.becomes("a")
+    asyncio.run(world.executor.forget([kept["b"]["values"]["out"]]))
+    world.becomes("b")
+    world.live(world.do("restore", pins=kept))
+    assert world.told("pins_changed") == {"event": "pins_changed", "pins": {}, "lost": ["b"]}

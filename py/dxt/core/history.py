@@ -22,6 +22,8 @@ class History:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+        self.latest: object = None
+        """What stands for the step that was made, taken back or made again last."""
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
 
@@ -36,8 +38,10 @@ class History:
             last.diff = squash(last.diff, diff)
             if is_empty(last.diff):
                 self._done.pop()
+            self.latest = last
             return
         self._done.append(_Step(diff, label, merge))
+        self.latest = self._done[-1]
         if len(self._done) > LIMIT:
             self._done.pop(0)
 
@@ -53,6 +57,7 @@ class History:
         diff = reverse(self._done[-1].diff)
         apply(self.graph, diff)
         self._undone.append(self._done.pop())
+        self.latest = self._undone[-1]
         self.pause()
         return diff
 
@@ -63,6 +68,7 @@ class History:
         step = self._undone[-1]
         apply(self.graph, step.diff)
         self._done.append(self._undone.pop())
+        self.latest = step
         self.pause()
         return step.diff
 

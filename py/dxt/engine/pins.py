@@ -6,7 +6,7 @@ which executors know the values. Where it is kept meanwhile is for others. Must 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dxt.engine.work import Work
@@ -18,12 +18,12 @@ class Pins:
     """What was told last of the pins of one graph."""
 
     def __init__(self) -> None:
-        self._told: Told = {}
+        self._told: Told | None = None
 
-    def news(self, work: Work) -> Told | None:
-        """The pins as they are now, where that is other than was told."""
+    def news(self, work: Work, lost: Sequence[str]) -> Told | None:
+        """The pins as they are now, where that is other than was told, or some were lost."""
         live = work.live
-        if not live.pins and not self._told:
+        if not (live.pins or self._told or lost):
             return None
         now: Told = {
             node: {
@@ -33,15 +33,19 @@ class Pins:
             for node, pin in live.pins.items()
             if live.is_pinned(node)
         }
-        if now == self._told:
+        if now == self._told and not lost:
             return None
         self._told = now
         return now
 
     def restore(self, work: Work, pins: Mapping[str, Any]) -> tuple[list[str], list[str]]:
         """Pins nodes as was told once: those that stand otherwise by that, and those of which a
-        value is lost, or an output. Nodes that are gone are left out."""
-        self._told = dict(pins)
+        value is lost, or an output. Nodes that are gone are left out.
+
+        Those of an earlier visit, of which nothing was told in this one, need not be told.
+        """
+        if self._told is None:
+            self._told = dict(pins)
         changed: list[str] = []
         lost = []
         for node, told in pins.items():

@@ -246,7 +246,7 @@ class Session:
         self._changed(self._work.unpin(self._sources(command["node"])), True)
 
     async def _restore(self, command: Mapping[str, Any]) -> None:
-        """Pins nodes as an earlier visit did. What is lost is told, and not pinned any more."""
+        """Pins nodes as they were once. What is lost is told, and not pinned any more."""
         changed, lost = self._pins.restore(self._work, command["pins"])
         self._changed(changed, bool(changed))
         self._tell_pins(lost)
@@ -390,7 +390,7 @@ class Session:
             self._run.replan()
 
     def _tell_pins(self, lost: Sequence[str] = ()) -> None:
-        pins = self._pins.news(self._work)
+        pins = self._pins.news(self._work, lost)
         if pins is not None:
             self._listener(events.pins_changed(pins, lost))
 

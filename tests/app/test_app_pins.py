@@ -1,0 +1,79 @@
+"""Pins that go with their nodes, and come back with them when the reader takes that back."""
+
+from app.pins import Pins
+from dxt.core import edits
+from tests.app.samples import store
+
+PIN = {"values": {"out": "k.out"}, "replaced": []}
+INSIDE = {"grow": {"nodes": {"x": {"type": "value.number@1"}}}}
+
+
+class Client:
+    """What pins know of the client, which says after every edit that it was sent."""
+
+    def __init__(self, document):
+        self.restored = []
+        document.listen("changed", lambda diff: self.on_edited())
+
+    def restore(self, pins):
+        self.restored.append(sorted(pins))
+        self.on_pins({"pins": pins, "lost": []})
+
+
+def begun(*pinned):
+    """A document, in which some paths are pinned, and the client."""
+    nodes = {"a": "value.number@1", "b": "value.number@1", "use": "subgraph.grow"}
+    document = store(nodes, subgraphs=INSIDE)
+    client = Client(document)
+    Pins(document, client, None)
+    client.on_pins({"pins": dict.fromkeys(pinned, PIN), "lost": []})
+    return document, client
+
+
+def removed(document, client, *nodes):
+    """The nodes are deleted, and the engine tells that no pin is left."""
+    document.do(edits.remove(document.graph, list(nodes)), "Delete")
+    client.on_pins({"pins": {}, "lost": []})
+
+
+def test_undoing_a_deletion_pins_its_nodes_again():
+    document, client = begun("a", "b")
+    removed(document, client, "a", "b")
+    document.undo()
+    assert client.restored == [["a", "b"]]
+    document.redo()
+    client.on_pins({"pins": {}, "lost": []})
+    document.undo()
+    assert client.restored == [["a", "b"], ["a", "b"]]
+
+
+def test_redoing_what_added_a_node_pins_it_again():
+    document, client = begun()
+    document.do(edits.add_node(document.graph, "value.number@1", wanted_id="new"), "Add")
+    client.on_pins({"pins": {"new": PIN}, "lost": []})
+    document.undo()
+    client.on_pins({"pins": {}, "lost": []})
+    document.redo()
+    assert client.restored == [["new"]]
+
+
+def test_a_new_node_of_the_same_name_is_not_pinned():
+    document, client = begun("a")
+    removed(document, client, "a")
+    document.do(edits.add_node(document.graph, "value.number@1", wanted_id="a"), "Add")
+    document.undo()
+    document.redo()
+    assert client.restored == []
+    document.undo()
+    document.undo()
+    assert client.restored == [["a"]]
+
+
+def test_pins_inside_a_use_come_back_with_it_and_with_their_nodes():
+    document, client = begun("use/x")
+    removed(document, client, "use")
+    document.undo()
+    document.enter("use")
+    removed(document, client, "x")
+    document.undo()
+    assert client.restored == [["use/x"], ["use/x"]]
