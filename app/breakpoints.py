@@ -41,6 +41,12 @@ class Breakpoints(Teller):
         """The condition at a place, "" where there is none, None where there is no breakpoint."""
         return self._conditions.get(led(self._store.lead, place))
 
+    def inside(self, node_id):
+        """How many there are inside a node that stands for a subgraph."""
+        lead = self._store.lead + node_id + "/"
+        within = [place for place in self._conditions if place.startswith(lead)]
+        return len([place for place in within if is_there(self._store, place)])
+
     @property
     def places(self):
         """Those in the graph in view as it is now."""
@@ -62,7 +68,8 @@ class Breakpoints(Teller):
         self._put(place, condition)
 
     def clear(self):
-        places = self.places
+        uses = [node_id for node_id in self._store.graph.nodes if self.inside(node_id)]
+        places = self.places + uses
         self._conditions = {}
         self._changed(places)
 

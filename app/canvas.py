@@ -127,6 +127,7 @@ class Canvas:
             "error": error.get("message", ""),
             "slot": {"height": room} if room else None,
             "breakpoint": self._breakpoints.condition(node_id),
+            "breakpointsInside": self._breakpoints.inside(node_id),
             "held": self._held(node_id),
             "pinned": state.is_pinned,
             "replaced": bool(state.replaced),

@@ -5,12 +5,12 @@
  * @import {NodeData, NodeJson} from "./types.js"
  */
 import { createElement as h, memo, useSyncExternalStore } from "react";
-import { Breakpoint } from "./breakpoint.js";
+import { Breakpoint, BreakpointsInside } from "./breakpoint.js";
 import { Icon } from "./icons.js";
 import { hasTallFoot } from "./measures.js";
 import { Port } from "./port.js";
 import { Slot } from "./slots.js";
-import { breakpointText, footAside, footText } from "./words.js";
+import { breakpointText, footAside, footText, insideText } from "./words.js";
 
 export const GraphNode = memo(
   /** @param {{id: string, data: NodeData, selected?: boolean}} props */
@@ -35,10 +35,7 @@ export const GraphNode = memo(
         h(Mark, { node })),
       node.held && h("svg", { className: "dxt-here", viewBox: "0 0 16 20", width: 16, height: 20, "aria-hidden": "true" },
         h("path", { d: "M2,2 L14,10 L2,18 Z" })),
-      node.breakpoint !== null && h("svg", {
-        className: "dxt-broken", viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true",
-        "data-tip": breakpointText(node.breakpoint), "data-tip-more": "Select it and press F9 to remove it",
-      }, h(Breakpoint, { condition: node.breakpoint })),
+      h(Broken, { node }),
       rows > 0 && h("div", { className: "dxt-ports" },
         h("div", { className: "dxt-column" }, data.inputs.map((port) =>
           h(Port, { key: port.name, host, node: id, port, side: "in", wired: wired.has(`in:${port.name}`), verdict: verdicts?.get(port.name), drawing: verdicts !== null }))),
@@ -49,6 +46,18 @@ export const GraphNode = memo(
   },
   (before, after) => before.data === after.data && before.selected === after.selected && before.id === after.id,
 );
+
+/** That a run stands still before it, or inside it. @param {{node: NodeJson}} props */
+function Broken({ node: { breakpoint, breakpointsInside: inside } }) {
+  if (breakpoint === null && !inside) return null;
+  const [tip, more] = breakpoint === null
+    ? [insideText(inside), "Double-click the node to see where"]
+    : [breakpointText(breakpoint), `Select it and press F9 to remove it${inside ? `. ${insideText(inside)}, too` : ""}`];
+  return h("svg", {
+    className: "dxt-broken", viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true",
+    "data-tip": tip, "data-tip-more": more,
+  }, breakpoint === null ? h(BreakpointsInside, { count: inside }) : h(Breakpoint, { condition: breakpoint }));
+}
 
 /** That its value is not what the graph says. @param {{node: NodeJson}} props */
 function Mark({ node }) {

@@ -135,11 +135,13 @@ export class Overview {
         const dot = Math.max(3, 16 * zoom);
         context.fillRect(left + 2 * rim, top + height - dot - 2 * rim, dot, dot);
       }
-      if (node.breakpoint !== null) {
-        context.fillStyle = paint.of("break");
+      if (node.breakpoint !== null || node.breakpointsInside) {
+        context.fillStyle = context.strokeStyle = paint.of("break");
+        context.lineWidth = Math.max(1, 2.5 * zoom);
         context.beginPath();
         context.arc(left, top, Math.max(2.5, 8 * zoom), 0, 2 * Math.PI);
-        context.fill();
+        if (node.breakpoint === null) context.stroke();
+        else context.fill();
       }
       if (named) this.#name(context, node, left, top + head, width, text);
     }

@@ -134,6 +134,7 @@ export function readNode(id, raw, before) {
     error: "error" in given ? text(given.error) : (before?.error ?? ""),
     slot: "slot" in given ? readSlot(given.slot) : (before?.slot ?? null),
     breakpoint: "breakpoint" in given ? readBreakpoint(given.breakpoint) : (before?.breakpoint ?? null),
+    breakpointsInside: "breakpointsInside" in given ? Number(given.breakpointsInside) || 0 : (before?.breakpointsInside ?? 0),
     held: "held" in given ? readHeld(given.held) : (before?.held ?? ""),
     pinned: "pinned" in given ? Boolean(given.pinned) : (before?.pinned ?? false),
     replaced: "replaced" in given ? Boolean(given.replaced) : (before?.replaced ?? false),

@@ -28,6 +28,7 @@
  * @property {string} error
  * @property {{height: number} | null} slot
  * @property {string | null} breakpoint  its condition, "" without one, null where there is no breakpoint
+ * @property {number} breakpointsInside  how many there are inside, where it stands for a subgraph
  * @property {"" | "here" | "next"} held  a run stands still here, or it came next in the past that is shown
  * @property {boolean} pinned
  * @property {boolean} replaced

@@ -46,11 +46,15 @@ export function spoken(node) {
   if (node.replaced) told.push("value replaced by hand");
   else if (node.pinned) told.push("pinned");
   if (node.breakpoint !== null) told.push(breakpointText(node.breakpoint));
+  if (node.breakpointsInside) told.push(insideText(node.breakpointsInside));
   return told.filter(Boolean).join(", ");
 }
 
 /** @param {string} condition of a breakpoint */
 export const breakpointText = (condition) => (condition ? `Breakpoint if ${condition}` : "Breakpoint");
+
+/** @param {number} count of the breakpoints inside a node that stands for a subgraph */
+export const insideText = (count) => (count === 1 ? "A breakpoint inside" : `${count} breakpoints inside`);
 
 /**
  * The second line of a port's tip.

@@ -99,6 +99,30 @@ def test_a_breakpoint_comes_back_with_its_node():
     assert client.sent[-1] == [WIRE, "b"]
 
 
+def test_a_node_that_stands_for_others_tells_how_many_breakpoints_are_inside():
+    nodes = {"a": TWO["a"], "use": "subgraph.part", "other": "subgraph.part"}
+    number = {"type": "value.number@1"}
+    subgraphs = {
+        "part": {"nodes": {"x": number, "deep": {"type": "subgraph.deeper"}}},
+        "deeper": {"nodes": {"y": number}},
+    }
+    graph = store(nodes, subgraphs=subgraphs)
+    found, _client = breakpoints(None, graph)
+    graph.enter("use")
+    found.toggle("x")
+    found.toggle("deep")
+    graph.enter("deep")
+    found.toggle("y")
+    graph.leave()
+    assert [found.inside(node_id) for node_id in ("x", "deep")] == [0, 1]
+    graph.leave()
+    assert [found.inside(node_id) for node_id in ("a", "use", "other")] == [0, 3, 0]
+    told = []
+    found.listen("changed", told.append)
+    found.clear()
+    assert (told, found.inside("use")) == ([["use"]], 0)
+
+
 def test_a_node_that_is_renamed_takes_its_breakpoints_along():
     graph = store(TWO, [WIRE])
     found, client = breakpoints(None, graph)

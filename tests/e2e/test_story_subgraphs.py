@@ -134,6 +134,14 @@ def test_a_subgraph_inside_a_subgraph_shows_its_value_and_runs_alone(visitor: Vi
     page.locator("#context [data-do=run-from]").click()
     visitor.waits_for("run_finished")
     assert visitor.ran() == {"part/part/add", "show"}
+    # Where runs stand still inside is marked at the use, whatever is in view.
+    page.keyboard.press("Escape")
+    visitor.selects("double")
+    page.keyboard.press("F9")
+    page.locator("#crumbs").get_by_role("button").first.click()
+    mark = visitor.node("part").locator(".dxt-broken")
+    expect(mark).to_have_attribute("data-tip", "A breakpoint inside")
+    picture(visitor, "6-breakpoint-inside")
 
 
 def test_what_fails_inside_is_told_at_the_use_and_leads_there(visitor: Visitor) -> None:
