@@ -1,5 +1,7 @@
 """How node types are named, grouped and pictured on the page. Pure; knows no document."""
 
+from dxt.core.catalogue import JAVASCRIPT
+
 CATEGORIES = [
     ("python", "Code"),
     ("subgraph", "Subgraphs"),
@@ -78,6 +80,12 @@ def subtitle(node, spec):
     if node.code is not None and spec is not None and category(node.type) == "python":
         return "%s()" % spec.name if spec.name != node.type else bare(node.type)
     return bare(node.type)
+
+
+def spelt(header, node, spec):
+    """The header of a preview of what a node gives, nothing spelt as in the node's language."""
+    is_script = node.type == JAVASCRIPT or ".mjs@" in spec.origin
+    return header if is_script or header["kind"] != "json" else dict(header, nothing="None")
 
 
 def tint(type):

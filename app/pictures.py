@@ -4,7 +4,7 @@ Their room is kept from the start, so that nothing moves when a result comes. Ho
 `<dxt-preview>`'s business.
 """
 
-from app.labels import category, type_icon
+from app.labels import category, spelt, type_icon
 from app.store import touched
 from app.tree import h, icon
 from dxt.core.json_text import write
@@ -101,8 +101,10 @@ class Pictures:
 
     def _heard(self, node_id, key):
         def heard(header, body):
-            if self._shown.get(node_id) == key and node_id in self._store.graph.nodes:
-                self._page.call(self._preview(node_id), "show", write(in_small(header)), body)
+            node = self._store.graph.nodes.get(node_id)
+            if self._shown.get(node_id) == key and node is not None:
+                told = spelt(in_small(header), node, self._store.specs[node_id])
+                self._page.call(self._preview(node_id), "show", write(told), body)
 
         return heard
 

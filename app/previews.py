@@ -5,6 +5,7 @@ Owns what is asked of the engine for showing there. How a value looks is `<dxt-p
 
 import json
 
+from app.labels import spelt
 from app.tree import h, icon, several
 from app.value_bar import chip, pin_button, replace_button, segments
 from app.words import duration
@@ -273,8 +274,10 @@ class Previews:
 
     def _previewed(self, wanted):
         def heard(header, body):
-            if self._shown == wanted:
-                self._page.call(PREVIEW, "show", write(header), body)
+            node = self._store.graph.nodes.get(wanted[1])
+            if self._shown == wanted and node is not None:
+                told = spelt(header, node, self._store.specs[wanted[1]])
+                self._page.call(PREVIEW, "show", write(told), body)
 
         return heard
 

@@ -14,6 +14,8 @@ const CHUNK = 200;
 /** Branches are open from the start as long as no more lines than this come of it. */
 const OPEN_LINES = 60;
 
+/** How many more lines are open from the start, and what is written for `null`. @typedef {{lines: number, nothing: string}} Budget */
+
 /** @param {Stage} stage */
 export function mount(stage) {
   const { root, header, foot } = stage;
@@ -25,9 +27,12 @@ export function mount(stage) {
     // Cut off in the middle: the text is all there is.
     return mountText(stage);
   }
-  if (value === null || typeof value !== "object") return mountText({ ...stage, header: { ...header, text: text.replace(/^"(.*)"$/, "$1") } });
+  const nothing = header.nothing ?? "null";
+  if (value === null || typeof value !== "object") {
+    return mountText({ ...stage, header: { ...header, text: value === null ? nothing : text.replace(/^"(.*)"$/, "$1") } });
+  }
   adopt(/** @type {ShadowRoot} */ (root.getRootNode()), css);
-  const budget = { lines: OPEN_LINES };
+  const budget = { lines: OPEN_LINES, nothing };
   root.append(branch(null, value, budget, true));
   foot(describe(value), header.truncated ? "Only the beginning is shown" : "");
   return {};
@@ -47,14 +52,14 @@ function exact(_key, value, context) {
 /**
  * @param {string | null} key
  * @param {unknown} value
- * @param {{lines: number}} budget
+ * @param {Budget} budget
  * @param {boolean} [open]
  * @returns {HTMLElement}
  */
 function branch(key, value, budget, open = false) {
   const name = key === null ? null : element("span", { class: "key" }, key);
   if (value === null || typeof value !== "object" || Object.keys(value).length === 0) {
-    return element("div", { class: "leaf" }, name, leaf(value));
+    return element("div", { class: "leaf" }, name, leaf(value, budget.nothing));
   }
   const entries = Object.entries(value);
   const isOpen = open || entries.length <= budget.lines;
@@ -63,7 +68,7 @@ function branch(key, value, budget, open = false) {
   const details = element("details", { open: isOpen },
     element("summary", {}, name, element("span", { class: "count" }, describe(value))), inside);
   const fill = () => {
-    if (inside.childElementCount === 0) grow(inside, entries, 0, Array.isArray(value), isOpen ? budget : { lines: 0 });
+    if (inside.childElementCount === 0) grow(inside, entries, 0, Array.isArray(value), isOpen ? budget : { ...budget, lines: 0 });
   };
   if (isOpen) fill();
   else details.addEventListener("toggle", fill, { once: true });
@@ -75,7 +80,7 @@ function branch(key, value, budget, open = false) {
  * @param {[string, unknown][]} entries
  * @param {number} from
  * @param {boolean} isList
- * @param {{lines: number}} budget
+ * @param {Budget} budget
  */
 function grow(inside, entries, from, isList, budget) {
   for (const [key, value] of entries.slice(from, from + CHUNK)) inside.append(branch(key, value, budget));
@@ -83,16 +88,19 @@ function grow(inside, entries, from, isList, budget) {
   if (left <= 0) return;
   const more = element("button", { type: "button", onclick: () => {
     more.remove();
-    grow(inside, entries, from + CHUNK, isList, { lines: 0 });
+    grow(inside, entries, from + CHUNK, isList, { ...budget, lines: 0 });
   } }, `${count.format(left)} more`);
   inside.append(more);
 }
 
-/** @param {unknown} value */
-function leaf(value) {
+/**
+ * @param {unknown} value
+ * @param {string} nothing
+ */
+function leaf(value, nothing) {
   if (typeof value === "bigint") return element("span", { class: "number" }, String(value));
   const kind = value === null ? "null" : Array.isArray(value) ? "count" : typeof value === "object" ? "count" : typeof value;
-  return element("span", { class: kind }, JSON.stringify(value));
+  return element("span", { class: kind }, value === null ? nothing : JSON.stringify(value));
 }
 
 /** @param {unknown} value */

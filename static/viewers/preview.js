@@ -14,10 +14,10 @@ import { icon } from "./icons.js";
 import { mount as mountError } from "./error.js";
 
 /**
- * What describes a value (see `dxt.data.preview`).
+ * What describes a value (see `dxt.data.preview`); `nothing` is what the page has be written for `null`.
  * @typedef {{kind: string, rows?: number, offset?: number, count?: number, truncated?: boolean,
  *   columns?: {name: string, type: string}[], spec?: Record<string, unknown>, sampled_from?: number,
- *   mime?: string, text?: string, name?: string}} Header
+ *   mime?: string, text?: string, name?: string, nothing?: string}} Header
  */
 /**
  * What a viewer gets: an element of its own, the value, and ways to speak.

@@ -4,7 +4,7 @@ from app.canvas import shown_inputs
 from app.client import pace_of
 from app.documents import query
 from app.intake import reader_of
-from app.labels import subtitle, type_title
+from app.labels import spelt, subtitle, type_title
 from app.palette import entries, matching
 from app.previews import line_count
 from app.quick_add import fitting, input_for
@@ -151,3 +151,12 @@ def test_printed_lines_are_counted_however_they_came():
     assert line_count([]) == 0
     assert line_count(["one\ntwo\nth", "ree\n"]) == 3
     assert line_count(["one\n", "not ended"]) == 2
+
+
+def test_nothing_is_spelt_as_in_the_language_of_its_node():
+    header = {"kind": "json", "text": "null"}
+    nodes = {"a": "def a(): pass", "b": {"type": "javascript@1", "code": "export function b() {}"}}
+    found = store(nodes)
+    told = [spelt(header, found.graph.nodes[n], found.specs[n]).get("nothing") for n in "ab"]
+    assert told == ["None", None]
+    assert spelt({"kind": "text"}, found.graph.nodes["a"], found.specs["a"]) == {"kind": "text"}

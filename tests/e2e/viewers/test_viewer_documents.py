@@ -78,6 +78,17 @@ def test_json_is_a_tree_that_opens(viewers: Viewers) -> None:
     assert view.get_by_text("999", exact=True).count() == 2  # the index and the value
 
 
+def test_nothing_is_written_as_the_page_wants_it(viewers: Viewers) -> None:
+    viewers.preview()
+    viewers.show({"kind": "json", "text": '{"a": [null, "null"]}', "nothing": "None"})
+    assert viewers.inside(".view.json .null").all_inner_texts() == ["None"]
+    assert '"null"' in viewers.inside(".view.json").inner_text()
+    viewers.show({"kind": "json", "text": "null", "nothing": "None"})
+    assert viewers.inside("pre.short").inner_text() == "None"
+    viewers.show({"kind": "json", "text": "null"})
+    viewers.inside('pre.short:text-is("null")').wait_for()
+
+
 def test_a_single_number_and_json_that_was_cut_off(viewers: Viewers) -> None:
     viewers.preview()
     viewers.show({"kind": "json", "text": "42"})
