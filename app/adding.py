@@ -37,6 +37,11 @@ class Adding:
         """A new node under the pointer, which holds it by its head."""
         return self.add_at(type, [at[0] - WIDTH // 2, at[1] - HEAD // 2], None, params, wanted_id)
 
+    def drop_below(self, type, at, params, wanted_id):
+        """A new node under the pointer, or below what lies there."""
+        place = self._free([at[0] - WIDTH // 2, at[1] - HEAD // 2])
+        return self.add_at(type, place, None, params, wanted_id)
+
     def add_at(self, type, at, source=None, params=None, wanted_id=None):
         """A new node at a place; `source` is (node, port) to wire it to."""
         graph = self._store.graph

@@ -3,6 +3,8 @@
 Owns what becomes of a file; the table of names and bytes is `files`.
 """
 
+from app.words import listed
+
 READERS = (
     ("data.csv@1", (".csv", ".tsv")),
     ("data.json@1", (".json", ".jsonl", ".ndjson", ".geojson")),
@@ -24,6 +26,23 @@ def reader_of(name):
     return None
 
 
+def endings(port):
+    """The endings of file names that a parameter takes; none where it may take others as well."""
+    parts = [part.strip() for part in ((port.widget or {}).get("accept") or "").split(",")]
+    return [part.lower() for part in parts] if all(part[:1] == "." for part in parts) else []
+
+
+def takes(port, name):
+    """Whether a parameter takes a file of that name."""
+    wanted = endings(port)
+    return not wanted or ends_with(name, wanted)
+
+
+def kinds(port):
+    """What a parameter takes, in words."""
+    return "%s files" % listed(endings(port), "or")
+
+
 class Intake:
     def __init__(self, disk, store, files, adding, notices):
         self._disk = disk
@@ -35,9 +54,15 @@ class Intake:
         self.on_plugin = None
 
     def pick(self, node_id, port, accept, dropped):
-        """A file for a parameter: `dropped` is what was dropped on it, None opens a dialog."""
+        """A file for a parameter: `dropped` is what was dropped on it, None opens a dialog.
+
+        In the dialog the reader may choose any file; what is dropped has to be of a kind that the
+        parameter takes.
+        """
         if dropped is None:
             self._disk.pick(accept, lambda answer: self._take(node_id, port, answer))
+        elif dropped and dropped[0].get("name") and not takes(port, dropped[0]["name"]):
+            self._refuse(node_id, port, dropped[0]["name"])
         elif dropped:
             self._take(node_id, port, dropped[0])
 
@@ -57,8 +82,10 @@ class Intake:
         self._adding.set_file(node_id, port.name, name)
 
     def dropped(self, facts):
-        """Files on the canvas: a graph opens, data goes into the node below, or a new one."""
+        """Files on the canvas: a graph opens, data goes into the node there if it takes such files,
+        or into a new one."""
         at = facts["at"]
+        port = self._file_port(facts.get("node"))
         for name in facts["names"]:
             found = self._disk.added(name)
             if found is None or found.get("error"):
@@ -67,22 +94,32 @@ class Intake:
             elif ends_with(name, GRAPHS):
                 self.on_graph(found["digest"], name)
                 return
-            elif ends_with(name, PLUGINS) and self._file_port(facts.get("node")) is None:
+            elif ends_with(name, PLUGINS) and (port is None or not takes(port, name)):
                 self.on_plugin(found)
-            elif self._file_port(facts.get("node")) is not None:
-                self._take(facts["node"], self._file_port(facts["node"]), found)
+            elif port is not None and takes(port, name):
+                self._take(facts["node"], port, found)
+            elif port is not None and reader_of(name) is None:
+                self._refuse(facts["node"], port, name)
+            elif port is not None:
+                node_id = self._add(name, found, facts["at"], self._adding.drop_below)
+                said = "%s reads %s: %s went into a new node, %s."
+                self._notices.toast(said % (facts["node"], kinds(port), name, node_id), "info")
             else:
-                self._add(name, found, at)
+                self._add(name, found, at, self._adding.drop)
                 at = [at[0] + 40, at[1] + 160]
 
-    def _add(self, name, found, at):
+    def _add(self, name, found, at, drop):
         type = reader_of(name)
         if type is None:
             said = "No node here reads %s: use CSV, JSON or text." % name
             self._notices.toast(said, "warn")
-            return
+            return None
         self._files.give(name, found["digest"], found["size"])
-        self._adding.drop(type, at, {"file": name}, name.rsplit(".", 1)[0])
+        return drop(type, at, {"file": name}, name.rsplit(".", 1)[0])
+
+    def _refuse(self, node_id, port, name):
+        said = "%s was not taken: %s reads %s. To use it all the same, choose it in the inspector."
+        self._notices.toast(said % (name, node_id, kinds(port)), "warn")
 
     def _file_port(self, node_id):
         spec = self._store.specs.get(node_id)

@@ -40,11 +40,11 @@ def size(number):
     return "%.1f GB" % number
 
 
-def listed(texts):
+def listed(texts, word="and"):
     """ "a", "a and b", "a, b and c"."""
     if len(texts) < 2:
         return "".join(texts)
-    return ", ".join(texts[:-1]) + " and " + texts[-1]
+    return "%s %s %s" % (", ".join(texts[:-1]), word, texts[-1])
 
 
 def moment(then, now):

@@ -3,7 +3,7 @@
 from app.canvas import shown_inputs
 from app.client import pace_of
 from app.documents import query
-from app.intake import reader_of
+from app.intake import kinds, reader_of, takes
 from app.labels import spelt, subtitle, type_title
 from app.palette import entries, matching
 from app.previews import line_count
@@ -15,6 +15,7 @@ from app.tree import button, h, several, write
 from app.words import count, duration, listed, moment, size
 from dxt.core import edits
 from dxt.core.catalogue import WRITTEN
+from dxt.core.spec import Port
 from tests.app.samples import Kept, catalogue, graph, store
 
 
@@ -160,3 +161,18 @@ def test_nothing_is_spelt_as_in_the_language_of_its_node():
     told = [spelt(header, found.graph.nodes[n], found.specs[n]).get("nothing") for n in "ab"]
     assert told == ["None", None]
     assert spelt({"kind": "text"}, found.graph.nodes["a"], found.specs["a"]) == {"kind": "text"}
+
+
+def test_a_parameter_takes_files_of_the_endings_it_names_or_any():
+    def port(accept):
+        return Port("file", "File", widget={"kind": "file", "accept": accept})
+
+    assert [takes(port(".json,.jsonl"), name) for name in ("a.JSON", "b.jsonl", "c.csv", "d")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert kinds(port(".json,.jsonl, .geojson")) == ".json, .jsonl or .geojson files"
+    assert takes(port(""), "c.csv") and takes(port(".png,image/*"), "c.csv")
+    assert takes(Port("file", "File", widget={"kind": "file"}), "c.csv")

@@ -154,3 +154,26 @@ def test_a_missing_data_file_is_asked_for_by_name_and_picked(visitor: Visitor) -
     visitor.sees_status("show", "done")
     visitor.selects("show")
     expect(visitor.page.locator("#panel")).to_contain_text("Oslo")
+
+
+def test_a_dropped_file_that_a_node_does_not_read_leaves_its_own_file(visitor: Visitor) -> None:
+    nodes = {"trips": {"type": "data.json@1", "params": {"file": "trips.json"}}}
+    visitor.opens().opens_file("trips.dxt.json", graph_file(nodes))
+    visitor.sees_title("A test")
+    visitor.selects("trips")
+    field = visitor.page.locator('#inspector [data-port="file"]')
+    visitor.drops("trips.json", b'[{"to": "Rome"}]', on=field)
+    visitor.runs()
+    visitor.sees_status("trips", "done", "cached")
+    visitor.drops("fares.csv", b"to,fare\nOslo,120\n", on=field)
+    visitor.told("fares.csv was not taken: trips reads .json, .jsonl, .ndjson or .geojson files")
+    visitor.drops("notes.pdf", b"%PDF", on=visitor.node("trips"))
+    visitor.told("notes.pdf was not taken")
+    visitor.drops("fares.csv", b"to,fare\nOslo,120\n", on=visitor.node("trips"))
+    visitor.told("fares.csv went into a new node, fares")
+    visitor.sees_status("fares", "done")
+    assert visitor.nodes() == {"trips", "fares"}
+    visitor.selects("trips")
+    expect(field).to_contain_text("trips.json")
+    visitor.sees_status("trips", "done", "cached")
+    expect(visitor.page.locator("#panel")).to_contain_text("Rome")

@@ -55,24 +55,6 @@ NEXT = "def other() -> int:\n    return 1\n"
 WHEEL = "dxt_little-1.0-py3-none-any.whl"
 
 
-def drops(visitor: Visitor, name: str, data: bytes) -> None:
-    """Drops a file on an empty place of the canvas."""
-    visitor.page.evaluate(
-        """([name, bytes]) => {
-             const transfer = new DataTransfer();
-             transfer.items.add(new File([new Uint8Array(bytes)], name));
-             const canvas = document.querySelector('#canvas');
-             const box = canvas.getBoundingClientRect();
-             const at = { clientX: box.left + box.width / 2, clientY: box.bottom - 120 };
-             const options = { dataTransfer: transfer, bubbles: true, cancelable: true, ...at };
-             const target = document.elementFromPoint(at.clientX, at.clientY);
-             target.dispatchEvent(new DragEvent('dragover', options));
-             target.dispatchEvent(new DragEvent('drop', options));
-           }""",
-        [name, list(data)],
-    )
-
-
 def number(value: float = 4) -> dict[str, Any]:
     return {"type": "value.number@1", "params": {"value": value}}
 
@@ -98,7 +80,7 @@ def test_a_dropped_wheel_brings_its_nodes_and_travels_in_the_link(
     visitor.told("little.twice@1")
     visitor.sees_status("n", "missing")
     visitor.runs()
-    drops(visitor, WHEEL, single(TWICE))
+    visitor.drops(WHEEL, single(TWICE))
     visitor.told("The plugin dxt-little 1.0 is there: 1 node type.")
     expect(visitor.page.locator("#banner")).to_be_hidden()
     expect(visitor.page.locator('.type[data-type="little.twice@1"]')).to_be_visible()
@@ -121,7 +103,7 @@ def test_a_dropped_wheel_brings_its_nodes_and_travels_in_the_link(
     other = Visitor(fresh_context(service_workers="block").new_page(), site).opens(link)
     other.told("uses the plugin dxt-little 1.0, whose file is not in this browser")
     other.sees_status("n", "missing")
-    drops(other, "renamed.whl", single(TWICE))
+    other.drops("renamed.whl", single(TWICE))
     other.sees_status("n", "stale", *FRESH)
     other.runs()
     other.sees_status("n", *FRESH)
@@ -129,12 +111,12 @@ def test_a_dropped_wheel_brings_its_nodes_and_travels_in_the_link(
 
 def test_a_newer_wheel_makes_only_its_own_nodes_stale(visitor: Visitor) -> None:
     opens_little(visitor)
-    drops(visitor, WHEEL, single(TWICE))
+    visitor.drops(WHEEL, single(TWICE))
     visitor.sees_status("n", "stale")
     visitor.runs()
     visitor.sees_status("n", *FRESH)
     visitor.watches_events()
-    drops(visitor, WHEEL, single(TWICE.replace("* 2", "* 2 + 1"), version="1.1"))
+    visitor.drops(WHEEL, single(TWICE.replace("* 2", "* 2 + 1"), version="1.1"))
     visitor.page.get_by_role("button", name="Use only 1.1").click()
     visitor.told("The plugin dxt-little 1.1 is used instead of 1.0.")
     # What the dropped file alone began may end first: in that run there is nothing to do.
@@ -150,9 +132,9 @@ def test_a_newer_wheel_makes_only_its_own_nodes_stale(visitor: Visitor) -> None:
 
 def test_a_newer_plugin_brings_old_nodes_up_to_date_and_says_so(visitor: Visitor) -> None:
     opens_little(visitor)
-    drops(visitor, WHEEL, single(NEXT, version="1.9"))
+    visitor.drops(WHEEL, single(NEXT, version="1.9"))
     visitor.told("The plugin dxt-little 1.9 is there")
-    drops(visitor, WHEEL, single(TIMES, version="2.0"))
+    visitor.drops(WHEEL, single(TIMES, version="2.0"))
     visitor.page.get_by_role("button", name="Use only 2.0").click()
     visitor.told('The node "n" was of type little.twice@1 and is now of type little.times@2')
     visitor.runs()
@@ -171,14 +153,14 @@ def test_two_versions_of_a_plugin_run_side_by_side(
     visitor: Visitor, fresh_context: Any, site: str
 ) -> None:
     opens_little(visitor)
-    drops(visitor, WHEEL, single(TWICE))
+    visitor.drops(WHEEL, single(TWICE))
     visitor.sees_status("n", "stale")
     visitor.runs()
     # A module of the same name, and a function of the same type that gives something else.
-    drops(visitor, WHEEL, single(TIMES, version="2.0"))
+    visitor.drops(WHEEL, single(TIMES, version="2.0"))
     visitor.page.get_by_role("button", name="Cancel").click()
     expect(visitor.page.locator('.type[data-type="little.times@2"]')).to_have_count(0)
-    drops(visitor, WHEEL, single(TIMES, version="2.0"))
+    visitor.drops(WHEEL, single(TIMES, version="2.0"))
     visitor.page.get_by_role("button", name="Use both").click()
     visitor.told("The plugin dxt-little 2.0 is there beside 1.0.")
     visitor.page.locator('.type[data-type="little.times@2"]').click()
@@ -197,10 +179,10 @@ def test_two_versions_of_a_plugin_run_side_by_side(
 
     link = visitor.copies_link()
     other = Visitor(fresh_context(service_workers="block").new_page(), site).opens(link)
-    drops(other, "two.whl", single(TIMES, version="2.0"))
+    other.drops("two.whl", single(TIMES, version="2.0"))
     other.sees_status("times", "stale", *FRESH)
     other.sees_status("n", "missing")
-    drops(other, "one.whl", single(TWICE))
+    other.drops("one.whl", single(TWICE))
     other.sees_status("n", "stale", *FRESH)
 
 
@@ -208,7 +190,7 @@ def test_a_newer_module_brings_old_nodes_up_to_date(visitor: Visitor) -> None:
     graph = graph_file({"r": number(2), "c": {"type": "shapes.round@1"}}, ["r.out -> c.size"])
     visitor.opens().opens_file("shapes.dxt.json", graph)
     visitor.sees_status("c", "missing")
-    drops(visitor, "shapes.mjs", (SHAPES + STEPS).encode())
+    visitor.drops("shapes.mjs", (SHAPES + STEPS).encode())
     visitor.told('The node "c" was of type shapes.round@1 and is now of type shapes.circle@1')
     visitor.runs()
     visitor.selects("c")
@@ -219,12 +201,12 @@ def test_a_newer_module_brings_old_nodes_up_to_date(visitor: Visitor) -> None:
 
 def test_a_plugin_that_can_t_be_loaded_says_why_and_its_nodes_are_kept(visitor: Visitor) -> None:
     opens_little(visitor)
-    drops(visitor, WHEEL, b"no wheel")
+    visitor.drops(WHEEL, b"no wheel")
     visitor.told("can't be loaded: it is damaged, or no wheel at all")
-    drops(visitor, WHEEL, single("def twice(:\n"))
+    visitor.drops(WHEEL, single("def twice(:\n"))
     visitor.told("can't be loaded: dxt_little, line")
     assert "n" in visitor.nodes() and visitor.wires() == 1
-    drops(visitor, WHEEL, single(TWICE))
+    visitor.drops(WHEEL, single(TWICE))
     visitor.sees_status("n", "stale")
 
 
@@ -232,7 +214,7 @@ def test_a_module_s_functions_are_nodes(visitor: Visitor) -> None:
     graph = graph_file({"r": number(2), "c": {"type": "shapes.circle@1"}}, ["r.out -> c.radius"])
     visitor.opens().opens_file("shapes.dxt.json", graph)
     visitor.sees_status("c", "missing")
-    drops(visitor, "shapes.mjs", SHAPES.encode())
+    visitor.drops("shapes.mjs", SHAPES.encode())
     visitor.told("The plugin shapes 1.5 is there: 2 node types.")
     visitor.runs()
     visitor.sees_status("c", *FRESH)
@@ -345,7 +327,7 @@ def test_a_plugin_s_packages_are_asked_for_when_its_nodes_run(visitor: Visitor) 
         f"from dxt.nodes.prelude import node\n\n@node(requires=['oddpackage>=2'])\n{TWICE.lstrip()}"
     )
     opens_little(visitor)
-    drops(visitor, WHEEL, single(needy))
+    visitor.drops(WHEEL, single(needy))
     visitor.sees_status("n", "stale")
     visitor.page.locator("#run").click()
     visitor.told("Python packages: oddpackage>=2")

@@ -132,6 +132,23 @@ class Visitor:
         chooser.value.set_files({"name": name, "mimeType": "application/json", "buffer": data})
         return self
 
+    def drops(self, name: str, data: bytes, on: Locator | None = None) -> None:
+        """Drops a file on something, else on an empty place of the canvas."""
+        (on or self.page.locator("#canvas")).evaluate(
+            """(target, [name, bytes, inside]) => {
+                 const transfer = new DataTransfer();
+                 transfer.items.add(new File([new Uint8Array(bytes)], name));
+                 const { left, bottom, width, height } = target.getBoundingClientRect();
+                 const up = inside ? height / 2 : 120;
+                 const at = { clientX: left + width / 2, clientY: bottom - up };
+                 const options = { dataTransfer: transfer, bubbles: true, cancelable: true, ...at };
+                 const below = document.elementFromPoint(at.clientX, at.clientY);
+                 below.dispatchEvent(new DragEvent('dragover', options));
+                 below.dispatchEvent(new DragEvent('drop', options));
+               }""",
+            [name, list(data), on is not None],
+        )
+
     def copies_link(self) -> str:
         """Presses Share and gives what is then on the clipboard."""
         self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
