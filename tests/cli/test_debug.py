@@ -288,3 +288,29 @@ def test_a_graph_or_a_breakpoint_that_can_not_be_used_ends_with_2(fares: Path) -
     result = typed(missing, "run", options=("--json",))
     assert result.exit_code == 2
     assert json.loads(result.stdout)["problems"][0]["code"] == "package_missing"
+
+
+def test_what_is_mistyped_is_told_with_what_may_be_meant(fares: Path) -> None:
+    told = said(fares, "pritn clean", "run cleen", "break shwo", "nothing like it", "run elsewhere")
+    assert told["pritn clean"] == [
+        'Error: There is no command "pritn"; did you mean print? "help" lists those there are.'
+    ]
+    assert told["nothing like it"] == [
+        'Error: There is no command "nothing"; "help" lists those there are.'
+    ]
+    assert told["run cleen"] == ['Error: There is no node "cleen"; did you mean clean?']
+    assert told["break shwo"] == ['Error: There is no node "shwo"; did you mean show?']
+    assert told["run elsewhere"] == [
+        'Error: There is no node "elsewhere"; there are: fares, limit, clean, show.'
+    ]
+    result = typed(fares, options=("--break", "cleen"))
+    assert (result.exit_code, result.stderr) == (
+        2,
+        'Error: There is no node "cleen"; did you mean clean?\n',
+    )
+
+
+def test_of_many_nodes_only_some_are_listed(tmp_path: Path) -> None:
+    nodes = {f"node{at}": {"type": "value.number@1"} for at in range(40)}
+    path = graph_file(tmp_path, {"dxt": 1, "nodes": nodes})
+    assert said(path, "run x")["run x"][0].endswith("node10, node11, … (40 in all).")

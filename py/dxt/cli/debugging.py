@@ -17,6 +17,7 @@ from dxt.cli.debug_lines import in_short, lines, moment, paused
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.headless import GRACE, stop_at_ctrl_c
 from dxt.cli.loop import Loop
+from dxt.cli.nearest import meant
 from dxt.cli.opening import Opened, unusable
 from dxt.cli.options import Sources
 from dxt.cli.plugins import unpacked
@@ -115,6 +116,9 @@ class Debugging:
 
     def set_breakpoints(self, texts: Sequence[str]) -> None:
         """Raises a DxtError, and changes nothing, when one of them can't be."""
+        for place in map(Breakpoint.parse, texts):
+            if place.wire is None:
+                self._nodes(place.node)
         self._handle({"do": "break", "breakpoints": list(texts)})
         self._breakpoints = list(texts)
 
@@ -328,8 +332,8 @@ class Debugging:
         nodes = text.split()
         for node in nodes:
             if self._session.node(node) is None:
-                known = ", ".join(self._graph.nodes) or "none"
-                raise NoSuchNode(f'There is no node "{node}"; there are: {known}.', node)
+                known = [*self._graph.nodes, *self._session.uses]
+                raise NoSuchNode(f'There is no node "{node}"; {meant(node, known)}', node)
         if count is not None and len(nodes) != count:
             raise NoSuchNode("Say which node.")
         return nodes

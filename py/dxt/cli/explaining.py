@@ -12,6 +12,7 @@ from dxt.cli.causes import Cause, Recording, causes, would_run
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import unfolded
 from dxt.cli.history_file import Recorded
+from dxt.cli.nearest import meant
 from dxt.cli.opening import Opened
 from dxt.cli.options import Sources
 from dxt.core.errors import DxtError, NoSuchNode
@@ -65,8 +66,8 @@ def explained(opened: Opened, node: str, recorded: Recorded | None) -> Explanati
     if node not in now:
         inside = [path for path in now if path.startswith(f"{node}/")]
         what = "no node" if not inside else "only a subgraph"
-        known = ", ".join(inside or now) or "none"
-        raise NoSuchNode(f'There is {what} "{node}" in {file.path}; there are: {known}.', node)
+        advice = meant(node, now) if not inside else f"its nodes are: {', '.join(inside)}."
+        raise NoSuchNode(f'There is {what} "{node}" in {file.path}; {advice}', node)
     recording = None
     if recorded is not None:
         before = unfolded(recorded.graph, catalogue, recorded.files, file.where)

@@ -10,6 +10,7 @@ from ast import literal_eval
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dxt.cli.nearest import meant
 from dxt.core.catalogue import Catalogue, specs_of
 from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError, NoSuchNode, NoSuchPort, ParamInvalid
@@ -62,8 +63,8 @@ def named(option: str, given: str, specs: dict[str, NodeSpec | DxtError], side: 
     if not (equals and dot and node and port_name):
         raise NoSuchPort(f'{option} {given}: write it as "node.port=…".')
     if node not in specs:
-        known = ", ".join(specs) or "none"
-        raise NoSuchNode(f'{option} {given}: there is no node "{node}"; there are: {known}.', node)
+        advice = meant(node, specs)
+        raise NoSuchNode(f'{option} {given}: there is no node "{node}"; {advice}', node)
     spec = specs[node]
     if isinstance(spec, DxtError):
         raise spec

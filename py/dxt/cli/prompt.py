@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -82,7 +83,9 @@ class Prompt:
         for name in self._commands:
             if name.startswith(word):
                 return name
-        raise Unknown(f'There is no command "{word}"; "help" lists those there are.')
+        close = get_close_matches(word, self._commands, n=1)
+        advice = f"did you mean {close[0]}? " if close else ""
+        raise Unknown(f'There is no command "{word}"; {advice}"help" lists those there are.')
 
     def _lines(self) -> Iterator[str]:
         """What is typed, without empty lines."""
