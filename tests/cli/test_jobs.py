@@ -225,28 +225,47 @@ def test_what_is_pickled_is_shown_and_saved_as_ever(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[0] == "some.out: 3 items"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no limit of memory is kept")
-def test_shared_memory_counts_as_well(tmp_path: Path) -> None:
-    taking = """
-        import mmap
+TAKING = """
+    import mmap
 
-        def n() -> int:
-            shared = mmap.mmap(-1, 100_000_000)
-            for at in range(0, len(shared), mmap.PAGESIZE):
-                shared[at] = 1
-            while True:
-                pass
-        """
+    {}def n({}) -> int:
+        shared = mmap.mmap(-1, 100_000_000)
+        for at in range(0, len(shared), mmap.PAGESIZE):
+            shared[at] = 1
+        while True:
+            {}
+    """
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no limit of memory is kept")
+@pytest.mark.parametrize("jobs", [["--jobs", "1"], []])
+@pytest.mark.parametrize(
+    ("kind", "parameters", "waits"),
+    [
+        ("", "x: int = 0", "pass"),
+        ("async ", "x: int = 0", "await asyncio.sleep(0.01)"),
+        ("", "x: Iterator[int]", "next(x)"),
+    ],
+)
+def test_shared_memory_counts_as_well(
+    tmp_path: Path, jobs: list[str], kind: str, parameters: str, waits: str
+) -> None:
+    taking = "import asyncio\n" + dedent(TAKING.format(kind, parameters, waits))
+    endless = "import itertools\ndef x() -> Iterator[int]:\n    return itertools.count()\n"
     graph = {
         "dxt": 1,
         "nodes": {
-            "n": python(taking),
             "m": {"type": "value.number@1", "params": {"value": 1}},
+            "x": python(endless if "Iterator" in parameters else "def x() -> int: return 1"),
+            "n": python(taking),
         },
+        "wires": ["x.out -> n.x"],
         "needs": {"seconds": 60},
     }
-    told = answer("run", graph_file(tmp_path, graph), "--jobs", "1", "--memory", "50", exit_code=1)
-    error = told["nodes"]["n"]["error"]
-    assert error["code"] == "out_of_memory"
+    options = ("--stream", "--memory", "50", *jobs)
+    told = answer("run", graph_file(tmp_path, graph), *options, exit_code=1)
+    errors = [node["error"] for node in told["nodes"].values() if node["error"]]
+    error = next(error for error in errors if error["code"] == "out_of_memory")
     assert "MB of shared memory, and the graph allows 50." in error["message"]
+    assert told["nodes"]["n"]["status"] in ("failed", "skipped")
     assert told["nodes"]["m"]["status"] == "done"

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from dxt.engine.storing import Storing
 from dxt.engine.tasks import Emit
 from dxt.executors.inline import Inline
 from dxt.executors.lane import Lane
+from dxt.executors.lookout import looking
 from dxt.executors.memory import Allowance
 from dxt.executors.plugins import Plugins
 from dxt.executors.processes import Processes
@@ -106,12 +107,14 @@ class Headless:
         fetch = None if self._store is None else self._store.fetch
         self._pool: Processes | None = None
         self._inline: Inline | None = None
+        self._looking: AbstractContextManager[None] = nullcontext()
         lanes: list[Inline] | list[Lane]
         values: dict[str, Any] = {}
         if options.jobs is None:
             watchdog, plugins = Watchdog(GRACE), Plugins(folder)
             lane = Inline(values, file.open, fetch, watchdog, plugins, allowance=Allowance())
             self._inline, lanes = lane, [lane]
+            self._looking = looking(lambda: lane.megabytes, lane.exceeded)
             self._outputs = Outputs(values, lane, self._store)
         else:
             self._pool = Processes(options.jobs, file.open, self._lost, fetch, folder)
@@ -162,7 +165,7 @@ class Headless:
                 self._complain(problem.as_json())
             return
         try:
-            with _strays_to_stderr(), stop_at_ctrl_c(self._session):
+            with _strays_to_stderr(), stop_at_ctrl_c(self._session), self._looking:
                 await self._run_all()
                 while not await self._fetch_outputs():
                     await self._run_all()

@@ -91,6 +91,8 @@ class Inline:
         """Code that did not end when it was stopped, and would go on if it were let go of."""
         self._performing: asyncio.Task[Any] | None = None
         self._stopping = False
+        self._megabytes: float | None = None
+        self._excess: DxtError | None = None
         self._loader = Loader(plugins or Plugins(), scripts or NodeJs())
         self._owner: str | None = None
         self._recipes: dict[Recipe, Prepared] = {}
@@ -116,6 +118,7 @@ class Inline:
     async def perform(self, task: Task, emit: Emit) -> Result:
         began = time.perf_counter()
         self._performing = asyncio.current_task()
+        self._megabytes = task.megabytes
         if self._begun is None:
             self._stopping = False
         self._watchdog.cause = None
@@ -170,6 +173,23 @@ class Inline:
         if self._watchdog.inside:
             self._watchdog.interrupt()
         if self._is_streaming or not self._watchdog.inside:
+            performing.get_loop().call_soon_threadsafe(performing.cancel)
+
+    @property
+    def megabytes(self) -> float | None:
+        """What may be taken by what is performed, or waits; None for any amount."""
+        if self._performing is not None:
+            return self._megabytes
+        return None if self._allowance is None else self._allowance.megabytes
+
+    def exceeded(self, error: DxtError) -> None:
+        """Has what is performed fail with this error; to be called from another thread."""
+        self._excess = error
+        self._watchdog.cause = "memory"
+        self._watchdog.interrupt()
+        performing = self._performing
+        if performing is not None and (self._is_streaming or not self._watchdog.inside):
+            self._stopping = True
             performing.get_loop().call_soon_threadsafe(performing.cancel)
 
     async def preview(
@@ -353,6 +373,8 @@ class Inline:
         stopped: DxtError = NodeStopped("It was stopped before it ended.")
         if self._watchdog.cause == "limit":
             stopped = task.timed_out()
+        elif self._watchdog.cause == "memory" and self._excess is not None:
+            stopped = self._excess
         owner = owner or self._owner or task.node
         told = failure(stopped, owner, task.code, raised.__traceback__)
         return {**told, "node": task.node}

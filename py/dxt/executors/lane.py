@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dxt.core import errors
-from dxt.core.errors import DxtError, ExecutorLost, NodeStopped, OutOfMemory, OutputInvalid
+from dxt.core.errors import DxtError, ExecutorLost, NodeStopped, OutputInvalid
 from dxt.data.report import Told
 from dxt.data.values import NotEncodable
 from dxt.engine.stream_task import result_from_json
 from dxt.executors.base import Description, Emit, Result, Task
-from dxt.executors.memory import MEGABYTE, shared_by
+from dxt.executors.memory import LOOK, excess
 from dxt.executors.parent import ChildProcess
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ READING = 60.0
 GIVE = "Give what can be stored: a table, text, numbers, lists and dicts of them."
 AGAIN = 0.1
 """Seconds after which a node that goes on is interrupted again."""
-LOOK = 0.1
-"""Seconds between two looks at the memory that a child shares."""
 
 
 @dataclass(slots=True, eq=False)
@@ -139,16 +137,12 @@ class Lane:
         """Ends a child that shares more memory than it may take: it can't keep to that itself."""
         if self.pid is None:
             return
-        shared = shared_by(self.pid)
-        if shared <= megabytes * MEGABYTE:
+        error = excess(self.pid, megabytes)
+        if error is None:
             self._look_later(performing, megabytes)
             return
         self._discard()
-        message = (
-            f"It took {shared / MEGABYTE:,.0f} MB of shared memory, and the graph allows "
-            f"{megabytes:g}. Take less, or allow the graph more."
-        )
-        performing.end(performing.failed(OutOfMemory(message)))
+        performing.end(performing.failed(error))
 
     async def stop(self) -> None:
         performing, child = self._performing, self._child

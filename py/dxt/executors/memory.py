@@ -5,8 +5,8 @@ as a MemoryError at a line of the node's code, where watching the resident size 
 late and can only kill. And it counts memory that can be written to, where RLIMIT_AS also counts
 files, libraries and what allocators (Arrow's, glibc's for each thread) merely reserve. It does not
 see memory that is shared with other processes (multiprocessing.shared_memory, a mapped file of
-/dev/shm): how much of that another process has touched can be asked, and whoever can end it looks
-from time to time. Nothing sees what lies in /dev/shm and is mapped by nobody. macOS and Windows
+/dev/shm): how much of that a process has touched can be asked, and whoever can end it looks from
+time to time. Nothing sees what lies in /dev/shm and is mapped by nobody. macOS and Windows
 keep no such limit: there only the size of a node's outputs is checked. Must not know tasks.
 """
 
@@ -17,11 +17,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from dxt.core.errors import OutOfMemory
+
 MEGABYTE = 1_000_000
 LIBRARIES = 64 * MEGABYTE
 """What loading the Arrow library and its like may take besides."""
 ROOMY = 0.6
 """The part of an allowance that may stay taken between two tasks."""
+LOOK = 0.1
+"""Seconds between two looks at what is shared."""
+IS_LIMITED = sys.platform == "linux"
+"""Whether there are limits of memory here."""
 
 if sys.platform == "linux":
     import resource
@@ -44,7 +50,7 @@ if sys.platform == "linux":
             resource.prlimit(process, resource.RLIMIT_DATA, (size, hard))
 
     def shared_by(process: int) -> int:
-        """Bytes that another process has touched of memory that can be shared."""
+        """Bytes that a process has touched of memory that can be shared."""
         with suppress(OSError):
             told = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
             _, _, rest = told.partition("\nRssShmem:")
@@ -67,12 +73,24 @@ else:
         """There is none to set."""
 
 
+def excess(process: int, megabytes: float | None) -> OutOfMemory | None:
+    """What a process is told that shares more than that."""
+    shared = shared_by(process) if megabytes else 0
+    if not megabytes or shared <= megabytes * MEGABYTE:
+        return None
+    return OutOfMemory(
+        f"It took {shared / MEGABYTE:,.0f} MB of shared memory, and the graph allows "
+        f"{megabytes:g}. Take less, or allow the graph more."
+    )
+
+
 class Allowance:
     """What may be taken beyond what the process had when this was made or renewed: one limit at a
     time."""
 
     def __init__(self) -> None:
-        self._megabytes: float | None = None
+        self.megabytes: float | None = None
+        """What may be taken at this moment; None for any amount."""
         self.renew()
 
     def renew(self) -> None:
@@ -100,7 +118,7 @@ class Allowance:
     @contextmanager
     def lifted(self) -> Iterator[None]:
         """Runs the block without the limit, and what follows under it again."""
-        megabytes = self._megabytes
+        megabytes = self.megabytes
         self._set(None)
         try:
             yield
@@ -112,7 +130,7 @@ class Allowance:
         return bool(megabytes) and _taken() - self._floor > (megabytes or 0) * MEGABYTE * ROOMY
 
     def _set(self, megabytes: float | None) -> None:
-        if megabytes == self._megabytes:
+        if megabytes == self.megabytes:
             return
-        self._megabytes = megabytes
+        self.megabytes = megabytes
         _limit(None if not megabytes else self._floor + int(megabytes * MEGABYTE))

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
-Cause = Literal["limit", "asked"]
+Cause = Literal["limit", "asked", "memory"]
 
 AGAIN = 0.1
 """Seconds after which code that swallowed an interrupt is interrupted again."""
@@ -175,7 +175,7 @@ class Watchdog:
         return undo
 
     def _on_alarm(self, *_: object) -> None:
-        if self._deadline is not None and time.monotonic() < self._deadline:
+        if self.cause is None and self._deadline is not None and time.monotonic() < self._deadline:
             return
         if self.inside:
             self.cause = self.cause or "limit"
