@@ -8,6 +8,12 @@ def test_a_graph_is_drawn_before_python_has_booted_and_nothing_has_run(visitor: 
     visitor.opens()
     visitor.sees_title("America’s busiest airports")
     assert visitor.nodes() >= {"flights", "airports", "busiest", "ranking", "map"}
+    # What the switch does can be read in a narrow window, and heard in any.
+    switch = visitor.page.get_by_role("switch", name="Auto-run")
+    for width, is_written in ((1024, True), (700, False)):
+        visitor.page.set_viewport_size({"width": width, "height": 800})
+        expect(visitor.page.get_by_text("Auto-run", exact=True)).to_be_visible(visible=is_written)
+        expect(switch).to_have_count(1)
     marks = visitor.waits_for_marks("dxt:engine-ready", "dxt:executor-ready")
     assert marks.index("dxt:graph-drawn") < marks.index("dxt:engine-ready")
     assert marks.index("dxt:graph-drawn") < marks.index("dxt:executor-ready")
