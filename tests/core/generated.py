@@ -13,21 +13,31 @@ numbers = st.one_of(
     st.integers(min_value=-(2**80), max_value=2**80),
     st.floats(allow_nan=False, allow_infinity=False),
 )
-json_values = st.recursive(
-    st.one_of(st.none(), st.booleans(), numbers, texts),
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(texts, inner, max_size=4)),
-    max_leaves=12,
-)
+
+
+def json_of(leaves: int) -> st.SearchStrategy[object]:
+    return st.recursive(
+        st.one_of(st.none(), st.booleans(), numbers, texts),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=4), st.dictionaries(texts, inner, max_size=4)
+        ),
+        max_leaves=leaves,
+    )
+
+
+json_values = json_of(12)
+inner_values = json_of(4)
+"""What stands in graphs, of which a test may draw three: Hypothesis gives up on too much data."""
 positions = st.tuples(st.integers(-999, 999), st.integers(-999, 999)).map(list)
 unknown_names = st.text(min_size=1, max_size=8).map(lambda name: "x-" + name)
-objects = st.dictionaries(unknown_names, json_values, max_size=3)
+objects = st.dictionaries(unknown_names, inner_values, max_size=2)
 
 
 @st.composite
 def nodes(draw: st.DrawFn) -> Node:
     return Node(
         draw(st.sampled_from(["python@1", "data.csv@1", "later.thing@7", "bare", "subgraph.a"])),
-        draw(st.dictionaries(texts, json_values, max_size=3)),
+        draw(st.dictionaries(texts, inner_values, max_size=2)),
         draw(st.none() | texts),
         draw(objects),
     )
@@ -59,7 +69,7 @@ def subgraphs(draw: st.DrawFn) -> Subgraph:
 
 def fill(draw: st.DrawFn, graph: Graph) -> None:
     """Gives the graph nodes, wires, places and fields that are unknown here."""
-    for node_id in draw(st.lists(ids, unique=True, max_size=6)):
+    for node_id in draw(st.lists(ids, unique=True, max_size=4)):
         graph.add_node(node_id, draw(nodes()))
         if draw(st.booleans()):
             place = dict(draw(objects))
