@@ -4,7 +4,8 @@
  * A value is one file, named after the hash of its content; what is known of it is a record in IndexedDB, which is
  * written last and removed first, so that what a closed tab leaves half done is never taken for a value. A small value
  * is no file, as a hundred files take longer than a hundred values: it is in IndexedDB too, in a drawer of its own, and
- * all that come at one time are written in one go. Several tabs may do all this at once.
+ * all that come at one time are written in one go. Where a browser has no such file system for us, all values are in
+ * the drawer. Several tabs may do all this at once.
  *
  * What is trusted: the files belong to the page's origin, which node code never reaches, and are checked against their
  * hash. But who made a value is not known: all nodes of a graph share an executor, so hostile code in one of them may
@@ -26,6 +27,8 @@ const SMALL = 4096;
 /** The most that is taken, of the room that the browser would give. */
 const MOST_BYTES = 1 << 30;
 const SHARE = 0.25;
+/** What that is taken for where the browser does not say. */
+const UNTOLD_BYTES = 1 << 28;
 /** What is left of a full budget once room was made, so that room is not made at every write. */
 const SLACK = 0.9;
 /** Seconds after which a file without a record is taken for one that a closed tab left. */
@@ -36,10 +39,10 @@ const DAMAGED = "A value that this browser kept is damaged: it is computed again
 
 /** @typedef {{kind: string, text: string, digest: string, bytes: number}} Description */
 /** @typedef {{type: string, description: Description, seconds: number, together: number}} Facts what is known of a value */
-/** @typedef {Facts & {author: string, key: string, bytes: number, sha256: string, made: number, used: number, isSmall?: boolean}} Kept small ones are in the drawer */
+/** @typedef {Facts & {author: string, key: string, bytes: number, sha256: string, made: number, used: number, isSmall?: boolean}} Kept `isSmall`: it is in the drawer */
 /** @typedef {{made: number, data: ArrayBuffer}} Small */
 /** @typedef {{name: string, kept: Kept, data: ArrayBuffer | null}} Due with its data, if it is small */
-/** @typedef {{folder: FileSystemDirectoryHandle, drawer: UseStore, records: UseStore, budget: number}} Place */
+/** @typedef {{folder: FileSystemDirectoryHandle | null, drawer: UseStore, records: UseStore, budget: number}} Place */
 /** @typedef {ReturnType<typeof createStore>} UseStore */
 
 export class KeptValues {
@@ -106,11 +109,11 @@ export class KeptValues {
       const slot = slotOf({ author, key });
       const now = seconds();
       /** @type {Kept} */
-      const kept = { ...facts, author, key, bytes, sha256, made: now, used: now, isSmall: bytes <= SMALL };
+      const kept = { ...facts, author, key, bytes, sha256, made: now, used: now, isSmall: !place.folder || bytes <= SMALL };
       kept.together = Math.max(facts.together, bytes);
       const version = sha256.slice(0, 16);
       let name = `${slot}\n${version}`;
-      if (!kept.isSmall) {
+      if (place.folder && !kept.isSmall) {
         name = `${(await hashOf(encode(slot))).slice(0, 40)}-${version}`;
         await write(place.folder, name, data);
       }
@@ -138,7 +141,7 @@ export class KeptValues {
     const kept = name === undefined ? undefined : this.#kept.get(name);
     if (!place || name === undefined || !kept) return null;
     try {
-      const data = kept.isSmall ? await readSmall(place.drawer, name) : await read(place.folder, name);
+      const data = await (place.folder && !kept.isSmall ? read(place.folder, name) : readSmall(place.drawer, name));
       if ((await hashOf(data)) === kept.sha256) return data;
       this.tell(DAMAGED);
     } catch {
@@ -181,26 +184,27 @@ export class KeptValues {
 
   /** @returns {Promise<Place>} */
   async #open() {
-    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
-    if (!("createWritable" in FileSystemFileHandle.prototype)) throw new Error("files can't be written here");
+    const folder = await folderHere().catch(() => null);
     const records = createStore(FOLDER, "records");
     const drawer = createStore(DRAWER, "values");
     /** @type {[string, Kept][]} */
     const known = await entries(records);
-    const { quota = 0 } = await navigator.storage.estimate();
+    const { quota } = (await navigator.storage?.estimate()) ?? {};
+    /** @type {Set<string>} */
     const files = new Set();
-    for await (const name of folder.keys()) files.add(name);
+    for await (const name of folder?.keys() ?? []) files.add(name);
     const small = new Set(await keys(drawer));
     /** @type {string[]} */
     const gone = [];
     for (const [name, kept] of known) {
+      if (!folder && !kept.isSmall) continue;
       if (!(kept.isSmall ? small : files).delete(name)) gone.push(name);
       else this.#add(name, kept);
     }
     if (gone.length) await delMany(gone, records);
-    for (const name of files) await removeAbandoned(folder, name);
+    for (const name of folder ? files : []) await removeAbandoned(/** @type {FileSystemDirectoryHandle} */ (folder), name);
     for (const name of small) await dropAbandoned(drawer, name);
-    return { folder, drawer, records, budget: Math.min(this.most, quota * SHARE) };
+    return { folder, drawer, records, budget: Math.min(this.most, quota === undefined ? UNTOLD_BYTES : quota * SHARE) };
   }
 
   /** Writes a record, together with all that come while others are written. @param {Place} place @param {Due} due */
@@ -246,7 +250,7 @@ export class KeptValues {
     }
     await delMany(names, place.records).catch(ignore);
     await delMany(gone.small, place.drawer).catch(ignore);
-    for (const name of gone.files) await place.folder.removeEntry(name).catch(ignore);
+    for (const name of gone.files) await place.folder?.removeEntry(name).catch(ignore);
   }
 
   /** @param {string} message */
@@ -255,6 +259,12 @@ export class KeptValues {
     this.#isRefused = true;
     this.tell(message);
   }
+}
+
+/** The folder of our files, null where the browser has none that can be written. */
+async function folderHere() {
+  if (!("createWritable" in FileSystemFileHandle.prototype)) return null;
+  return (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
 }
 
 /** @param {{author: string, key: string}} value */

@@ -210,9 +210,40 @@ def test_the_order_is_that_of_the_engine(bare: Page) -> None:
     assert does(bare, script) == [["cheap", "large", "dear"], ["old", "new"], ["new", "old"], ["a"]]
 
 
+NO_FILES = [
+    'navigator.storage.getDirectory = () => Promise.reject(new DOMException("no", "SecurityError"));',
+    "delete FileSystemFileHandle.prototype.createWritable;",
+    'Object.defineProperty(navigator, "storage", { value: undefined });',
+]
+
+
+@pytest.mark.parametrize("refuse", NO_FILES, ids=["refused", "not to be written", "none"])
+def test_without_private_files_values_are_kept_all_the_same(bare: Page, refuse: str) -> None:
+    script = """
+    const isKept = [await kept.keep("a", "k", bytes("1"), about()), await kept.keep("a", "l", bytes("2"), about())];
+    await kept.forget("a", ["l"]);
+    kept = open();
+    const found = [text(await kept.find("a", "k")), await kept.find("a", "l"), Object.keys(await kept.of("a"))];
+    return [isKept, found, told, gone];
+    """
+    assert does(bare, refuse + script) == [[True, True], ["1", None, ["k"]], [], []]
+
+
+def test_values_in_files_are_there_again_when_the_browser_gives_them_back(bare: Page) -> None:
+    script = """
+    await kept.keep("a", "k", bytes("1"), about());
+    const { getDirectory } = StorageManager.prototype;
+    navigator.storage.getDirectory = () => Promise.reject(new DOMException("no", "SecurityError"));
+    const without = await open().find("a", "k");
+    navigator.storage.getDirectory = getDirectory;
+    return [without, text(await open().find("a", "k"))];
+    """
+    assert does(bare, script) == [None, "1"]
+
+
 def test_a_browser_that_refuses_is_told_of_once_and_breaks_nothing(bare: Page) -> None:
     script = """
-    navigator.storage.getDirectory = () => Promise.reject(new DOMException("no", "SecurityError"));
+    IDBFactory.prototype.open = () => { throw new DOMException("no", "SecurityError"); };
     const before = [await kept.of("a"), await kept.find("a", "k"), [...told]];
     const isKept = [await kept.keep("a", "k", bytes("1"), about()), await kept.keep("a", "l", bytes("1"), about())];
     await kept.use("a", ["k"]);
