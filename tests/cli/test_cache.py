@@ -45,6 +45,15 @@ def test_a_second_run_runs_nothing_and_tells_the_same(tmp_path: Path, cache: Pat
     assert "show.out: 2 rows × 2 columns" in shown.stdout
 
 
+def test_the_list_has_a_name_as_well(tmp_path: Path, cache: Path) -> None:
+    answer("run", graph_file(tmp_path), "--cache", cache)
+    words = [["cache"], ["cache", "list"]]
+    told = [answer(*said, "--cache", cache)["values"] for said in words]
+    assert len(told[0]) == 4
+    assert [value["key"] for value in told[0]] == [value["key"] for value in told[1]]
+    assert len(answer("cache", "--cache", cache, "list")["values"]) == 4
+
+
 def test_an_edit_runs_only_what_depends_on_it(tmp_path: Path, cache: Path) -> None:
     answer("run", graph_file(tmp_path), "--cache", cache)
     code = FARES["nodes"]["clean"]["code"].replace("[:limit]", "[-limit:]")

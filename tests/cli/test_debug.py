@@ -84,6 +84,7 @@ def test_steps_run_one_node_each_and_list_shows_them(fares: Path) -> None:
         ["clean", "stale"],
         ["show", "stale"],
     ]
+    assert told["list"][1].endswith("not run yet")
 
 
 def test_a_run_goes_to_a_node_and_starts_anew_from_one(fares: Path) -> None:
@@ -125,7 +126,9 @@ def test_values_can_be_printed_by_output_and_by_input(fares: Path) -> None:
     assert told["print clean.rows"][0] == "fares.out: 3 rows × 2 columns"
     assert "Rome" in "".join(told["print clean.rows"])
     assert told["print clean.limit"] == ["clean.limit: 1, set by hand"]
-    assert told["print clean.color"] == ['Error: "clean" has nothing at "color"; it gave: out.']
+    assert told["print clean.color"] == [
+        'Error: "clean" has nothing at "color"; it takes: rows, limit; it gave: out.'
+    ]
     assert told["print"] == ["Error: Say which node."]
     assert told["print nobody"][0].startswith('Error: There is no node "nobody"; there are: fares,')
 
@@ -314,3 +317,11 @@ def test_of_many_nodes_only_some_are_listed(tmp_path: Path) -> None:
     nodes = {f"node{at}": {"type": "value.number@1"} for at in range(40)}
     path = graph_file(tmp_path, {"dxt": 1, "nodes": nodes})
     assert said(path, "run x")["run x"][0].endswith("node10, node11, … (40 in all).")
+
+
+def test_exit_is_quit_as_well(fares: Path) -> None:
+    result = typed(fares, "exit", "list")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert [line for line in said(fares, "help")["help"] if "Ends it all" in line] == [
+        "quit                           Ends it all; nothing is kept."
+    ]

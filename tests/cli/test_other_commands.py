@@ -343,3 +343,16 @@ def test_words_that_make_no_sense_are_told_under_json_too(tmp_path: Path) -> Non
         assert (told["ok"], told["error"]["code"]) == (False, "usage")
         assert told["error"]["message"] in dxt(*words).stderr
         assert dxt(*words).stdout == ""
+
+
+def test_a_graph_that_is_not_there_may_be_one_with_a_name_like_it(tmp_path: Path) -> None:
+    graph = graph_file(tmp_path)
+    for name in ("x", "x.dxt.jsn"):
+        said = dxt("check", tmp_path / name).stderr
+        assert said.endswith(f"No such file or directory; did you mean {graph}?\n")
+    assert dxt("check", tmp_path / "elsewhere").stderr.endswith("No such file or directory.\n")
+    assert dxt("check", tmp_path / "nowhere" / "x").stderr.endswith("No such file or directory.\n")
+
+
+def test_nothing_is_spelt_as_in_python() -> None:
+    assert "limit        int | None   = None" in dxt("nodes", "table.sort").stdout

@@ -355,6 +355,18 @@ def cache(context: click.Context, cache_folder: Path | None, as_json: bool) -> N
         ending(caching.show)(cache_folder, as_json=as_json)
 
 
+@cache.command("list")
+@CACHE
+@as_json
+@click.pass_obj
+@ending
+def list_cache(named_before: Path | None, cache_folder: Path | None, as_json: bool) -> int:
+    """Lists the values that runs kept, as "dxt cache" does by itself."""
+    from dxt.cli import caching
+
+    return caching.show(cache_folder or named_before, as_json)
+
+
 @cache.command()
 @CACHE
 @as_json

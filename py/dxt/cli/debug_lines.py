@@ -54,4 +54,5 @@ def in_short(standing: Event, full: bool = False) -> str:
     if list(outputs) == ["out"]:
         return str(outputs["out"]["text"])
     told = ", ".join(f"{port}: {told['text']}" for port, told in outputs.items())
-    return told or str(standing.get("status", ""))
+    status = str(standing.get("status", ""))
+    return told or ("not run yet" if status == "stale" else status)

@@ -91,6 +91,7 @@ class Debugging:
             "pin": self.pin,
             "unpin": self.unpin,
             "quit": self.quit,
+            "exit": self.quit,
         }
         self.prompt = Prompt("dxt", commands, quiet)
         self._do = do
@@ -213,8 +214,11 @@ class Debugging:
             return
         outputs = self._timeline.now[node].get("outputs") or {}
         if dot and outputs and port not in outputs:
-            known = ", ".join(outputs)
-            raise NoSuchPort(f'"{node}" has nothing at "{port}"; it gave: {known}.', node, port)
+            takes = list(dict.fromkeys(w.target_port for w in self._graph.wires_into(node)))
+            takes += self._graph.nodes[node].params
+            known = (f"it takes: {', '.join(takes)}; " if takes else "") + "it gave: "
+            known += ", ".join(outputs)
+            raise NoSuchPort(f'"{node}" has nothing at "{port}"; {known}.', node, port)
         for name in [port] if dot and outputs else outputs:
             yield from self._told(node, name)
         if not outputs:

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from dxt.engine.live import LiveGraph
 from dxt.engine.sight import Files
 
 PIECE = 1 << 20
+ENDING = ".dxt.json"
+"""Of the names of graph files."""
 
 
 class GraphFile:
@@ -86,6 +89,8 @@ def read_graph(path: Path) -> Graph:
                 f"{path} is larger than {megabytes} MB, which is more than a graph can be; keep "
                 "data in files beside it."
             )
+    except FileNotFoundError as error:
+        raise FileUnreadable(f"{path} can't be read: {error.strerror}{_meant(path)}") from None
     except OSError as error:
         raise FileUnreadable(f"{path} can't be read: {error.strerror}.") from None
     try:
@@ -93,6 +98,14 @@ def read_graph(path: Path) -> Graph:
     except DocumentError as error:
         error.message = f"{path}: {error.message}"
         raise
+
+
+def _meant(path: Path) -> str:
+    """How a sentence ends that says there is no such graph: with one that there is instead."""
+    names = sorted(found.name for found in path.parent.glob(f"*{ENDING}"))
+    known = {name: name for name in names} | {name.removesuffix(ENDING): name for name in names}
+    close = get_close_matches(path.name, known, n=1)
+    return f"; did you mean {path.with_name(known[close[0]])}?" if close else "."
 
 
 def write_graph(path: Path, graph: Graph) -> None:

@@ -150,5 +150,6 @@ def _in_full(type: str, spec: NodeSpec, plugin: str | None) -> Iterator[str]:
 
 def _default(port: Port) -> str:
     if port.has_default:
-        return f"= {clip(write(port.default, tight=True))}"
+        said = "None" if port.default is None else write(port.default, tight=True)
+        return f"= {clip(said)}"
     return "required" if port.required else ""

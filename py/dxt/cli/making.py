@@ -13,12 +13,11 @@ import click
 
 from dxt.cli.answer import tell
 from dxt.cli.exit_code import ExitCode
-from dxt.cli.graph_file import put
+from dxt.cli.graph_file import ENDING, put
 from dxt.core import codec
 from dxt.core.errors import FileUnreadable, ParamInvalid
 from dxt.core.graph import Graph
 
-ENDING = ".dxt.json"
 FIRST = "hello"
 
 

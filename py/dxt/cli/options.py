@@ -87,6 +87,8 @@ FETCH = click.option(
 class Positive(click.FloatRange):
     """A number above 0; not endless, and not none at all."""
 
+    name = "number above 0"
+
     def __init__(self) -> None:
         super().__init__(min=0, min_open=True)
 

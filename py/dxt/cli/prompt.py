@@ -76,7 +76,8 @@ class Prompt:
             yield usage
             yield from (f"  {line.strip()}" for line in text.strip().splitlines() if line.strip())
             return
-        found = [(one.__doc__ or "").strip().splitlines()[0] for one in self._commands.values()]
+        commands = dict.fromkeys(self._commands.values())  # one may go by two names
+        found = [(one.__doc__ or "").strip().splitlines()[0] for one in commands]
         yield from aligned([line.partition(": ")[::2] for line in found])
 
     def _meant(self, word: str) -> str:
