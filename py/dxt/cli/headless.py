@@ -114,7 +114,7 @@ class Headless:
             watchdog, plugins = Watchdog(GRACE), Plugins(folder)
             lane = Inline(values, file.open, fetch, watchdog, plugins, allowance=Allowance())
             self._inline, lanes = lane, [lane]
-            self._looking = looking(lambda: lane.megabytes, lane.exceeded)
+            self._looking = looking(lambda: lane.allowed, lane.exceeded)
             self._outputs = Outputs(values, lane, self._store)
         else:
             self._pool = Processes(options.jobs, file.open, self._lost, fetch, folder)

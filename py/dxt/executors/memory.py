@@ -73,10 +73,10 @@ else:
         """There is none to set."""
 
 
-def excess(process: int, megabytes: float | None) -> OutOfMemory | None:
-    """What a process is told that shares more than that."""
+def excess(process: int, megabytes: float | None, nodes: int = 1) -> OutOfMemory | None:
+    """What a process is told that shares more than so many nodes may take."""
     shared = shared_by(process) if megabytes else 0
-    if not megabytes or shared <= megabytes * MEGABYTE:
+    if not megabytes or shared <= megabytes * MEGABYTE * nodes:
         return None
     return OutOfMemory(
         f"It took {shared / MEGABYTE:,.0f} MB of shared memory, and the graph allows "
@@ -86,11 +86,13 @@ def excess(process: int, megabytes: float | None) -> OutOfMemory | None:
 
 class Allowance:
     """What may be taken beyond what the process had when this was made or renewed: one limit at a
-    time."""
+    time, the widest that is asked for."""
 
     def __init__(self) -> None:
         self.megabytes: float | None = None
         """What may be taken at this moment; None for any amount."""
+        self._asked: list[float | None] = []
+        self._lifted = 0
         self.renew()
 
     def renew(self) -> None:
@@ -109,25 +111,32 @@ class Allowance:
     @contextmanager
     def of(self, megabytes: float | None) -> Iterator[None]:
         """Runs the block under the limit, if there is one."""
-        self._set(megabytes)
+        self._asked.append(megabytes)
+        self._set_widest()
         try:
             yield
         finally:
-            self._set(None)
+            self._asked.remove(megabytes)
+            self._set_widest()
 
     @contextmanager
     def lifted(self) -> Iterator[None]:
         """Runs the block without the limit, and what follows under it again."""
-        megabytes = self.megabytes
-        self._set(None)
+        self._lifted += 1
+        self._set_widest()
         try:
             yield
         finally:
-            self._set(megabytes)
+            self._lifted -= 1
+            self._set_widest()
 
     def is_short(self, megabytes: float | None) -> bool:
         """Whether more is taken than may stay so under this limit."""
         return bool(megabytes) and _taken() - self._floor > (megabytes or 0) * MEGABYTE * ROOMY
+
+    def _set_widest(self) -> None:
+        has_none = self._lifted or None in self._asked
+        self._set(None if has_none else max(filter(None, self._asked), default=None))
 
     def _set(self, megabytes: float | None) -> None:
         if megabytes == self.megabytes:
