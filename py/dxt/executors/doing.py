@@ -22,7 +22,24 @@ class Doing:
     emit: Emit
     owner: str
     """The node under whose name its code was compiled."""
+    began: float
+    """By `time.monotonic`; and for how long code of any task had been on the stack before."""
+    before: float
+    held: float = 0.0
+    """For how long its own code was on the stack."""
     is_stopping: bool = False
+    is_late: bool = False
+
+    @property
+    def is_to_end(self) -> bool:
+        return self.is_stopping or self.is_late
+
+    def deadline(self, busy: float) -> float | None:
+        """Until when it may take, now that code was on the stack for so long: that of others does
+        not count."""
+        if not self.task.seconds:
+            return None
+        return self.began + self.task.seconds + busy - self.before - self.held
 
     @property
     def streams(self) -> bool:

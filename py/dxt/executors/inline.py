@@ -60,6 +60,8 @@ Fetch = Callable[[str], Awaitable[bytes | None]]
 Prepare = Callable[[Task], Awaitable[None]]
 """Brings what the node's code needs; raises the DxtError that says why not."""
 
+LOOK = 0.05
+"""Seconds between two looks at the time that is left."""
 NODE_MODULE = b"dxt_node_"
 """In a pickle: a class that was defined in node code, which no other process has."""
 
@@ -99,6 +101,8 @@ class Inline:
         """Both by the identity of their tasks."""
         self._inside: Doing | None = None
         """Whose code is on the stack; that of a group may run beside the event loop, too."""
+        self._busy = 0.0
+        """For how many seconds, in all, code of tasks was on the stack."""
 
     @property
     def stored(self) -> Mapping[str, Description]:
@@ -128,7 +132,7 @@ class Inline:
             self._watchdog.cause = None
             if self._allowance is not None:
                 self._allowance.renew()
-        doing = Doing(task, running, emit, task.node)
+        doing = Doing(task, running, emit, task.node, time.monotonic(), self._busy)
         self._doing[id(task)] = doing
         try:
             if isinstance(task, StreamTask):
@@ -150,8 +154,10 @@ class Inline:
             self._recipes,
             self._allowance,
         )
+        began = time.monotonic()
         with self._watchdog.patrolling():
             yield at_once
+        self._busy += time.monotonic() - began
 
     async def stop(self, task: Task | None = None) -> None:
         for begun in list(self._begun.values()):
@@ -221,23 +227,25 @@ class Inline:
         task, running = doing.task, doing.running
         outputs: dict[str, Description] = {}
         error: dict[str, Any] | None = None
+        if task.waits and task.seconds:
+            self._look_later(doing, task.seconds)
         try:
             with self._prints.by(task.node, doing.emit):
                 outputs = await self._perform(task, doing)
         except asyncio.CancelledError as raised:
             if not running.cancelling():  # node code raised it itself
                 error = self._failed(raised, doing)
-            elif doing.is_stopping:
+            elif doing.is_to_end:
                 running.uncancel()
-                error = self._interrupted(raised, task, doing.owner)
+                error = self._interrupted(raised, task, doing.owner, doing.is_late)
             else:
                 raise
         except BaseException as raised:  # node code may raise anything
             error = self._failed(raised, doing)
-        return Result(task.task, error is None, time.perf_counter() - began, outputs, error)
+        seconds = time.perf_counter() - began
+        return Result(task.task, error is None, seconds, outputs, error, doing.held)
 
     async def _perform(self, task: Task, doing: Doing) -> dict[str, Description]:
-        deadline = None if not task.seconds else time.monotonic() + task.seconds
         begun = self._begun.pop(id(task), None)
         if begun is not None:
             value, doing.owner = begun.value, begun.owner
@@ -247,27 +255,43 @@ class Inline:
                 raise KeyboardInterrupt
         else:
             arguments = task.params | await self._brought(task)
-            with self._watching(doing, deadline):
+            with self._watching(doing):
                 function, doing.owner, _ = self._prepared(task, arguments)
                 value = call(function, arguments)
         if inspect.iscoroutine(value):
             value = await Watched(
                 value,
-                lambda: self._watching(doing, deadline),
-                lambda: doing.is_stopping,
+                lambda: self._watching(doing),
+                lambda: doing.is_to_end,
                 self.given_up.append,
             )
         elif inspect.isawaitable(value):
             value = await value
-        with self._watching(doing, deadline):
+        with self._watching(doing):
             return self._kept.keep(task, value)
 
+    def _look_later(self, doing: Doing, seconds: float) -> None:
+        doing.running.get_loop().call_later(max(seconds, LOOK), self._look, doing)
+
+    def _look(self, doing: Doing) -> None:
+        """Ends one that waits when its time is up."""
+        deadline = doing.deadline(self._busy)
+        if deadline is None or self._doing.get(id(doing.task)) is not doing:
+            return
+        left = deadline - time.monotonic()
+        if left > 0:
+            self._look_later(doing, left)
+        else:
+            doing.is_late = True
+            doing.running.cancel()
+
     @contextmanager
-    def _watching(self, doing: Doing, deadline: float | None) -> Iterator[None]:
-        """Its code is on the stack in this block, until the deadline, and within its memory."""
+    def _watching(self, doing: Doing) -> Iterator[None]:
+        """Its code is on the stack in this block, for the time and with the memory that is left."""
         self._inside = doing
+        began = time.monotonic()
         try:
-            with self._watchdog.watching(deadline):
+            with self._watchdog.watching(doing.deadline(self._busy)):
                 if self._allowance is None:
                     yield
                 else:
@@ -276,6 +300,9 @@ class Inline:
                         yield
         finally:
             self._inside = None
+            passed = time.monotonic() - began
+            doing.held += passed
+            self._busy += passed
 
     def _megabytes(self) -> float | None:
         """What all that is performed may take together."""
@@ -378,9 +405,11 @@ class Inline:
             return self._interrupted(raised, task, owner)
         return {**failure(raised, owner, task.code), "node": task.node}
 
-    def _interrupted(self, raised: BaseException, task: Task, owner: str) -> dict[str, Any]:
+    def _interrupted(
+        self, raised: BaseException, task: Task, owner: str, is_late: bool = False
+    ) -> dict[str, Any]:
         stopped: DxtError = NodeStopped("It was stopped before it ended.")
-        if self._watchdog.cause == "limit":
+        if is_late or self._watchdog.cause == "limit":
             stopped = task.timed_out()
         told = failure(stopped, owner, task.code, raised.__traceback__)
         return {**told, "node": task.node}
