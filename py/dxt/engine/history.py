@@ -72,9 +72,13 @@ class RunRecord:
     """In the order in which the run told of them first."""
     losses: list[tuple[float, str]] = field(default_factory=list)
     """When executors died, in seconds after the start of the run, and why."""
+    unchanged: int = 0
+    """How many more nodes had their values already, as was told before; they are not in `nodes`."""
 
     def count(self, status: str) -> int:
-        return sum(node.status == status for node in self.nodes.values())
+        """How many nodes ended so; those that are unchanged are `cached`."""
+        told = sum(node.status == status for node in self.nodes.values())
+        return told + self.unchanged if status == "cached" else told
 
     @property
     def stored_keys(self) -> set[str]:
@@ -102,6 +106,7 @@ class RunRecord:
                 stopped=bool(found["stopped"]),
                 nodes=nodes,
                 losses=[(float(at), str(reason)) for at, reason in found["losses"]],
+                unchanged=int(found.get("unchanged", 0)),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise DocumentError(f"This is not the record of a run ({error!r}).") from None
@@ -110,14 +115,31 @@ class RunRecord:
 class History:
     """Hears every event of a session; `runs` are the records of those that ended, oldest first.
 
-    The oldest are dropped beyond `keep`.
+    The oldest are dropped beyond `keep` runs, or `most` nodes in all; two can always be compared.
     """
 
-    def __init__(self, clock: Clock | None = None, keep: int = 100) -> None:
+    def __init__(
+        self, clock: Clock | None = None, keep: int = 100, most: int | None = None
+    ) -> None:
         self.runs: deque[RunRecord] = deque(maxlen=keep)
+        self._most = most
         self._clock = clock or WallClock()
         self._began = self._clock.now()
         self._run: RunRecord | None = None
+
+    @property
+    def going(self) -> RunRecord | None:
+        """The record of the run that has not ended, as far as it has come."""
+        run = self._run
+        if run is not None:
+            run.seconds = self._clock.now() - self._began - run.began
+            _go_on(run)
+        return run
+
+    def forget(self) -> None:
+        """What is heard from now on is about another graph."""
+        self.runs.clear()
+        self._run = None
 
     def hear(self, event: Event) -> None:
         kind = event["event"]
@@ -147,11 +169,24 @@ class History:
             run.losses.append((at, event["reason"]))
         elif kind == "run_finished":
             run.seconds, run.ok, run.stopped = event["seconds"], event["ok"], event["stopped"]
-            for record in run.nodes.values():
-                if record.started is not None and record.ended is None:
-                    record.seconds = at - record.started
-            self.runs.append(run)
+            _go_on(run)
+            run.unchanged = max(0, event.get("cached", 0) - run.count("cached"))
+            self._add(run)
             self._run = None
+
+    def _add(self, run: RunRecord) -> None:
+        self.runs.append(run)
+        while self._most is not None and len(self.runs) > 2:
+            if sum(len(kept.nodes) for kept in self.runs) <= self._most:
+                break
+            self.runs.popleft()
+
+
+def _go_on(run: RunRecord) -> None:
+    """What has begun and not ended has taken as long as the run by now."""
+    for record in run.nodes.values():
+        if record.started is not None and record.ended is None:
+            record.seconds = max(0.0, run.seconds - record.started)
 
 
 def _record(run: RunRecord, node: str) -> NodeRecord:
