@@ -23,7 +23,7 @@ class Watched(World):
 
     def __init__(self, line: str) -> None:
         super().__init__()
-        self.runs = Runs(self.clock)
+        self.runs = Runs(lambda node: node in self.session.live, self.clock)
         self.listeners.append(self.runs.hear)
         self.live(self.do("open", graph=to_json(graph_of(line)), files={}))
 
@@ -93,7 +93,7 @@ def test_a_failed_node_is_told_with_its_error_and_what_it_kept_from_running() ->
 
 
 def test_the_slowest_come_first_and_no_more_than_can_be_looked_at() -> None:
-    runs = Runs()
+    runs = Runs(bool)
     nodes = [f"n{at}" for at in range(ROWS + 5)]
     runs.hear({"event": "run_started", "run": 1, "nodes": nodes})
     for at, node in enumerate(nodes):
@@ -106,7 +106,7 @@ def test_the_slowest_come_first_and_no_more_than_can_be_looked_at() -> None:
 
 
 def test_nodes_inside_subgraphs_go_by_their_paths() -> None:
-    runs = Runs()
+    runs = Runs(bool)
     runs.hear({"event": "run_started", "run": 1, "nodes": ["use/a"]})
     runs.hear({"event": "node_cached", "node": "use/a", "key": "k", "outputs": {}})
     assert [row["node"] for row in runs.told({})["shown"]["rows"]] == ["use/a"]
@@ -137,6 +137,19 @@ def test_a_run_that_goes_on_is_told_as_far_as_it_has_come() -> None:
     bars = told[0]["shown"]["gantt"]["bars"]
     assert [(*bar["nodes"], bar["status"]) for bar in bars] == [("a", "done"), ("b", "unfinished")]
     assert bars[1]["seconds"] == 2
+
+
+def test_a_node_that_was_stopped_has_not_failed() -> None:
+    async def stopping(world: World) -> None:
+        await world.do("run")
+        await world.until("node_started", "a")
+        await world.do("stop")
+
+    world = Watched("a? -> b")
+    together(world, stopping)
+    told = world.told()
+    assert told["shown"]["stopped"] and counts(told["shown"]) == {"skipped": 1, "unfinished": 1}
+    assert told["shown"]["gantt"]["bars"][0]["status"] == "unfinished"
 
 
 def test_a_run_is_compared_with_the_one_before_or_another() -> None:
@@ -217,6 +230,33 @@ def test_the_history_holds_every_run_with_its_graph_and_dxt_reads_it(tmp_path: P
     graph.write_text(json.dumps(before))
     found = answer("explain", str(graph), "b", "--history", f"{path}#2")
     assert [cause["what"] for cause in found["runs"][0]["causes"]] == ["code"]
+
+
+def test_what_stood_unchanged_is_in_the_history_too_and_what_went_is_not(tmp_path: Path) -> None:
+    world = Watched("a -> b; c; d")
+    world.run()
+    world.run()
+    world.becomes("a -> b'; c")
+    world.run()
+    told = world.told()
+    assert counts(told["shown"]) == {"done": 1, "cached": 2}
+    assert [row["node"] for row in told["shown"]["rows"]] == ["b", "a", "c"]
+    world.becomes("a -> b'; c'")
+    world.run()
+    file = world.saved("history")
+    (tmp_path / "runs.jsonl").write_text(file["text"])
+    graph = tmp_path / "x.dxt.json"
+    graph.write_text(json.dumps(to_json(world.session.document)))
+    for node in "abc":
+        found = answer("explain", str(graph), node, "--history", str(tmp_path / "runs.jsonl"))
+        assert found["status"] == "fresh"
+    told = world.told(compare=True, against=1)
+    assert dict(differences(told)) == {
+        "b": ["only_first", "changed"],
+        "c": ["changed"],
+        "a": ["only_first"],
+        "d": ["only_first"],
+    }
 
 
 def test_however_many_runs_and_edits_there_are_only_the_last_are_kept() -> None:

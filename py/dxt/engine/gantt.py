@@ -31,6 +31,7 @@ class Bar:
     began: float
     ended: float
     status: str
+    """`done`, `failed`, or `unfinished`: it goes on, or was stopped."""
     nodes: list[str]
     """The first of them."""
     records: list[NodeRecord] = field(default_factory=list)
@@ -97,7 +98,8 @@ def _bars(run: RunRecord, tracks: Tracks) -> Iterator[Bar]:
         if record.ended is not None:  # an executor that is far away may have begun before we heard
             ended = min(ended, record.ended)
         track = tracks.take(record.lane, began, ended)
-        yield Bar(track, began, ended, record.status, [node], [record])
+        status = "unfinished" if record.was_stopped else record.status
+        yield Bar(track, began, ended, status, [node], [record])
 
 
 def _joined(bars: Iterator[Bar], began: float, ended: float) -> Iterator[Bar]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dxt.core.errors import NoSuchRun
@@ -23,10 +23,9 @@ from dxt.engine.trace import chrome_trace
 from dxt.web.editions import Editions
 
 KEPT = 50
-"""So many runs are remembered,"""
+"""So many runs are remembered, as long as they have no more nodes in all than the next."""
 NODES = 20_000
-"""and of them at most so many nodes, or what the last two need."""
-ROWS = 200
+ROWS = 100
 """So many nodes of a run, or of a comparison, are told."""
 STATUSES = (*ENDINGS.values(), "unfinished")
 WEIGHTS = (
@@ -43,16 +42,19 @@ WEIGHTS = (
 
 
 class Runs:
-    """`clock` is the session's; the hour is by the clock of this machine."""
+    """`clock` is the session's; the hour is by the clock of this machine. `is_there` says which
+    nodes the graph has."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
-        self._history = History(clock or WallClock(), KEPT, NODES)
+    def __init__(self, is_there: Callable[[str], bool], clock: Clock | None = None) -> None:
+        self._history = History(clock or WallClock(), KEPT, NODES, is_there)
         self._began = time.time()
         self._editions = Editions()
+        self._known: dict[int, dict[str, Any]] = {}
+        """What was told of runs that have ended, by number."""
 
     def hear(self, event: Event) -> None:
         self._history.hear(event)
-        if event["event"] == "run_finished":
+        if event["event"] == "run_finished" and self._history.runs:
             self._editions.mark(event["run"], self._history.runs[0].run)
 
     def obeyed(self, command: Mapping[str, Any], text: str) -> None:
@@ -60,6 +62,7 @@ class Runs:
         done = command.get("do")
         if done == "open":
             self._history.forget()
+            self._known.clear()
             self._editions = Editions(text, command["files"])
         elif done == "edit":
             self._editions.edit(text)
@@ -70,14 +73,17 @@ class Runs:
 
     def told(self, command: Mapping[str, Any]) -> Event:
         """The answer to `runs`: those there were, and the one that is looked at."""
-        shown = self._find(command.get("run"))
+        runs = self._all()
+        shown = _find(runs, command.get("run"))
+        lines = [self._line(run) for run in reversed(runs)]
+        self._known = {line["run"]: line for line in lines if not line["going"]}
         comparison = None
         if shown is not None and command.get("compare"):
-            other = self._before(shown, command.get("against"))
+            other = _other(runs, shown, command.get("against"))
             comparison = None if other is None else _compared(other, shown)
         return {
             "event": "runs_told",
-            "runs": [self._line(run) for run in reversed(self._all)],
+            "runs": lines,
             "shown": None if shown is None else self._portrait(shown, command),
             "comparison": comparison,
         }
@@ -86,7 +92,7 @@ class Runs:
         """The answer to `save_runs`: `{"name", "type", "text"}`. Raises NoSuchRun."""
         name = command["name"]
         if command["form"] == "trace":
-            run = self._find(command.get("run"))
+            run = _find(self._all(), command.get("run"))
             if run is None:
                 raise NoSuchRun(f"Run {command.get('run')} is not kept any more; choose another.")
             text = json.dumps(chrome_trace([run]))
@@ -96,33 +102,20 @@ class Runs:
             raise NoSuchRun("No run has ended yet; run the graph first.")
         return {"name": f"{name}.runs.jsonl", "type": "application/x-ndjson", "text": text}
 
-    @property
     def _all(self) -> list[RunRecord]:
         """Oldest first."""
         going = self._history.going
-        return [*self._history.runs, *([] if going is None else [going])]
-
-    def _find(self, number: Any) -> RunRecord | None:
-        """The run of that number; without one, the newest."""
-        found = [run for run in self._all if number is None or run.run == number]
-        return found[-1] if found else None
-
-    def _before(self, shown: RunRecord, number: Any) -> RunRecord | None:
-        """What a run is compared with: the run of that number; without one, that before it."""
-        earlier = [run for run in self._all if run.run < shown.run]
-        if number is None:
-            return earlier[-1] if earlier else None
-        return None if number == shown.run else self._find(number)
+        return [*self._history.in_full(), *([] if going is None else [going])]
 
     def _line(self, run: RunRecord) -> dict[str, Any]:
-        return {
+        return self._known.get(run.run) or {
             "run": run.run,
             "at": self._began + run.began,
             "seconds": run.seconds,
             "ok": run.ok,
             "stopped": run.stopped,
             "going": run is self._history.going,
-            **{status: run.count(status) for status in STATUSES},
+            **_counts(run),
         }
 
     def _portrait(self, run: RunRecord, command: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,12 +131,37 @@ class Runs:
     # Saving
 
     def _lines(self, graph_name: str) -> Iterator[str]:
-        records = {run.run: run for run in self._history.runs}
+        records = {run.run: run for run in self._history.in_full()}
         for edition in self._editions:
             run = records.get(edition.run)
             if run is not None:
                 ended = self._began + run.began + run.seconds
                 yield line(ended, run, graph_name, edition.graph, edition.files)
+
+
+def _find(runs: Sequence[RunRecord], number: Any) -> RunRecord | None:
+    """The run of that number; without one, the newest."""
+    return next((run for run in reversed(runs) if number is None or run.run == number), None)
+
+
+def _other(runs: Sequence[RunRecord], shown: RunRecord, number: Any) -> RunRecord | None:
+    """What a run is compared with: the run of that number; without one, that before it."""
+    if number is None:
+        return _find([run for run in runs if run.run < shown.run], None)
+    return None if number == shown.run else _find(runs, number)
+
+
+def _status(record: NodeRecord) -> str:
+    return "unfinished" if record.was_stopped else record.status
+
+
+def _counts(run: RunRecord) -> dict[str, int]:
+    """How many nodes ended how; one that was stopped did not end."""
+    counts = {status: run.count(status) for status in STATUSES}
+    stopped = sum(record.was_stopped for record in run.nodes.values())
+    counts["failed"] -= stopped
+    counts["unfinished"] += stopped
+    return counts
 
 
 def _place(record: NodeRecord) -> int:
@@ -154,7 +172,7 @@ def _place(record: NodeRecord) -> int:
 def _row(node: str, record: NodeRecord) -> dict[str, Any]:
     return {
         "node": node,
-        "status": record.status,
+        "status": _status(record),
         "began": record.started,
         "seconds": record.seconds,
         "bytes": record.bytes,
