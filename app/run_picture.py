@@ -245,5 +245,7 @@ def _losses(run, gantt):
         if gantt["began"] <= at <= gantt["ended"]:
             left = 100 * (at - gantt["began"]) / whole
             title = "The sandbox was lost: %s" % reason
-            rows.append(h("i", {"style": "left:%.2f%%" % left, "title": title}, icon("unplug")))
+            attributes = {"style": "left:%.2f%%" % left, "title": title}
+            attributes["class"] = "late" if left > 50 else None
+            rows.append(h("i", attributes, icon("unplug")))
     return h("div", {"class": "gantt-losses"}, rows) if rows else None
