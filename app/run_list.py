@@ -99,6 +99,10 @@ def _row(run, cause, shown, compared, around, on):
         "quiet square tiny",
         "git-compare-arrows",
         "Compare run %d with this one" % shown,
-        {"aria-pressed": "true" if number == compared else "false", "data-against": str(number)},
+        {
+            "aria-pressed": "true" if number == compared else "false",
+            "data-against": str(number),
+            "tabindex": "-1",  # the keys have the choice above the comparison
+        },
     )
     return h("li", {"class": "run", "key": str(number)}, choice, None if is_shown else against)

@@ -15,6 +15,7 @@ from app.words import clock, duration
 
 HOST = "#panel-runs"
 PACE = 700
+NEWS = ("run_started", "paused", "resumed", "run_finished")
 # So many causes are remembered; the engine remembers fewer runs.
 CAUSES = 60
 NONE_YET = "Runs of this graph will stand here: when, how long each node took, what differed."
@@ -81,7 +82,7 @@ class Runs:
             if len(self._causes) > CAUSES:
                 del self._causes[min(self._causes)]
             self._causes[event["run"]] = "on request" if self.is_asked() else "after an edit"
-        if self._is_shown and kind in ("run_started", "run_finished"):
+        if self._is_shown and kind in NEWS:
             self.ask()
 
     def _selected(self):
@@ -114,7 +115,7 @@ class Runs:
             self._page.call(HOST + ' .run-choice[tabindex="0"]', "focus")
         if self._has_news:
             self.ask()
-        elif self._states.is_running:
+        elif self._states.is_running and self._states.paused is None:
             self._page.later("runs.again", PACE, self._ask_again)
 
     def _ask_again(self):
@@ -183,9 +184,10 @@ class Runs:
         )
         return h(
             "section",
-            {"class": "run-list", "aria-label": "Runs since this graph was opened here"},
+            {"class": "run-list", "aria-label": "Runs"},
             h("header", None, h("h3", None, "Runs"), save),
             run_list(told["runs"], self._causes, shown, compared, self),
+            h("p", {"class": "run-note"}, "Since this graph was opened here."),
         )
 
     def _detail(self, shown):

@@ -196,6 +196,21 @@ def test_a_run_that_goes_on_is_looked_at_now_and_then():
     assert "runs.again" not in panel.page.timers
 
 
+def test_while_a_run_stands_still_nothing_is_asked():
+    panel = opened()
+    start = {"event": "run_started", "run": 3, "nodes": ["a"]}
+    panel.states.heard([start])
+    panel.hears(answer(shown(3, going=True), line(3, going=True)))
+    panel.page.go_off("runs.again")
+    panel.states.heard([{"event": "paused", "node": "a", "why": "pause", "inputs": {}}])
+    panel.hears(answer(shown(3, going=True), line(3, going=True)))
+    panel.engine.sent.clear()
+    panel.hears(answer(shown(3, going=True), line(3, going=True)))
+    assert panel.sent == [] and "runs.again" not in panel.page.timers
+    panel.states.heard([{"event": "resumed"}])
+    assert len(panel.sent) == 1
+
+
 def test_a_run_is_chosen_and_the_newest_is_followed_again():
     panel = opened()
     panel.runs.choose(1)

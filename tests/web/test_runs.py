@@ -92,6 +92,18 @@ def test_a_failed_node_is_told_with_its_error_and_what_it_kept_from_running() ->
     assert rows["a"]["bytes"] == len("a()")
 
 
+def test_of_a_long_message_the_beginning_is_told() -> None:
+    runs = Runs(bool)
+    error = {"code": "node_raised", "message": "x" * 5000, "trace": "y" * 5000}
+    for number in (1, 2):
+        runs.hear({"event": "run_started", "run": number, "nodes": ["a"]})
+        runs.hear({"event": "node_started", "node": "a"})
+        runs.hear({"event": "node_failed", "node": "a", "error": {**error, "line": number}})
+        runs.hear({"event": "run_finished", "ok": False, "stopped": False, "seconds": 1, "run": 1})
+        error["message"] += "z"
+    assert len(json.dumps(runs.told({"compare": True}))) < 4000
+
+
 def test_the_slowest_come_first_and_no_more_than_can_be_looked_at() -> None:
     runs = Runs(bool)
     nodes = [f"n{at}" for at in range(ROWS + 5)]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dxt.core.json_text import clip
 from dxt.engine.history import NodeRecord, RunRecord
 from dxt.engine.tracks import Tracks
 
@@ -21,6 +22,8 @@ MOST = 300
 """So many bars are drawn; beyond that, the longest are."""
 NAMED = 3
 """So many nodes that stand together are named."""
+LENGTH = 300
+"""So much of an error's message is told, in characters."""
 
 
 @dataclass(slots=True)
@@ -59,10 +62,11 @@ class Bar:
 
 
 def brief(error: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """What is said of an error in passing: its code, message and line."""
+    """What is said of an error in passing: its code, line, and the beginning of its message."""
     if error is None:
         return None
-    return {name: error[name] for name in ("code", "message", "line") if name in error}
+    told = {name: error[name] for name in ("code", "line") if name in error}
+    return {**told, "message": clip(str(error.get("message", "")), LENGTH)}
 
 
 def gantt(run: RunRecord, began: float = 0.0, ended: float | None = None) -> dict[str, Any]:

@@ -188,6 +188,8 @@ def _compared(first: RunRecord, second: RunRecord) -> dict[str, Any]:
     told = Comparison(first, second, tuple(differences[:ROWS])).as_json()
     for name, run in (("first", first), ("second", second)):
         told[name]["run"] = run.run
+        for one in filter(None, [difference[name] for difference in told["differences"]]):
+            one["error"] = brief(one["error"])
     return {**told, "more": max(0, len(differences) - ROWS)}
 
 
