@@ -187,7 +187,7 @@ class Runs:
             {"class": "run-list", "aria-label": "Runs"},
             h("header", None, h("h3", None, "Runs"), save),
             run_list(told["runs"], self._causes, shown, compared, self),
-            h("p", {"class": "run-note"}, "Since this graph was opened here."),
+            h("p", {"class": "run-note"}, "Since this graph was opened"),
         )
 
     def _detail(self, shown):
