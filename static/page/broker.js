@@ -6,7 +6,7 @@
  * that it performs together, only which values and files they may ask for and which values they make.
  */
 
-import { believe, newDealings, newTelling } from "./broker_rules.js";
+import { believe, newDealings, newTelling, turnOf } from "./broker_rules.js";
 
 /** How long an interrupted task may take to end before its executor is ended instead. */
 const GRACE_MS = 800;
@@ -16,7 +16,7 @@ const SNAPSHOT_BOOT_MS = 10_000;
 /** The engine waits no longer to know what was kept. */
 const FINDING_MS = 3000;
 
-/** @typedef {{id: number, dealings: import("./broker_rules.js").Dealings, isReady: boolean, isUsed: boolean, fromSnapshot: boolean, interrupted: boolean, timer: number}} Worker */
+/** @typedef {{id: number, dealings: import("./broker_rules.js").Dealings, isReady: boolean, isUsed: boolean, fromSnapshot: boolean, stopping: Set<number>, interrupted: boolean, timer: number}} Worker `stopping`: tasks that are to end */
 
 /**
  * @typedef {object} Doors where the broker's words go
@@ -91,11 +91,14 @@ export class Broker {
       if (!worker?.isReady) return this.#tellLost({ reason: "it was not running", expected: true });
       const { tasks, inputs, files } = worker.dealings;
       worker.isUsed = true;
-      for (const task of JSON.parse(text).tasks) {
+      const told = JSON.parse(text);
+      for (const task of told.tasks) {
         /** @type {any[]} */
         const parts = task.members ?? [task];
         const makes = parts.flatMap(({ key, outputs }) => outputs.map((/** @type {string} */ port) => `${key}.${port}`));
-        tasks.set(task.task, newTelling(makes));
+        const waits = task.members === undefined && told.recipes[task.recipe].waits;
+        tasks.set(task.task, newTelling(makes, waits));
+        for (const key of waits ? makes : []) worker.dealings.outputs.add(key);
         for (const part of parts) {
           for (const key of Object.values(part.inputs).flat()) inputs.add(key);
           for (const file of Object.values(part.files)) files.add(file.digest);
@@ -115,13 +118,15 @@ export class Broker {
     hold: (text) => {
       if (this.#current) this.frame.send(this.#current.id, { kind: "hold", text });
     },
-    stop: () => {
+    stop: (text) => {
       const worker = this.#current;
-      if (!worker || worker.interrupted || worker.dealings.tasks.size === 0) return;
-      worker.interrupted = true;
-      this.frame.interrupt(worker.id);
-      this.frame.send(worker.id, { kind: "stop", text: "" });
-      worker.timer = window.setTimeout(() => this.#lose(worker, "it did not stop when asked to"), GRACE_MS);
+      if (!worker) return;
+      const { stopping, dealings } = worker;
+      const asked = JSON.parse(text).filter((/** @type {number} */ task) => dealings.tasks.has(task) && !stopping.has(task));
+      if (asked.length === 0) return;
+      for (const task of asked) stopping.add(task);
+      this.frame.send(worker.id, { kind: "stop", text });
+      this.#press(worker);
     },
     needs: (text) => {
       this.#needs = text;
@@ -186,6 +191,7 @@ export class Broker {
       isReady: false,
       isUsed: false,
       fromSnapshot,
+      stopping: new Set(),
       interrupted: false,
       timer: 0,
     };
@@ -222,19 +228,20 @@ export class Broker {
       if (worker.isReady) return;
       worker.isReady = true;
       clearTimeout(worker.timer);
+      worker.timer = 0;
       this.#failures = 0;
       this.frame.send(worker.id, { kind: "needs", text: this.#needs });
       if (worker === this.#current) this.#announce(phases);
     },
     failed: (worker, { reason }) => this.#failed(worker, reason),
     result: (worker, { task, text }) => {
-      worker.dealings.tasks.delete(task);
+      this.#over(worker, task);
       this.doors.engine("result", task, text);
       this.#nextTurn(worker);
     },
     unbegun: (worker, { task }) => {
       for (const key of worker.dealings.tasks.get(task)?.makes ?? []) worker.dealings.outputs.delete(key);
-      worker.dealings.tasks.delete(task);
+      this.#over(worker, task);
       this.doors.engine("unbegun", task, "");
       this.#nextTurn(worker);
     },
@@ -257,15 +264,40 @@ export class Broker {
     },
   };
 
-  /** Lets the first task in flight give its values. @param {Worker} worker */
+  /** @param {Worker} worker @param {number} task */
+  #over(worker, task) {
+    worker.dealings.tasks.delete(task);
+    worker.stopping.delete(task);
+  }
+
+  /** Lets the task whose turn it is give its values. @param {Worker} worker */
   #nextTurn(worker) {
-    const [first] = worker.dealings.tasks.values();
-    for (const key of first?.makes ?? []) worker.dealings.outputs.add(key);
-    if (first || !worker.interrupted) return;
+    const turn = turnOf(worker.dealings);
+    for (const key of worker.dealings.tasks.get(turn ?? 0)?.makes ?? []) worker.dealings.outputs.add(key);
+    if (worker.stopping.size) return this.#press(worker);
+    clearTimeout(worker.timer);
+    worker.timer = 0;
+    if (!worker.interrupted) return;
     // Nothing of what was interrupted is left: it can be interrupted again.
     worker.interrupted = false;
-    clearTimeout(worker.timer);
     this.frame.arm(worker.id);
+  }
+
+  /**
+   * Sees to it that what is to end does. An interrupt strikes the task whose turn it is, or else any: so it is not for
+   * one that waits beside others. While it is the turn of a task that is to go on, those can't listen, and have time.
+   *
+   * @param {Worker} worker
+   */
+  #press(worker) {
+    const { stopping, dealings } = worker;
+    const turn = turnOf(dealings);
+    if (turn !== undefined && !stopping.has(turn)) return;
+    if (!worker.interrupted && (turn !== undefined || stopping.size === dealings.tasks.size)) {
+      worker.interrupted = true;
+      this.frame.interrupt(worker.id);
+    }
+    worker.timer ||= window.setTimeout(() => this.#lose(worker, "it did not stop when asked to"), GRACE_MS);
   }
 
   /**

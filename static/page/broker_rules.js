@@ -2,8 +2,8 @@
  * Decides what may be believed of a message that came out of the sandbox.
  *
  * Node code can post anything in the name of its worker. So a message counts only when it has exactly the shape
- * expected and speaks of something asked for: the task whose turn it is, an output of it not given yet, a preview that
- * is awaited, an input or file that a task was given. All else is dropped without a word. Nothing is ever evaluated.
+ * expected and speaks of something asked for: the task whose turn it is, or one that waits beside it, an output of it
+ * not given yet, a preview that is awaited, an input or file that a task was given. All else is dropped without a word. Nothing is ever evaluated.
  */
 
 const MOST_RESULT = 4 << 20;
@@ -17,18 +17,18 @@ const ASKABLE = ["value", "file", "plugin", "package", "fetch"];
 
 /**
  * @typedef {object} Dealings what the page has asked of one executor
- * @property {Map<number, Telling>} tasks in flight; they take turns in this order
+ * @property {Map<number, Telling>} tasks in flight; but for those that wait, they take turns in this order
  * @property {Set<string>} outputs value keys that its tasks make, once it was their turn, and that have not come yet
  * @property {Set<string>} inputs value keys that its tasks and previews may ask for
  * @property {Set<string>} files digests that its tasks may ask for
  * @property {Set<number>} previews awaited
  */
 
-/** @typedef {{makes: string[], printed: number, levels: number, since: number}} Telling which values a task makes; how much was told of it, since when */
+/** @typedef {{makes: string[], waits: boolean, printed: number, levels: number, since: number}} Telling which values a task makes, and whether it lets others run; how much was told of it, since when */
 
-/** @param {string[]} makes @returns {Telling} */
-export function newTelling(makes) {
-  return { makes, printed: 0, levels: 0, since: performance.now() };
+/** @param {string[]} makes @param {boolean} waits @returns {Telling} */
+export function newTelling(makes, waits) {
+  return { makes, waits, printed: 0, levels: 0, since: performance.now() };
 }
 
 /** @returns {Dealings} */
@@ -37,8 +37,15 @@ export function newDealings() {
 }
 
 const isId = (/** @type {unknown} */ x) => Number.isSafeInteger(x) && Number(x) > 0;
+/** The task whose turn it is. @param {Dealings} dealings */
+export function turnOf({ tasks }) {
+  for (const [task, { waits }] of tasks) if (!waits) return task;
+  return undefined;
+}
+
 /** @param {unknown} task @param {Dealings} dealings */
-const isItsTurn = (task, { tasks }) => isId(task) && tasks.keys().next().value === task;
+const isItsTurn = (task, dealings) =>
+  isId(task) && (dealings.tasks.get(Number(task))?.waits === true || turnOf(dealings) === task);
 const isText = (/** @type {unknown} */ x, /** @type {number} */ most) => typeof x === "string" && x.length <= most;
 
 /** @type {Record<string, (m: any, d: Dealings) => boolean>} */

@@ -1,4 +1,4 @@
-"""Somebody with several nodes that wait for something has them wait at the same time."""
+"""Somebody has nodes that wait: they do so at the same time, and each ends in its own."""
 
 from visitor import Visitor, graph_file, python_node
 
@@ -28,7 +28,45 @@ def test_nodes_that_wait_for_one_another_all_end(visitor: Visitor) -> None:
     visitor.sees_title("Meeting")
     visitor.runs()
     assert visitor.statuses() == dict.fromkeys([*NAMES, "total"], "done")
-    printed = {event["node"]: event["text"] for event in visitor.heard("printed")}
+    printed = dict.fromkeys(NAMES, "")
+    for event in visitor.heard("printed"):
+        printed[event["node"]] += event["text"]
     assert printed == {name: f"{name} met 3\n" for name in NAMES}
     total = next(e for e in visitor.heard("node_finished") if e["node"] == "total")
     assert total["outputs"]["out"]["text"] == "9"
+
+
+SLOW = """
+import asyncio
+
+async def slow(ready: int = 0) -> str:
+    while not ready:
+        await asyncio.sleep(0.01)
+    return "came"
+"""
+QUICK = "async def quick() -> int:\n    return 20\n"
+AFTER = "def after(x: int, plus: int = 1) -> int:\n    return x + plus\n"
+UNEQUAL = graph_file(
+    {"slow": python_node(SLOW), "quick": python_node(QUICK), "after": python_node(AFTER)},
+    ["quick.out -> after.x"],
+    title="Unequal",
+)
+
+
+def test_what_needs_the_quick_one_need_not_wait_for_the_slow_one(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.opens_file("unequal.dxt.json", UNEQUAL)
+    visitor.sees_title("Unequal")
+    visitor.runs(until="after")
+    visitor.sees_status("after", "done")
+    assert visitor.status("slow") == "running"
+    visitor.sets("after", "plus", "2")
+    visitor.sees_status("after", "done")
+    visitor.sets("slow", "ready", "1")
+    visitor.sees_status("slow", "done")
+    texts = {e["node"]: e["outputs"]["out"]["text"] for e in visitor.heard("node_finished")}
+    assert texts == {"quick": "20", "after": "22", "slow": "“came”"}
+    assert [e["node"] for e in visitor.heard("node_failed")] == []
+    started = [e["node"] for e in visitor.heard("node_started")]
+    assert started.count("quick") == 1
+    assert started.count("after") == 2

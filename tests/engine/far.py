@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dxt.core.errors import ExecutorLost
 from dxt.engine.steps import Step
-from dxt.engine.tasks import Description, Emit, Result
+from dxt.engine.tasks import Description, Emit, Result, Task
 from dxt.executors.inline import Fetch, OpenFile
 from tests.engine.worlds import Mortal
 
@@ -23,9 +23,10 @@ class Far(Mortal):
         super().__init__(files, on_loss, fetch)
         self.given: list[list[str]] = []
         """The nodes that were handed over together, each time."""
+        self._series: Sequence[Step] = []
         self._due: list[Step] = []
         self._unsaid: set[str] = set()
-        self._lives = 0
+        self._age = 0
 
     @property
     def stored(self) -> Mapping[str, Description]:
@@ -35,7 +36,7 @@ class Far(Mortal):
         self, steps: Sequence[Step], emit: Emit, ended: Callable[[Result], None]
     ) -> None:
         self.given.append([step.task.node for step in steps])
-        self._due = list(steps)
+        self._series, self._due = steps, list(steps)
         saying: list[asyncio.Future[None]] = []
         try:
             while self._due:
@@ -50,7 +51,7 @@ class Far(Mortal):
                 result = await self.perform(task, emit)
                 if not result.ok:
                     self._due = []
-                saying.append(asyncio.ensure_future(self._say(result, keys, ended, self._lives)))
+                saying.append(asyncio.ensure_future(self._say(result, keys, ended, self._age)))
         except ExecutorLost:
             self._unsaid.clear()
             raise
@@ -59,19 +60,20 @@ class Far(Mortal):
                 await said
 
     async def _say(
-        self, result: Result, keys: set[str], ended: Callable[[Result], None], lives: int
+        self, result: Result, keys: set[str], ended: Callable[[Result], None], age: int
     ) -> None:
         await a_while()
         self._unsaid -= keys
-        if lives == self._lives:
+        if age == self._age:
             ended(result)
 
     def hold_back(self) -> None:
         del self._due[1:]  # one more has begun before it hears of that
 
-    async def stop(self) -> None:
-        self._due = []
-        await super().stop()
+    async def stop(self, task: Task | None = None) -> None:
+        if task is None or any(step.task is task for step in self._series):
+            self._due = []
+        await super().stop(task)
 
 
 async def a_while() -> None:

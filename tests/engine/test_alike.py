@@ -24,7 +24,6 @@ FUNCTIONS = [
     ("def f(x: float = 0) -> float:\n    print('at', x)\n    return x\n", "x", "x"),
     ("def f(x: float = 0) -> float:\n    if x > 3:\n        raise ValueError(x)\n    return x\n",
      "x", "x"),
-    ("async def f(x: float = 0) -> float:\n    return x + 1\n", "x", "x"),
     ("def f(x: float = 0):\n    async def later():\n        return x\n    return later()\n", "x", "x"),
     ("def f(x: int = 1) -> int:\n    return x * 2**62\n", "x", "x"),
     ("def f(x: float = 0) -> NamedTuple('Both', [('out', float), ('less', float)]):\n"

@@ -17,14 +17,14 @@ def scheduler_of(
     nodes: Iterable[str],
     needs: dict[str, list[str]],
     urgent: Iterable[str] = (),
-    patient: Iterable[str] = (),
+    early: Iterable[str] = (),
 ) -> Scheduler:
     items = {node: Item(node) for node in nodes}
     for node, needed in needs.items():
         for other in needed:
             items[other].join(items[node])
     waiting = {node: len(needs.get(node, ())) for node in items}
-    return Scheduler(waiting, items, set(urgent), set(patient))
+    return Scheduler(waiting, items, set(urgent), set(early))
 
 
 def following(scheduler: Scheduler) -> str | None:
@@ -89,16 +89,27 @@ def test_the_next_node_is_the_first_ready_one_and_started() -> None:
     assert following(scheduler) == "d"
 
 
-def test_patient_nodes_come_last_and_alone() -> None:
-    scheduler = scheduler_of("abcde", {"c": ["b"], "e": ["d"]}, patient="ace")
-    assert scheduler.ready(9) == ["b", "d"]
+def test_early_nodes_come_after_urgent_ones_and_before_others() -> None:
+    scheduler = scheduler_of("abcde", {"c": ["b"], "e": ["d"]}, urgent="d", early="ae")
+    assert scheduler.ready(9) == ["d"]
     order = []
     while (node := following(scheduler)) is not None:
         order.append(node)
         scheduler.done(node)
         if node == "d":
-            assert scheduler.ready(9) == ["e", "c", "a"]
-    assert order == ["b", "d", "e", "c", "a"]
+            assert scheduler.ready(9) == ["e", "a"]
+    assert order == ["d", "e", "a", "b", "c"]
+
+
+def test_early_nodes_can_be_kept_for_later() -> None:
+    scheduler = scheduler_of("abcd", {"d": ["b"]}, early="ad")
+    scheduler.withhold(True)
+    assert scheduler.ready(9) == ["b", "c"]
+    assert following(scheduler) == "b"
+    scheduler.done("b")
+    assert [following(scheduler), following(scheduler)] == ["c", None]
+    scheduler.withhold(False)
+    assert [following(scheduler), following(scheduler)] == ["d", "a"]
 
 
 def test_urgent_nodes_come_first_and_alone() -> None:
@@ -156,8 +167,8 @@ def test_advancing_is_ending_an_item_and_taking_the_next_and_can_be_foreseen(
         for at, node in enumerate(nodes)
     }
     urgent = data.draw(st.sets(st.sampled_from(nodes)))
-    patient = data.draw(st.sets(st.sampled_from(nodes)))
-    one, other = [scheduler_of(nodes, needs, urgent, patient) for _ in range(2)]
+    early = data.draw(st.sets(st.sampled_from(nodes)))
+    one, other = [scheduler_of(nodes, needs, urgent, early) for _ in range(2)]
     first = one.next()
     assert first is not None
     assert following(other) == first.name

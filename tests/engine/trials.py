@@ -32,14 +32,25 @@ ENDINGS = {
 }
 
 
+class Life:
+    """Of what is performed, until it is killed."""
+
+    is_over = False
+
+    async def goes_on(self) -> None:
+        if not self.is_over:
+            await asyncio.sleep(0)
+        if self.is_over:
+            raise ExecutorLost("it was killed; run again")
+
+
 class Frail(Mortal):
     """One that can be killed at any moment, with all its values; it is there again at once."""
 
     begins: Callable[[Task, Collection[str]], None]
     """Is told each task that is performed, and the values that were stored when that was decided."""
 
-    _is_busy = False
-    _is_killed = False
+    _lives: set[Life]
     _had: Collection[str] | None = None
 
     async def ready(self) -> None:
@@ -47,24 +58,28 @@ class Frail(Mortal):
 
     def kill(self) -> None:
         self._lose_all()
-        if self._is_busy:
-            self._is_killed = True
-        else:
+        for life in self._lives:
+            life.is_over = True
+        if not self._lives:
             self._on_loss("it was killed")
 
     async def perform(self, task: Task, emit: Emit) -> Result:
-        self._is_busy, self._is_killed = True, False
+        life = Life()
+        self._lives.add(life)
         if self._had is not None:
             for part in task.parts:
                 self.begins(part, self._had)
         self._had = None
         try:
-            await self._may_be_killed()
+            await life.goes_on()
             result = await super().perform(task, emit)
-            await self._may_be_killed()
+            await life.goes_on()
             return result
+        except ExecutorLost:
+            self._lose_all()
+            raise
         finally:
-            self._is_busy = False
+            self._lives.remove(life)
 
     @contextmanager
     def at_once(self, emit: Emit, task_of: Callable[[str], Task]) -> Iterator[AtOnce]:
@@ -78,19 +93,12 @@ class Frail(Mortal):
             hand.perform = performing  # type: ignore[method-assign]
             yield hand
 
-    async def _may_be_killed(self) -> None:
-        if not self._is_killed:
-            await asyncio.sleep(0)
-        if self._is_killed:
-            self._lose_all()
-            raise ExecutorLost("it was killed; run again")
-
     def _lose_all(self) -> None:
         self.values.clear()
         self._kept.forget(None)
-        begun, self._begun = self._begun, None
-        if begun is not None:
-            begun[1].close()
+        for begun in self._begun.values():
+            begun.value.close()
+        self._begun.clear()
 
 
 class FrailQuick(Quick, Frail):
@@ -115,7 +123,7 @@ class FrailFar(Far, Frail):
         return await super().perform(task, emit)
 
     def _lose_all(self) -> None:
-        self._lives += 1
+        self._age += 1
         super()._lose_all()
 
 
@@ -133,6 +141,7 @@ class Trial(World):
         for lane in self.lanes:
             assert isinstance(lane, Frail)
             lane.begins = self._check_start
+            lane._lives = set()
         self.listeners.append(self._check)
 
     async def open(self) -> None:

@@ -157,6 +157,21 @@ class Stand:
         assert result.error is not None
         return result.error
 
+    def together(self, *tasks: Task) -> dict[str, tuple[Result, str]]:
+        """How tasks ended that were performed at the same time, by node, and what each printed."""
+        printed = dict.fromkeys([task.node for task in tasks], "")
+
+        def hear(event: dict[str, Any]) -> None:
+            if event["event"] == "printed":
+                printed[event["node"]] += event["text"]
+
+        async def all_ended() -> list[Result]:
+            performances = [Performance(t, self.executor, hear, WallClock()) for t in tasks]
+            return await asyncio.gather(*(performance.ending for performance in performances))
+
+        results = self.run(all_ended())
+        return {t.node: (r, printed[t.node]) for t, r in zip(tasks, results, strict=True)}
+
     def cancelled(self, body: str) -> None:
         """Cancels the wait for the node once it has begun."""
 
@@ -192,6 +207,15 @@ class Stand:
 
     async def performing(self, task: Task) -> Result:
         return await Performance(task, self.executor, self._hear, WallClock()).ending
+
+    async def performing_any(self, task: Task, prints: asyncio.Event | None = None) -> Result:
+        """The same for a node of any name; `prints` is set when it prints something."""
+
+        def hear(event: dict[str, Any]) -> None:
+            if prints is not None and event["event"] == "printed":
+                prints.set()
+
+        return await Performance(task, self.executor, hear, WallClock()).ending
 
     def _hear(self, event: dict[str, Any]) -> None:
         assert event["node"] == "n"

@@ -63,6 +63,7 @@ class Stage:
                 bounds={p.name: b for p in spec.inputs if (b := p.bounds or bounds_of(p.widget))},
                 seconds=self._seconds,
                 megabytes=self._megabytes,
+                waits=spec.is_async,
             ),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import select
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from dxt.core.errors import DxtError
 from dxt.data.arrow import Table
 from dxt.data.values import describe, digest
-from dxt.engine.tasks import Recipe
+from dxt.engine.tasks import Recipe, Result, Task
 from tests.executors.contract import (
     APART,
     EXECUTORS,
@@ -417,6 +418,108 @@ def test_stopping_when_nothing_is_performed_does_nothing(stand: Stand) -> None:
 def test_a_host_that_no_longer_waits_can_go_on(stand: Stand) -> None:
     stand.cancelled(WAITING)
     stand.goes_on()
+
+
+# At the same time
+
+MEETING = """
+    import asyncio, sys
+
+    async def f(name: str = "", until: int = 2) -> str:
+        met = sys.__dict__.setdefault("met", set())
+        print(name, "came")
+        met.add(name)
+        while len(met) < until:
+            await asyncio.sleep(0)
+        print(name, "left")
+        return name
+    """
+COMING = """
+    import sys
+
+    def f(name: str = "") -> str:
+        sys.__dict__.setdefault("met", set()).add(name)
+        return name
+    """
+SLEEPING = """
+    import asyncio
+
+    async def f() -> int:
+        await asyncio.sleep(3600)
+        return 0
+    """
+
+
+@pytest.fixture
+def alone(stand: Stand) -> Iterator[Stand]:
+    """One that nobody has been to: in this process what a test leaves would stay."""
+    sys.__dict__.pop("met", None)
+    yield stand
+    sys.__dict__.pop("met", None)
+
+
+def named(stand: Stand, node: str, code: str, **of: Any) -> Task:
+    task = stand.task(code, key=f"k{node}", params={"name": node} if "name" in code else {}, **of)
+    return replace(task, node=node, task=ord(node))
+
+
+def test_nodes_that_wait_are_performed_at_the_same_time(alone: Stand) -> None:
+    ended = alone.together(named(alone, "a", MEETING), named(alone, "b", MEETING))
+    assert {node: printed for node, (_, printed) in ended.items()} == {
+        "a": "a came\na left\n",
+        "b": "b came\nb left\n",
+    }
+    assert [result.outputs["out"]["text"] for result, _ in ended.values()] == ["“a”", "“b”"]
+    assert alone.stored == ["ka.out", "kb.out"]
+
+
+def test_one_that_does_not_wait_is_performed_beside_those_that_do(alone: Stand) -> None:
+    a, b, c = named(alone, "a", MEETING), named(alone, "b", SLEEPING), named(alone, "c", COMING)
+
+    async def coming() -> list[Result]:
+        waiting = [asyncio.ensure_future(alone.performing_any(task)) for task in (a, b)]
+        came = await alone.performing_any(c)
+        met = await waiting[0]
+        await alone.executor.stop(b)
+        return [met, came, await waiting[1]]
+
+    met, came, stopped = alone.run(coming())
+    assert met.ok
+    assert came.ok
+    assert stopped.error is not None
+    assert (stopped.error["code"], stopped.error["node"]) == ("node_stopped", "b")
+    alone.goes_on()
+
+
+def test_one_that_does_not_wait_is_stopped_beside_one_that_does(apart: Stand) -> None:
+    waits = named(apart, "a", MEETING)
+    code = COMING.replace("return name", "print(name, flush=True)\n        while True: pass")
+    busy = named(apart, "b", code)
+
+    async def stopping() -> list[Result]:
+        has_begun = asyncio.Event()
+        waiting = asyncio.ensure_future(apart.performing_any(waits))
+        stopped = asyncio.ensure_future(apart.performing_any(busy, has_begun))
+        await has_begun.wait()
+        await apart.executor.stop(busy)
+        return list(await asyncio.gather(waiting, stopped))
+
+    met, stopped = apart.run(stopping())
+    assert (stopped.error or {})["code"] == "node_stopped"
+    assert met.ok
+    apart.goes_on()
+
+
+def test_one_that_fails_or_is_out_of_time_takes_no_other_along(alone: Stand) -> None:
+    fails = "async def f() -> int:\n    return 1 / 0\n"
+    ended = alone.together(
+        named(alone, "a", SLEEPING, seconds=0.3),
+        named(alone, "b", fails),
+        named(alone, "c", SLEEPING.replace("3600", "0.6")),
+    )
+    errors = {node: (result.error or {}).get("code") for node, (result, _) in ended.items()}
+    assert errors == {"a": "timed_out", "b": "node_raised", "c": None}
+    assert (ended["b"][0].error or {})["line"] == 2
 
 
 # Loss

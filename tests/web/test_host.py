@@ -9,13 +9,16 @@ from playwright.sync_api import Page
 from tests.web.rig import Rig
 
 DEALINGS = """{
-  tasks: new Map([[1, rules.newTelling([])], [9, rules.newTelling([])]]), outputs: new Set(["k.out"]), inputs: new Set(["i.out"]),
+  tasks: new Map([[7, rules.newTelling([], true)], [1, rules.newTelling([], false)], [9, rules.newTelling([], false)]]),
+  outputs: new Set(["k.out"]), inputs: new Set(["i.out"]),
   files: new Set(["d"]), previews: new Set([5])
 }"""
 BELIEVED = [
     '{kind: "result", task: 1, text: "{}"}',
+    '{kind: "result", task: 7, text: "{}"}',
     '{kind: "unbegun", task: 1}',
     '{kind: "event", task: 1, text: "{}"}',
+    '{kind: "event", task: 7, text: "{}"}',
     '{kind: "streamed", task: 1, text: "{}"}',
     '{kind: "value", key: "k.out", body: new ArrayBuffer(1)}',
     '{kind: "previewed", id: 5, text: "{}", body: null}',

@@ -259,11 +259,29 @@ def test_a_task_that_was_stopped_with_its_executor_was_stopped() -> None:
         performing = asyncio.ensure_future(page.executor.perform(TASK, page.printed.append))
         await asyncio.sleep(0)
         await page.executor.stop()
-        assert page.posted[-1] == ("stop", None)
+        assert page.posted[-1] == ("stop", [1])
         page.executor.hear("lost", 0, json.dumps({"reason": "it went on", "kept": []}))
         error = (await performing).error
         assert error is not None
         assert error["code"] == "node_stopped"
+
+    asyncio.run(story())
+
+
+def test_of_tasks_performed_together_the_one_meant_is_stopped_and_the_others_are_lost() -> None:
+    async def story() -> None:
+        page = Page()
+        perform, other = page.executor.perform, replace(TASK, node="b", key="l")
+        ended = [asyncio.ensure_future(perform(t, page.printed.append)) for t in (TASK, other)]
+        await asyncio.sleep(0)
+        await page.executor.stop(other)
+        assert page.posted[-1] == ("stop", [2])
+        page.executor.hear("lost", 0, json.dumps({"reason": "it went on", "kept": []}))
+        with pytest.raises(ExecutorLost):
+            await ended[0]
+        error = (await ended[1]).error
+        assert error is not None
+        assert (error["code"], error["node"]) == ("node_stopped", "b")
 
     asyncio.run(story())
 
@@ -490,9 +508,9 @@ def test_a_kept_input_that_can_not_be_read_is_dropped() -> None:
 
 
 def test_an_interrupt_is_raised_only_in_node_code() -> None:
-    interrupt_node_code(2, None)
+    interrupt_node_code(None)
     names: dict[str, Any] = {"interrupt": interrupt_node_code}
-    code = "import sys\ndef f():\n    interrupt(2, sys._getframe())\n"
+    code = "import sys\ndef f():\n    interrupt(sys._getframe())\n"
     exec(compile(code, "<node a>", "exec"), names)
     with pytest.raises(KeyboardInterrupt):
         names["f"]()
@@ -502,7 +520,7 @@ def test_an_interrupt_is_raised_only_in_node_code() -> None:
 
 def test_a_long_sleep_looks_up_again_and_again() -> None:
     looks: list[float] = []
-    sleep = sliced(looks.append, lambda: len(looks) >= 3)
+    sleep = sliced(looks.append, lambda: len(looks) >= 3, lambda _, f: interrupt_node_code(f))
     names: dict[str, Any] = {"sleep": sleep}
     exec(compile("def f():\n    sleep(1000)\n", "<node a>", "exec"), names)
     with pytest.raises(KeyboardInterrupt):

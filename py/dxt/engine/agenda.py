@@ -41,7 +41,7 @@ class Agenda(Protocol):
     def has_spared(self) -> bool:
         """Whether a node that is not fresh may have its values at hand."""
 
-    def asynchronous(self, nodes: Iterable[str]) -> Collection[str]:
+    def asynchronous(self, nodes: Iterable[str]) -> set[str]:
         """Those of the nodes whose code lets others run while it waits."""
 
     def is_impure(self, node: str) -> bool: ...

@@ -15,9 +15,6 @@ from dxt.engine.stream import Group, Groups, drop_unread
 from dxt.engine.stream_task import MemberResult
 from dxt.engine.tasks import Result, Task
 
-TOGETHER = 32
-"""At most so many async nodes are performed together."""
-
 
 class Course:
     """Of one run, whose endings are all told in the `ledger`."""
@@ -30,7 +27,6 @@ class Course:
         self._ledger = ledger
         self._groups: Groups | None = None
         self._streams = False
-        self._interleaves = False
         self._has_passed = False
         self._kept_out: dict[str, str] = {}
         """Nodes of groups that were kept from their end, and by which node's failure."""
@@ -43,15 +39,16 @@ class Course:
         """The group that goes by this name to the scheduler."""
         return self._groups.get(name) if self._groups else None
 
-    def adopt(self, plan: Plan, going_on: Sequence[str], streams: bool, interleaves: bool) -> None:
+    def adopt(
+        self, plan: Plan, going_on: Sequence[str], streams: bool, asynchronous: Collection[str]
+    ) -> None:
         """Goes on by this plan. What ended with the key it is to have now stays ended.
 
         The nodes `going_on` are being performed. Where it `streams`, nodes that do so are grouped.
-        Where it `interleaves`, async nodes come once nothing else is ready, to be performed
-        together.
+        Of the others, those that are `asynchronous` come early: what they wait for takes time.
         """
         self.is_outdated = False
-        self._streams, self._interleaves = streams, interleaves
+        self._streams = streams
         ledger, waiting = self._ledger, plan.waiting
         ledger.keep_only(waiting, plan.cached)
         failed = ledger.ended_among(waiting, "failed")
@@ -63,7 +60,7 @@ class Course:
             if node in waiting:
                 waiting[node] = 0
         self.scheduler.let_go()
-        self.scheduler = self._ordered(plan, [*failed, *kept_out], going_on, streams)
+        self.scheduler = self._ordered(plan, [*failed, *kept_out], going_on, asynchronous)
         for node in going_on:
             if node in self.scheduler:
                 self.scheduler.started(node)
@@ -128,23 +125,6 @@ class Course:
             self._skip_after(node)
         return ()
 
-    def companions(self, lanes: int) -> list[str]:
-        """Async nodes that are ready, to be performed with one that has just started: what falls to
-        one of so many lanes. Those that need not be performed end here."""
-        scheduler = self.scheduler
-        found = []
-        for name in scheduler.ready(TOGETHER):
-            if name not in scheduler.patient:
-                continue
-            outputs = self._agenda.at_hand(name)
-            if outputs is None:
-                found.append(name)
-            else:
-                scheduler.started(name)
-                self._ledger.find_cached(name, outputs)
-                scheduler.done(name)
-        return found[: (len(found) + lanes) // lanes - 1]
-
     def goes_on(self, nodes: Collection[str]) -> bool:
         """Whether these, which have other keys by an ending just now, are performed in their turn
         anyway; else it takes another plan."""
@@ -154,7 +134,11 @@ class Course:
         return True
 
     def _ordered(
-        self, plan: Plan, failed: list[str], going_on: Sequence[str], streams: bool
+        self,
+        plan: Plan,
+        failed: list[str],
+        going_on: Sequence[str],
+        asynchronous: Collection[str],
     ) -> Scheduler:
         ledger, agenda, waiting = self._ledger, self._agenda, plan.waiting
         self._groups = None
@@ -165,16 +149,17 @@ class Course:
                 lambda node: ledger.has_ended(node, "done") and agenda.has_passed(node),
                 lambda node: ledger.has_ended(node, "failed", "skipped"),
             )
-        if streams:
+        if self._streams:
             for node in agenda.drop_spare(waiting):
                 if node not in going_on:
                     ledger.spare(node)
             self._groups = agenda.groups(waiting, failed, going_on)
             if self._groups:
                 waiting = self._groups.waiting(waiting)
-                return Scheduler(waiting, self._groups.as_items(waiting), plan.urgent)
-        patient = agenda.asynchronous(waiting) if self._interleaves else ()
-        return Scheduler(waiting, agenda.stations, plan.urgent, patient)
+                items = self._groups.as_items(waiting)
+                single = self._groups.single(asynchronous)
+                return Scheduler(waiting, items, plan.urgent, single)
+        return Scheduler(waiting, agenda.stations, plan.urgent, asynchronous)
 
     def _skip_after(self, node: str, because: str | None = None) -> None:
         """Skips what can't be performed now, because of this node or what kept it from its end."""

@@ -37,13 +37,13 @@ class Foresight:
         """
         self._pace()
         agenda, keys = self._agenda, {task.key}
-        patient = course.scheduler.patient
+        early = course.scheduler.early
         if not self._most or course.has_groups or agenda.is_impure(task.node):
             return []
 
         def is_sure(node: str) -> bool:
             key = agenda.key(node)
-            if key is None or key in keys or node in patient:
+            if key is None or key in keys or node in early:
                 return False
             if not agenda.is_sure(node) or agenda.unless(node) == {}:
                 return False

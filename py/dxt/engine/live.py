@@ -159,6 +159,7 @@ class LiveGraph:
             self._megabytes,
             shape.spec.origin,
             shape.bounds,
+            shape.is_async,
         )
         return recipe
 

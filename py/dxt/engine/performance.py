@@ -6,6 +6,7 @@ Must not know the run around it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from dxt.core.errors import DxtError, ExecutorLost
@@ -14,23 +15,38 @@ from dxt.engine.clock import Clock
 from dxt.engine.stream_task import StreamResult
 from dxt.engine.tasks import Emit, Executor, Result, Task
 
+AT_LEAST = 0.05
+"""Seconds between two looks at the time that is left."""
+
 
 class Performance:
     """Begins at once. `ending` is done when there is a result, or when it was stopped in time.
 
     Once `wanted` is false its events are dropped. With `is_started` the executor has the task
-    already, and that was told.
+    already, and that was told. One that `waits` lets others be performed beside it: `held` tells
+    for how many seconds, in all, one of those has let nothing else run, which does not count as
+    time that this one took.
     """
 
     is_begun = True
     """Whether it is the turn of `task`; else it may never be."""
 
     def __init__(
-        self, task: Task, executor: Executor, emit: Emit, clock: Clock, is_started: bool = False
+        self,
+        task: Task,
+        lane: Executor,
+        emit: Emit,
+        clock: Clock,
+        is_started: bool = False,
+        held: Callable[[], float] | None = None,
     ) -> None:
         self.task = task
+        self.lane = lane
         self.wanted = True
-        self._executor = executor
+        self.waits = held is not None
+        self.is_alone = True
+        """Whether nothing was performed beside it."""
+        self._held = held or (lambda: 0.0)
         self._emit = emit
         self._clock = clock
         self._started = is_started
@@ -51,7 +67,7 @@ class Performance:
         if not self._started:
             self.ending.cancel()
         elif self._stopping is None and not self.done:
-            self._stopping = asyncio.ensure_future(self._executor.stop())
+            self._stopping = asyncio.ensure_future(self.lane.stop(self.task))
 
     def hold_back(self) -> None:
         """Has nothing but `task` be performed."""
@@ -60,7 +76,7 @@ class Performance:
         began = self._clock.now()
         try:
             if not self._started:
-                await self._executor.ready()
+                await self.lane.ready()
                 began = self._clock.now()
                 self._started = True
                 for part in self.task.parts:
@@ -74,18 +90,22 @@ class Performance:
         return Result(self.task.task, False, self._clock.now() - began, error=failed.as_json())
 
     async def _within_limit(self) -> Result | None:
-        performing = asyncio.ensure_future(self._executor.perform(self.task, self._tell))
+        began, held = self._clock.now(), self._held()
+        performing = asyncio.ensure_future(self.lane.perform(self.task, self._tell))
         if not self.task.seconds:
             return await performing
-        timer = asyncio.ensure_future(self._clock.sleep(self.task.seconds))
-        try:
-            await asyncio.wait({performing, timer}, return_when=asyncio.FIRST_COMPLETED)
+        left = self.task.seconds
+        while left > 0:
+            timer = asyncio.ensure_future(self._clock.sleep(max(left, AT_LEAST)))
+            try:
+                await asyncio.wait({performing, timer}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                timer.cancel()
             if performing.done():
                 return performing.result()
-            await self._executor.stop()
-            return await self._overdue(performing)
-        finally:
-            timer.cancel()
+            left = began + self.task.seconds + self._held() - held - self._clock.now()
+        await self.lane.stop(self.task)
+        return await self._overdue(performing)
 
     async def _overdue(self, performing: asyncio.Future[Result]) -> Result:
         """The result of a task that was stopped at its limit; where it was then stays told."""

@@ -7,6 +7,10 @@ still wanted and stops what is not.
 A debugger may hold a node before it is performed. Then nothing more is started, and once nothing is
 performed any more the run stands still until somebody lets it go on.
 
+An async node is begun early, and waits beside whatever else its lane performs: see `crew`. What is
+lost with its lane while others are performed there may not be to blame: it is performed once more,
+alone.
+
 A lone lane whose node code runs in this very thread performs one node after the other without the
 event loop, a slice of time at a go: see `sprint`. One that is far away is told several at a time:
 see `series`.
@@ -24,6 +28,7 @@ from dxt.engine import events
 from dxt.engine.agenda import Agenda
 from dxt.engine.clock import Clock
 from dxt.engine.course import Course
+from dxt.engine.crew import Crews
 from dxt.engine.debugger import Debugger
 from dxt.engine.foresight import Foresight
 from dxt.engine.lanes import Lanes
@@ -67,7 +72,7 @@ class Run:
         self._unchanged = 0
         self._course = Course(agenda, self._ledger)
         self._foresight = Foresight(agenda, clock)
-        self._performing: dict[Executor, Performance] = {}
+        self._crews = Crews(lanes, clock)
         self._began = 0.0
         self._tasks = 0
         self._pauses = False
@@ -133,8 +138,7 @@ class Run:
         self._end()
 
     def _leave(self) -> None:
-        for performance in self._performing.values():
-            performance.stop()
+        self._crews.stop()
         self._still.set()
         self._course.scheduler.let_go()
 
@@ -156,26 +160,25 @@ class Run:
         while self.replanning and not self.stopping:
             self._adopt(self._agenda.plan(again=True))
         if self._debugger.watches:
-            for performance in self._performing.values():
-                performance.hold_back()
+            self._crews.hold_back()
+        self._pace()
         if self.stopping:
-            for performance in self._performing.values():
-                performance.stop()
-        elif self._lanes.immediate is None or self._debugger.watches:
+            self._crews.stop()
+        elif self._lanes.immediate is None or self._debugger.watches or self._crews.lone:
             self._hand_out()
-        elif not self._performing:
+        elif self._crews.open:
             self._pauses = self._sprint(self._lanes.immediate)
         holds = self._debugger.held is not None and not self.stopping
-        return bool(self._performing) or self._pauses or holds
+        return bool(self._crews) or self._pauses or holds
 
     async def _something_happens(self) -> None:
         if self._pauses:
             await asyncio.sleep(0)
             return
-        if not self._performing:
+        if not self._crews:
             self._still.set()
         woken = asyncio.ensure_future(self._woken.wait())
-        endings = [performance.ending for performance in self._performing.values()]
+        endings = [performance.ending for performance in self._crews]
         await asyncio.wait([woken, *endings], return_when=asyncio.FIRST_COMPLETED)
         woken.cancel()
 
@@ -184,8 +187,11 @@ class Run:
     def _adopt(self, plan: Plan) -> None:
         """Goes on by this plan; what is performed and not wanted any more is stopped."""
         self._unchanged = plan.unchanged
-        together = self._lanes.can_stream and not self._debugger.watches
-        self._course.adopt(plan, self._keep_wanted(), together and self.streams, together)
+        streams, asynchronous = False, set[str]()
+        if not self._debugger.watches:
+            streams = self.streams and self._lanes.can_stream
+            asynchronous = self._agenda.asynchronous(plan.waiting) - self._crews.lone
+        self._course.adopt(plan, self._keep_wanted(), streams, asynchronous)
         self.replanning = self._course.is_outdated
 
     def _keep_wanted(self) -> list[str]:
@@ -193,12 +199,12 @@ class Run:
 
         That what they needed may be lost by now is no matter: they have it.
         """
-        for performance in self._performing.values():
-            performance.hold_back()
+        self._crews.hold_back()
+        for performance in self._crews:
             if not self._is_wanted(performance.task):
                 performance.wanted = False
                 performance.stop()
-        wanted = [p.task for p in self._performing.values() if p.wanted and p.is_begun]
+        wanted = [p.task for p in self._crews if p.wanted and p.is_begun]
         return [part.node for task in wanted for part in task.parts]
 
     def _is_wanted(self, task: Task) -> bool:
@@ -211,8 +217,13 @@ class Run:
         course, emit = self._course, self._ledger.emit
         if course.scheduler.finished:
             return False
-        with lane.at_once(emit, self._task) as hand:
-            return sprint(hand, self._agenda, course, self._ledger, self)
+        crew = self._crews.of(self._lanes[0])
+        crew.hold()
+        try:
+            with lane.at_once(emit, self._task) as hand:
+                return sprint(hand, self._agenda, course, self._ledger, self)
+        finally:
+            crew.release()
 
     def waits(self, task: Task) -> None:
         self._begin(task, self._lanes[0], True)
@@ -222,22 +233,22 @@ class Run:
         self._note_one(task, result)
 
     def _hand_out(self) -> None:
-        """Gives each idle lane something to perform, as far as there is anything."""
+        """Gives each lane something to perform that can take it, as far as there is anything."""
         agenda, course, debugger = self._agenda, self._course, self._debugger
         scheduler = course.scheduler
-        idle = [lane for lane in self._lanes if lane not in self._performing]
-        while idle and not self._stands_still():
+        while (lanes := self._crews.open) and not self._stands_still():
             ready = self._ready()
-            if not ready:
+            if lone := [name for name in ready if self._is_lone(name)]:
+                ready, lanes = lone, lanes[: self._crews.is_idle(lanes[0])]
+            if not ready or not lanes:
                 return
             name = next((name for name in ready if course.group(name)), None)
             if name is not None and (group := course.group(name)) is not None:
                 scheduler.started(name)
                 scheduler.done(name)
-                if self.begins_group(group, idle[0]):
-                    del idle[0]
+                self.begins_group(group, lanes[0])
                 continue
-            node, lane = place(ready, idle, agenda)
+            node, lane = place(ready, lanes, agenda)
             outputs = agenda.at_hand(node)
             if outputs is not None:
                 scheduler.started(node)
@@ -247,10 +258,11 @@ class Run:
             if debugger.watches and debugger.holds(node, agenda.inputs(node)):
                 continue
             scheduler.started(node)
-            idle.remove(lane)
-            is_alone = node not in scheduler.patient
-            if is_alone or not self.begins_together(node, lane, len(idle) + 1):
-                self._begin_all(self._task(node), lane)
+            self._begin_all(self._task(node), lane)
+
+    def _is_lone(self, name: str) -> bool:
+        group = self._course.group(name)
+        return not self._crews.lone.isdisjoint([name] if group is None else group.members)
 
     def _ready(self) -> list[str]:
         passing = self._debugger.passing
@@ -267,27 +279,38 @@ class Run:
         if not self._course.scheduler.is_ready(held.node):  # after an edit, or a loss
             self._debugger.move()
             return False
-        if not self._performing:
+        if not self._crews:
             inputs = self._agenda.inputs(held.node)
             if inputs != held.told:
                 held.told = inputs
                 self._ledger.emit(events.paused(held.node, held.why, held.breakpoint, inputs))
         return True
 
-    def _begin(self, task: Task, lane: Executor, is_started: bool) -> None:
-        self._performing[lane] = Performance(task, lane, self._ledger.emit, self._clock, is_started)
+    def _pace(self) -> None:
+        """Has async nodes wait for their turn where there are enough that wait already."""
+        scheduler = self._course.scheduler
+        if scheduler.early:
+            scheduler.withhold(self._crews.are_full)
+
+    def _begin(self, task: Task, lane: Executor, is_started: bool = False) -> None:
+        emit, crew = self._ledger.emit, self._crews.of(lane)
+        held = crew.held if task.node in self._course.scheduler.early else None
+        crew.take(Performance(task, lane, emit, self._clock, is_started, held))
+        self._pace()
 
     def _begin_all(self, task: Task, lane: Executor) -> None:
         """Performs the task, and where the lane takes several, those to follow it."""
-        far = None if self._debugger.watches else self._lanes.successive
+        is_single = task.node in self._course.scheduler.early or self._is_lone(task.node)
+        far = None if is_single or self._debugger.watches else self._lanes.successive
         following = [] if far is None else self._foresight.after(task, self._course)
         if far is None or not following:
-            self._begin(task, lane, False)
+            self._begin(task, lane)
             return
         for step in following:
             self._numbered(step.task)
         steps = [Step(task), *following]
-        self._performing[lane] = Series(steps, lane, far, self._ledger.emit, self._clock, self)
+        series = Series(steps, lane, far, self._ledger.emit, self._clock, self)
+        self._crews.of(lane).take(series)
 
     def begins(self, series: Series) -> bool:
         """It is the turn of the series' next task; whether that is wanted."""
@@ -308,26 +331,15 @@ class Run:
         if self.replanning:
             self.wake()
 
-    def begins_together(self, node: str, lane: Executor | None = None, lanes: int = 1) -> bool:
-        """Performs an async node, which has started, with its share of others; whether there are
-        any."""
-        others = self._course.companions(lanes)
-        if not others:
-            return False
-        for name in others:
-            self._course.scheduler.started(name)
-        tasks = [self._agenda.task(name) for name in (node, *others)]
-        together = StreamTask.of(tasks, {}, [task.node for task in tasks])
-        together.recipe.megabytes = (tasks[0].megabytes or 0) * len(tasks) or None
-        self._begin(self._numbered(together), lane or self._lanes[0], False)
-        return True
+    def begins_beside(self, node: str) -> None:
+        self._begin(self._task(node), self._lanes[0])
 
     def begins_group(self, group: Group, lane: Executor | None = None) -> bool:
         """Performs what of the group is not at hand by now; whether there is anything."""
         chosen = self._course.begin(group)
         if chosen:
             task = self._numbered(group.task(chosen, self._agenda.task))
-            self._begin(task, lane or self._lanes[0], False)
+            self._begin(task, lane or self._lanes[0])
         return bool(chosen)
 
     def _task(self, node: str) -> Task:
@@ -340,11 +352,10 @@ class Run:
 
     def _take_ended(self) -> list[Performance]:
         """What was performed to its end, with the key its node is to have now."""
-        ended = {e: performance for e, performance in self._performing.items() if performance.done}
-        for lane, performance in ended.items():
-            del self._performing[lane]
+        ended = self._crews.take_ended()
+        for performance in ended:
             self._look_for_loss(performance.result)
-            if self._missed(performance):
+            if self._missed(performance) or self._crews.took_along(performance):
                 performance.wanted = False
                 self.replanning = True
             if performance.result is None and performance.wanted:
@@ -354,7 +365,7 @@ class Run:
                     self._agenda.was_stored(part.key)
         return [
             performance
-            for performance in ended.values()
+            for performance in ended
             if performance.wanted
             and performance.result is not None
             and self._is_wanted(performance.task)

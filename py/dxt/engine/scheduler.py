@@ -38,9 +38,8 @@ class Item:
 
 
 class Scheduler:
-    """Hands out the items once all they need are done: urgent ones first, patient ones last. Of
-    each kind those come first that were ready last, so that what was begun is soon brought to its
-    end.
+    """Hands out the items once all they need are done: urgent ones first, then early ones. Of each
+    kind those come first that were ready last, so that what was begun is soon brought to its end.
 
     `waiting` counts, for each name, how often it waits for others of these names, and is taken
     over; `items` are the items of all names, of these or not. An item is in one scheduler at a
@@ -53,19 +52,20 @@ class Scheduler:
         waiting: Mapping[str, int],
         items: Mapping[str, Item],
         urgent: Collection[str] = (),
-        patient: Collection[str] = (),
+        early: Collection[str] = (),
     ) -> None:
         self._planned = waiting
         self._items = items
         self._urgent = urgent
-        self.patient = patient
-        self._is_plain = not urgent and not patient
+        self.early = early
+        self._is_plain = not urgent and not early
         self._open = len(waiting)
         self._ready: list[Item] = []
         """The last one is the next. Some may have started, or be skipped, by now."""
         self._kinds: tuple[list[Item], ...] = (self._ready,)
         if not self._is_plain:
-            self._kinds = ([], self._ready, [])
+            self._kinds = ([], [], self._ready)
+        self._handed_out: tuple[list[Item], ...] = self._kinds
         free = []
         for item, count in zip(map(items.__getitem__, waiting), waiting.values(), strict=True):
             item.waiting = count
@@ -82,12 +82,17 @@ class Scheduler:
         """Every item is done, failed or skipped."""
         return not self._open
 
+    def withhold(self, is_withheld: bool) -> None:
+        """Whether early items are to be kept for later, for now."""
+        urgent, *_, plain = self._kinds
+        self._handed_out = (urgent, plain) if is_withheld else self._kinds
+
     def ready(self, limit: int) -> list[str]:
         """At most so many of the names that can start and have not, the next ones first.
 
         All of them are of one kind.
         """
-        for ready in self._kinds:
+        for ready in self._handed_out:
             found: list[Item] = []
             while ready and len(found) < limit:
                 item = ready.pop()
@@ -121,7 +126,7 @@ class Scheduler:
 
     def next(self) -> Item | None:
         """The first of the ready items, which is thereby started."""
-        for ready in self._kinds:
+        for ready in self._handed_out:
             while ready:
                 item = ready.pop()
                 if not item.waiting:
@@ -224,7 +229,7 @@ class Scheduler:
             self._kinds[self._kind(item)].append(item)
 
     def _kind(self, item: Item) -> int:
-        """In which order it is handed out: urgent, as most are, or patient."""
+        """In which order it is handed out: urgent, early, or as most are."""
         if self._is_plain or item.name in self._urgent:
             return 0
-        return 2 if item.name in self.patient else 1
+        return 1 if item.name in self.early else 2

@@ -56,27 +56,27 @@ class Series(Performance):
     def __init__(
         self,
         steps: Sequence[Step],
-        executor: Executor,
-        lane: Successive,
+        lane: Executor,
+        far: Successive,
         emit: Emit,
         clock: Clock,
         turns: Turns,
     ) -> None:
         self._steps = steps
-        self._lane = lane
+        self._far = far
         self._turns = turns
         self._at = 0
         self._began = 0.0
         self._is_held = False
         self._late: Task | None = None
         self._last: Result | None = None
-        super().__init__(steps[0].task, executor, emit, clock)
+        super().__init__(steps[0].task, lane, emit, clock)
 
     def hold_back(self) -> None:
         if not self._is_held:
             self._is_held = True
             if self._started:
-                self._lane.hold_back()
+                self._far.hold_back()
             else:
                 self._steps = self._steps[:1]
 
@@ -84,7 +84,7 @@ class Series(Performance):
         self._began = self._clock.now()
         watching = asyncio.ensure_future(self._watch(self.task.seconds))
         try:
-            await self._lane.perform_all(self._steps, self._hear, self._ended)
+            await self._far.perform_all(self._steps, self._hear, self._ended)
         except ExecutorLost:
             self._has_begun()
             if self._late is not self.task:
@@ -101,7 +101,7 @@ class Series(Performance):
             await self._clock.sleep(self._began + seconds - self._clock.now())
             if task is self.task:
                 self._late = task
-                await self._executor.stop()
+                await self.lane.stop(task)
 
     def _hear(self, event: events.Event) -> None:
         self._has_begun()

@@ -36,8 +36,8 @@ class Answers(Protocol):
     def begins_group(self, group: Group) -> bool:
         """It is the turn of a group; whether there is anything to wait for."""
 
-    def begins_together(self, node: str) -> bool:
-        """It is the turn of an async node; whether it is begun, as others can go with it."""
+    def begins_beside(self, node: str) -> None:
+        """It is the turn of an async node, which is begun, and waits beside all that follows."""
 
     def waits(self, task: Task) -> None:
         """The task has begun, and has to wait for something."""
@@ -53,7 +53,7 @@ def sprint(hand: Hand, agenda: Agenda, course: Course, ledger: Ledger, run: Answ
     """Performs what is ready for a while; whether to go on once others have had their turn."""
     scheduler, emit, has_groups = course.scheduler, ledger.emit, course.has_groups
     stations, has_spared = agenda.stations, agenda.has_spared
-    patient = scheduler.patient
+    early = scheduler.early
     is_plain, note_done, done = agenda.is_plain, agenda.note_done, ledger.done
     ended: Item | None = None
     spent = 0.0
@@ -76,8 +76,9 @@ def sprint(hand: Hand, agenda: Agenda, course: Course, ledger: Ledger, run: Answ
                     ledger.find_cached(node, outputs)
                     scheduler.end(item)
                     continue
-            if patient and node in patient and run.begins_together(node):
-                return False
+            if early and node in early:
+                run.begins_beside(node)
+                continue
             emit(events.node_started(node))
             is_done = hand.perform(station)
             if is_done:

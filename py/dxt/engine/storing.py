@@ -105,8 +105,8 @@ class Storing:
     async def remember(self, occasion: Occasion) -> None:
         await occasions.remember(self._store, occasion)
 
-    async def stop(self) -> None:
-        await self._executor.stop()
+    async def stop(self, task: Task | None = None) -> None:
+        await self._executor.stop(task)
 
     async def preview(
         self, value_key: str, offset: int, count: int

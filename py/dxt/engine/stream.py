@@ -106,6 +106,10 @@ class Groups(Mapping[str, Group]):
         found = [name_of.get(node, node) for node in self._live.topology.targets(name)]
         return found if own is None else [target for target in found if target != own]
 
+    def single(self, nodes: Iterable[str]) -> set[str]:
+        """Those of the nodes that are in no group."""
+        return {node for node in nodes if node not in self._name_of}
+
     def reached_from(self, node: str) -> bool:
         """Whether any group needs this node, or has members that do."""
         below = self._live.topology.downstream([node])

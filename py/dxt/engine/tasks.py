@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from dxt.core.errors import TimedOut
+from dxt.core.errors import ExecutorLost, TimedOut
 
 if TYPE_CHECKING:
     from dxt.engine.station import Station
@@ -56,6 +56,8 @@ class Recipe:
     """Where a plugin's function is and what code it is, as in its `NodeSpec`."""
     bounds: dict[str, list[float | None]] = field(default_factory=dict)
     """By port, the least and the greatest number it takes, where there are any."""
+    waits: bool = False
+    """Its code lets others run while it waits for something."""
 
 
 # None of these classes is frozen: that alone would triple what it costs to make one.
@@ -109,6 +111,10 @@ class Task:
     @property
     def megabytes(self) -> float | None:
         return self.recipe.megabytes
+
+    @property
+    def waits(self) -> bool:
+        return self.recipe.waits
 
     @property
     def outputs(self) -> list[str]:
@@ -166,6 +172,11 @@ class Result:
         return self.error is not None and self.error.get("code") in LOSING
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the executor was lost while it performed this."""
+        return self.error is not None and self.error.get("code") == ExecutorLost.code
+
+    @property
     def lacks_input(self) -> bool:
         """Whether it was not performed, because a value was not there."""
         return self.error is not None and self.error.get("code") == "input_missing"
@@ -186,7 +197,8 @@ class Result:
 
 
 class Executor(Protocol):
-    """One lane: performs a task at a time and keeps values by key. It may be lost at any moment."""
+    """One lane: performs a task at a time, and beside it any that wait; keeps values by key. It
+    may be lost at any moment."""
 
     @property
     def stored(self) -> Mapping[str, Description]:
@@ -209,11 +221,13 @@ class Executor(Protocol):
     async def perform(self, task: Task, emit: Emit) -> Result:
         """The result of the task, its outputs stored. Emits `printed` events.
 
-        A failing node is a result, not an exception; only `ExecutorLost` may be raised.
+        A failing node is a result, not an exception; only `ExecutorLost` may be raised. Others may
+        be begun while tasks are performed that wait.
         """
 
-    async def stop(self) -> None:
-        """Ends the task being performed as promptly as can be; `perform` then returns or raises."""
+    async def stop(self, task: Task | None = None) -> None:
+        """Ends this task, or all that is performed, as promptly as can be; `perform` then returns
+        or raises. The executor may be lost by that, and with it what is performed beside it."""
 
     async def preview(
         self, value_key: str, offset: int, count: int

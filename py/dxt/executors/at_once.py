@@ -79,7 +79,8 @@ class Way:
 
 class AtOnce:
     """`task_of` makes the task of a node. `begun` takes what a task gave that has to be awaited,
-    and `perform` of the executor goes on with it. What was `prepared` is for others to go on with.
+    and the node under whose name its code was compiled; `perform` of the executor goes on with it.
+    What was `prepared` is for others to go on with.
 
     What is known of the node that was performed last stays here until the next one is.
     """
@@ -91,7 +92,7 @@ class AtOnce:
         watchdog: Watchdog,
         printed: Printed,
         failure: Failure,
-        begun: Callable[[Task, Any], None],
+        begun: Callable[[Task, Any, str], None],
         task_of: Callable[[str], Task],
         prepared: dict[Recipe, Prepared],
         allowance: Allowance | None = None,
@@ -149,7 +150,7 @@ class AtOnce:
                     known.value = key = f"{known.key}.out"
                     held[key] = value
                     self.outputs = {"out": Number(value)}
-                elif not self._keep(self._task_of(station.name), value):
+                elif not self._keep(self._task_of(station.name), value, way.prepared.owner):
                     return None
             finally:
                 watchdog.inside = False
@@ -181,7 +182,7 @@ class AtOnce:
                 self._watchdog.inside = True
                 self._limit(prepared)
                 value = self._performed(task, prepared)
-                if value is ABSENT or not self._keep(task, value):
+                if value is ABSENT or not self._keep(task, value, self._owner):
                     return None
             finally:
                 self._watchdog.inside = False
@@ -215,11 +216,11 @@ class AtOnce:
         if self._printed.is_used:
             self._printed.end()
 
-    def _keep(self, task: Task, value: Any) -> bool:
+    def _keep(self, task: Task, value: Any, owner: str) -> bool:
         """Keeps what the task gave, unless that has to be awaited."""
         self.task = task
         if type(value) not in UNCHANGING and inspect.isawaitable(value):
-            self._begun(task, value)
+            self._begun(task, value, owner)
             return False
         self.outputs = self._kept.keep(task, value)
         return True

@@ -58,9 +58,10 @@ class Child:
         self._inline = Inline({}, self._open, self._fetch, plugins=plugins)
         self._allowance = Allowance()
         self._turn = asyncio.Lock()
-        self._number = 0
-        self._stopped = 0
-        """The number of what was to be stopped last."""
+        """Of what lets nothing else run."""
+        self._performing: dict[int, Task] = {}
+        self._stopped: set[int] = set()
+        """The numbers of those that were to be stopped."""
         self._questions = 0
         self._asked: dict[int, asyncio.Future[Frame]] = {}
         self._only_here: set[str] = set()
@@ -87,9 +88,9 @@ class Child:
                 for said, body in frames.feed(data):
                     if said["kind"] != "stop":
                         self._loop.call_soon_threadsafe(self._receive, said, body)
-                    elif said["number"] == self._number:
-                        self._stopped = self._number
-                        asyncio.run(self._inline.stop())
+                    elif task := self._performing.get(said["number"]):
+                        self._stopped.add(said["number"])
+                        asyncio.run(self._inline.stop(task))
             self._loop.call_soon_threadsafe(self._over.set)
             time.sleep(LEAVING)
         finally:
@@ -137,39 +138,46 @@ class Child:
             os._exit(MISTAKEN)
 
     async def _on_perform(self, said: dict[str, Any]) -> None:
-        async with self._turn:
-            task = task_from_json(said["task"])
-            self._number = said["number"]
-            result = await self._performed(task)
-            for part in task.parts:
-                for port in result.of(part).outputs:
-                    await self._give(part.value_key(port))
-            self._number = 0
-            dropped = await self._make_room(task.megabytes)
-            spent = not self._only_here and self._allowance.is_short(task.megabytes)
-            told = {"result": result.as_json(), "dropped": dropped, "spent": spent}
-            self._say({"kind": "result", "number": said["number"], **told})
+        task = task_from_json(said["task"])
+        if task.waits:
+            await self._perform(task, said["number"])
+        else:
+            async with self._turn:
+                await self._perform(task, said["number"])
 
-    async def _performed(self, task: Task) -> Result:
-        number = self._number
+    async def _perform(self, task: Task, number: int) -> None:
+        self._performing[number] = task
+        result = await self._performed(task, number)
+        for part in task.parts:
+            for port in result.of(part).outputs:
+                await self._give(part.value_key(port), number)
+        del self._performing[number]
+        self._stopped.discard(number)
+        dropped = await self._make_room(task.megabytes)
+        is_free = not self._only_here and not self._performing
+        spent = is_free and self._allowance.is_short(task.megabytes)
+        told = {"result": result.as_json(), "dropped": dropped, "spent": spent}
+        self._say({"kind": "result", "number": number, **told})
 
+    async def _performed(self, task: Task, number: int) -> Result:
         def tell(event: dict[str, Any]) -> None:
             self._say({"kind": "printed", "number": number, "event": event})
             self._wait_until_said()
 
         try:
-            with self._allowance.of(task.megabytes):
+            together = sum(one.megabytes or 0 for one in self._performing.values())
+            with self._allowance.of(together or None):
                 # In a task of its own: a stop may cancel it once more when it has just ended.
                 return await asyncio.ensure_future(self._inline.perform(task, tell))
         except asyncio.CancelledError:
-            if self._stopped != number:  # node code ended the event loop, and so the process
+            if number not in self._stopped:  # node code ended the event loop, and so the process
                 raise
             error = NodeStopped("It was stopped before it ended.", node=task.node).as_json()
         except MemoryError as raised:
             error = failure(raised, task.node, task.code)
         return Result(task.task, False, 0.0, error=error)
 
-    async def _give(self, key: str) -> None:
+    async def _give(self, key: str, number: int) -> None:
         """Gives the value to the parent; one that can't be used elsewhere stays here only."""
         try:
             data = await self._inline.encoded(key)
@@ -177,7 +185,7 @@ class Child:
             self._only_here.add(key)
             return
         self._held += len(data)
-        self._say({"kind": "value", "number": self._number, "key": key}, data)
+        self._say({"kind": "value", "number": number, "key": key}, data)
 
     async def _make_room(self, megabytes: float | None) -> list[str]:
         """Lets go of values that the parent has, the oldest first; their keys."""

@@ -1,7 +1,8 @@
 """The executor that performs tasks in this very process: a browser's worker, or the command line.
 
 Owns the values it made, by key. Whatever node code does ends in a result: an exception, an exit,
-an interrupt from the host, a limit. Must not know graphs, plans or transports.
+an interrupt from the host, a limit. Tasks that wait are performed at the same time. Must not know
+graphs, plans or transports.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from dxt.core.errors import (
@@ -36,6 +37,7 @@ from dxt.executors.at_once import AtOnce, Prepared
 from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.beside import HAS_THREADS
 from dxt.executors.channel import Suspend
+from dxt.executors.doing import Begun, Doing
 from dxt.executors.failures import failure
 from dxt.executors.functions import call
 from dxt.executors.kept import Kept
@@ -43,7 +45,7 @@ from dxt.executors.loading import Loaded, Loader
 from dxt.executors.memory import Allowance
 from dxt.executors.node_js import NodeJs
 from dxt.executors.plugins import Plugins
-from dxt.executors.printed import Printed, told
+from dxt.executors.printed import Printed, Prints
 from dxt.executors.scripts import Scripts
 from dxt.executors.streaming import Streaming
 from dxt.executors.watchdog import Interrupted, Watchdog
@@ -89,14 +91,14 @@ class Inline:
         self._watchdog = watchdog or Watchdog()
         self.given_up: list[Coroutine[Any, Any, Any]] = []
         """Code that did not end when it was stopped, and would go on if it were let go of."""
-        self._performing: asyncio.Task[Any] | None = None
-        self._stopping = False
+        self._prints = Prints()
         self._loader = Loader(plugins or Plugins(), scripts or NodeJs())
-        self._owner: str | None = None
         self._recipes: dict[Recipe, Prepared] = {}
-        self._is_streaming = False
-        """Node code may run beside the event loop, too."""
-        self._begun: tuple[int, Any] | None = None
+        self._doing: dict[int, Doing] = {}
+        self._begun: dict[int, Begun] = {}
+        """Both by the identity of their tasks."""
+        self._inside: Doing | None = None
+        """Whose code is on the stack; that of a group may run beside the event loop, too."""
 
     @property
     def stored(self) -> Mapping[str, Description]:
@@ -107,6 +109,11 @@ class Inline:
         return self._kept.held
 
     @property
+    def inside(self) -> Task | None:
+        """The task whose code is on the stack, where that is known: a group's is not."""
+        return None if self._inside is None else self._inside.task
+
+    @property
     def can_stream(self) -> bool:
         return True
 
@@ -115,35 +122,20 @@ class Inline:
 
     async def perform(self, task: Task, emit: Emit) -> Result:
         began = time.perf_counter()
-        self._performing = asyncio.current_task()
-        if self._begun is None:
-            self._stopping = False
-        self._watchdog.cause = None
-        if isinstance(task, StreamTask):
-            if self._allowance is None:
-                return await self._stream(task, emit)
-            self._allowance.renew()
-            with self._allowance.of(task.megabytes):
-                return await self._stream(task, emit)
-        outputs: dict[str, Description] = {}
-        error: dict[str, Any] | None = None
+        running = asyncio.current_task()
+        assert running is not None
+        if not self._doing:
+            self._watchdog.cause = None
+            if self._allowance is not None:
+                self._allowance.renew()
+        doing = Doing(task, running, emit, task.node)
+        self._doing[id(task)] = doing
         try:
-            with told(task.node, emit):
-                outputs = await self._perform(task)
-        except asyncio.CancelledError as raised:
-            performing = self._performing
-            if performing is None or not performing.cancelling():  # node code raised it itself
-                error = self._failure(raised, task)
-            elif self._stopping:
-                performing.uncancel()
-                error = self._interrupted(raised, task)
-            else:
-                raise
-        except BaseException as raised:  # node code may raise anything
-            error = self._failure(raised, task)
+            if isinstance(task, StreamTask):
+                return await self._stream(task, doing)
+            return await self._perform_one(doing, began)
         finally:
-            self._performing = None
-        return Result(task.task, error is None, time.perf_counter() - began, outputs, error)
+            del self._doing[id(task)]
 
     @contextmanager
     def at_once(self, emit: Emit, task_of: Callable[[str], Task]) -> Iterator[AtOnce]:
@@ -161,16 +153,19 @@ class Inline:
         with self._watchdog.patrolling():
             yield at_once
 
-    async def stop(self) -> None:
-        performing = self._performing
-        if performing is None:
-            self._stopping = self._begun is not None
-            return
-        self._stopping = True
-        if self._watchdog.inside:
-            self._watchdog.interrupt()
-        if self._is_streaming or not self._watchdog.inside:
-            performing.get_loop().call_soon_threadsafe(performing.cancel)
+    async def stop(self, task: Task | None = None) -> None:
+        for begun in list(self._begun.values()):
+            if task is None or begun.task is task:
+                begun.is_stopped = True
+        for doing in list(self._doing.values()):
+            if task is None or doing.task is task:
+                doing.is_stopping = True
+                is_inside = self._inside is (None if doing.streams else doing)
+                if self._watchdog.inside and is_inside:
+                    self._watchdog.interrupt()
+                    if not doing.streams:
+                        continue
+                doing.running.get_loop().call_soon_threadsafe(doing.running.cancel)
 
     async def preview(
         self, value_key: str, offset: int, count: int
@@ -218,46 +213,73 @@ class Inline:
         await self.stop()
         await self.forget()
 
-    def _wait_for(self, task: Task, value: Any) -> None:
+    def _wait_for(self, task: Task, value: Any, owner: str) -> None:
         """What the task gave has to be awaited: `perform` will be asked to."""
-        self._begun = task.task, value
-        self._stopping = False
+        self._begun[id(task)] = Begun(task, value, owner)
 
-    async def _perform(self, task: Task) -> dict[str, Description]:
+    async def _perform_one(self, doing: Doing, began: float) -> Result:
+        task, running = doing.task, doing.running
+        outputs: dict[str, Description] = {}
+        error: dict[str, Any] | None = None
+        try:
+            with self._prints.by(task.node, doing.emit):
+                outputs = await self._perform(task, doing)
+        except asyncio.CancelledError as raised:
+            if not running.cancelling():  # node code raised it itself
+                error = self._failed(raised, doing)
+            elif doing.is_stopping:
+                running.uncancel()
+                error = self._interrupted(raised, task, doing.owner)
+            else:
+                raise
+        except BaseException as raised:  # node code may raise anything
+            error = self._failed(raised, doing)
+        return Result(task.task, error is None, time.perf_counter() - began, outputs, error)
+
+    async def _perform(self, task: Task, doing: Doing) -> dict[str, Description]:
         deadline = None if not task.seconds else time.monotonic() + task.seconds
-
-        allowance = self._allowance
-        if allowance is not None:
-            allowance.renew()
-
-        @contextmanager
-        def limited() -> Iterator[None]:
-            assert allowance is not None
-            # The limit is set when the watchdog has the thread that it needs.
-            with self._watchdog.watching(deadline), allowance.of(task.megabytes):
-                yield
-
-        def watching() -> AbstractContextManager[None]:
-            return self._watchdog.watching(deadline) if allowance is None else limited()
-
-        begun, self._begun = self._begun, None
-        if begun is not None and begun[0] == task.task:
-            value = begun[1]
-            if self._stopping:
+        begun = self._begun.pop(id(task), None)
+        if begun is not None:
+            value, doing.owner = begun.value, begun.owner
+            if begun.is_stopped:
+                doing.is_stopping = True
                 _close(value)
                 raise KeyboardInterrupt
         else:
-            arguments = await self._brought(task)
-            self._owner = None
-            with watching():
-                value = self._call(task, task.params | arguments)
+            arguments = task.params | await self._brought(task)
+            with self._watching(doing, deadline):
+                function, doing.owner, _ = self._prepared(task, arguments)
+                value = call(function, arguments)
         if inspect.iscoroutine(value):
-            stopping, give_up = lambda: self._stopping, self.given_up.append
-            value = await Watched(value, watching, stopping, give_up)
+            value = await Watched(
+                value,
+                lambda: self._watching(doing, deadline),
+                lambda: doing.is_stopping,
+                self.given_up.append,
+            )
         elif inspect.isawaitable(value):
             value = await value
-        with watching():
+        with self._watching(doing, deadline):
             return self._kept.keep(task, value)
+
+    @contextmanager
+    def _watching(self, doing: Doing, deadline: float | None) -> Iterator[None]:
+        """Its code is on the stack in this block, until the deadline, and within its memory."""
+        self._inside = doing
+        try:
+            with self._watchdog.watching(deadline):
+                if self._allowance is None:
+                    yield
+                else:
+                    # The limit is set when the watchdog has the thread that it needs.
+                    with self._allowance.of(self._megabytes()):
+                        yield
+        finally:
+            self._inside = None
+
+    def _megabytes(self) -> float | None:
+        """What all that is performed may take together."""
+        return sum([doing.task.megabytes or 0 for doing in self._doing.values()]) or None
 
     async def _brought(self, task: Task) -> dict[str, Any]:
         """What comes to the node by wire, and its files; its code can be loaded then."""
@@ -273,10 +295,6 @@ class Inline:
             arguments[port] = await self._files(file["name"], file["digest"])
         return arguments
 
-    def _call(self, task: Task, arguments: dict[str, Any]) -> Any:
-        function, self._owner, _ = self._prepared(task, arguments)
-        return call(function, arguments)
-
     def _prepared(self, task: Task, arguments: dict[str, Any]) -> Loaded:
         """The function and its owner; the arguments become what the function gets."""
         exact = exact_inputs(task.recipe)
@@ -285,51 +303,61 @@ class Inline:
                 arguments[port] = taken(task, port, value)
         return self._loader.load(task)
 
-    async def _stream(self, task: StreamTask, emit: Emit) -> Result:
+    async def _stream(self, task: StreamTask, doing: Doing) -> Result:
         """Performs a group of nodes together."""
+        if self._allowance is None:
+            return await self._streamed(task, doing)
+        with self._allowance.of(self._megabytes()):
+            return await self._streamed(task, doing)
+
+    async def _streamed(self, task: StreamTask, doing: Doing) -> Result:
         began = time.perf_counter()
         deadline = None if not task.seconds else time.monotonic() + task.seconds
         owners: dict[str, str] = {}
 
+        def is_stopping() -> bool:
+            return doing.is_stopping
+
         def tell_failure(raised: BaseException, part: Task) -> dict[str, Any]:
-            return self._failure(raised, part, owners.get(part.node, part.node))
+            return self._failure(raised, part, owners.get(part.node, part.node), is_stopping())
 
         try:
-            calls = await self._calls(task, deadline, owners, emit)
+            calls = await self._calls(task, doing, deadline, owners)
             streaming = Streaming(
-                task, calls, self._kept.keep, tell_failure, emit, self.has_threads, self.suspend
+                task,
+                calls,
+                self._kept.keep,
+                tell_failure,
+                doing.emit,
+                self.has_threads,
+                self.suspend,
             )
-            self._is_streaming = True
             await streaming.perform(
-                self._watchdog, deadline, lambda: self._stopping, self.given_up.append
+                self._watchdog, self._prints, deadline, is_stopping, self.given_up.append
             )
         except InputMissing as missing:
-            error = self._failure(missing, task)
+            error = self._failed(missing, doing)
             return Result(task.task, False, time.perf_counter() - began, error=error)
         except asyncio.CancelledError as raised:
-            performing = self._performing
-            if performing is None or not self._stopping:
+            if not doing.is_stopping:
                 raise
-            performing.uncancel()
-            error = self._interrupted(raised, task)
+            doing.running.uncancel()
+            error = self._interrupted(raised, task, task.node)
             return Result(task.task, False, time.perf_counter() - began, error=error)
-        finally:
-            self._is_streaming = False
-            self._performing = None
         return streaming.result(time.perf_counter() - began)
 
     async def _calls(
-        self, task: StreamTask, deadline: float | None, owners: dict[str, str], emit: Emit
+        self, task: StreamTask, doing: Doing, deadline: float | None, owners: dict[str, str]
     ) -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
         """What to call for each member. What goes wrong with one is raised when it is called."""
         calls: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {}
         for part in task.members:
             arguments: dict[str, Any] = {}
             try:
-                with told(part.node, emit):
-                    arguments = part.params | await self._brought(part)
-                    with self._watchdog.watching(deadline):
-                        function, owners[part.node], _ = self._prepared(part, arguments)
+                arguments = part.params | await self._brought(part)
+                printing = self._prints.by(part.node, doing.emit)
+                with printing, self._watchdog.watching(deadline):
+                    function, owners[part.node], _ = self._prepared(part, arguments)
             except (InputMissing, asyncio.CancelledError):
                 raise
             except BaseException as raised:  # node code may raise anything as it is loaded
@@ -337,23 +365,23 @@ class Inline:
             calls[part.node] = function, arguments
         return calls
 
+    def _failed(self, raised: BaseException, doing: Doing) -> dict[str, Any]:
+        error = self._failure(raised, doing.task, doing.owner, doing.is_stopping)
+        self._watchdog.cause = None
+        return error
+
     def _failure(
-        self, raised: BaseException, task: Task, owner: str | None = None
+        self, raised: BaseException, task: Task, owner: str, is_stopping: bool = False
     ) -> dict[str, Any]:
-        owner = owner or self._owner or task.node
-        was_asked = self._stopping or self._watchdog.cause is not None
+        was_asked = is_stopping or self._watchdog.cause is not None
         if isinstance(raised, Interrupted) or (isinstance(raised, KeyboardInterrupt) and was_asked):
             return self._interrupted(raised, task, owner)
-        told = failure(raised, owner, task.code)
-        return {**told, "node": task.node}
+        return {**failure(raised, owner, task.code), "node": task.node}
 
-    def _interrupted(
-        self, raised: BaseException, task: Task, owner: str | None = None
-    ) -> dict[str, Any]:
+    def _interrupted(self, raised: BaseException, task: Task, owner: str) -> dict[str, Any]:
         stopped: DxtError = NodeStopped("It was stopped before it ended.")
         if self._watchdog.cause == "limit":
             stopped = task.timed_out()
-        owner = owner or self._owner or task.node
         told = failure(stopped, owner, task.code, raised.__traceback__)
         return {**told, "node": task.node}
 

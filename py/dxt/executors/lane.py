@@ -1,4 +1,4 @@
-"""One lane of `processes`: a child that performs one task at a time, and what it is asked.
+"""One lane of `processes`: a child that performs tasks, and what it is asked.
 
 Owns what the child is told and what its answers mean, and that a child which ends, or does not
 listen, takes nothing along but what it was at. Must not know the operating system's part of it.
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 READING = 60.0
 """Seconds that a value may take to be read for a report, where the graph has no limit."""
+BESIDE = "The process was ended while this was performed in it, too. Run again."
 GIVE = "Give what can be stored: a table, text, numbers, lists and dicts of them."
 AGAIN = 0.1
 """Seconds after which a node that goes on is interrupted again."""
@@ -64,7 +65,7 @@ class _Performance:
 
 
 class Lane:
-    """An `Executor` of one task at a time, in a child of its own."""
+    """An `Executor` in a child of its own."""
 
     def __init__(self, pool: Processes) -> None:
         self.is_closed = False
@@ -75,7 +76,7 @@ class Lane:
         self._child: ChildProcess | None = None
         self._leaving: set[ChildProcess] = set()
         self._starting: asyncio.Task[None] | None = None
-        self._performing: _Performance | None = None
+        self._performing: dict[int, _Performance] = {}
         self._asked: dict[int, asyncio.Future[tuple[Mapping[str, Any], bytes]]] = {}
         self._answering: set[asyncio.Task[None]] = set()
         self._numbers = 0
@@ -112,24 +113,27 @@ class Lane:
             raise ExecutorLost("The process to run this node in is gone; run again.")
         self._numbers += 1
         ended: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        performing = self._performing = _Performance(self._numbers, task, emit, ended)
+        performing = _Performance(self._numbers, task, emit, ended)
+        self._performing[performing.number] = performing
         child.say({"kind": "perform", "number": performing.number, "task": task.as_json()})
         if task.megabytes:
             self._look_later(performing, task.megabytes)
         try:
-            # The child keeps to the limit by itself, if it can.
-            limit = None if not task.seconds else task.seconds + self._pool.grace
+            # The child keeps to the limit by itself, if it can. One that waits may be kept from
+            # going on by another, so how long it takes is for others to say.
+            limit = None if not task.seconds or task.waits else task.seconds + self._pool.grace
             await asyncio.wait({ended}, timeout=limit)
             if not ended.done():
-                self._discard()
                 performing.end(performing.failed(task.timed_out(), limit or 0.0))
+                self._discard()
             return ended.result()
         finally:
             if not ended.done():  # nobody waits any more, and the child is still at it
+                ended.cancel()
                 self._discard()
             if performing.looking is not None:
                 performing.looking.cancel()
-            self._performing = None
+            del self._performing[performing.number]
 
     def _look_later(self, performing: _Performance, megabytes: float) -> None:
         loop = asyncio.get_running_loop()
@@ -140,29 +144,40 @@ class Lane:
         if self.pid is None:
             return
         shared = shared_by(self.pid)
-        if shared <= megabytes * MEGABYTE:
+        if shared <= megabytes * MEGABYTE * len(self._performing):
             self._look_later(performing, megabytes)
             return
-        self._discard()
         message = (
             f"It took {shared / MEGABYTE:,.0f} MB of shared memory, and the graph allows "
             f"{megabytes:g}. Take less, or allow the graph more."
         )
         performing.end(performing.failed(OutOfMemory(message)))
+        self._discard()
 
-    async def stop(self) -> None:
-        performing, child = self._performing, self._child
-        if performing is None or child is None:
-            return
+    async def stop(self, task: Task | None = None) -> None:
+        chosen = [one for one in self._performing.values() if task in (None, one.task)]
+        if chosen:
+            await asyncio.wait([asyncio.ensure_future(self._stop(one)) for one in chosen])
+
+    async def _stop(self, performing: _Performance) -> None:
+        child, left = self._child, self._pool.grace
         performing.is_stopping = True
-        now = asyncio.get_running_loop().time
-        until = now() + self._pool.grace
-        while not performing.ended.done() and (left := until - now()) > 0:
+        while child is not None and not performing.ended.done() and left > 0:
             child.say({"kind": "stop", "number": performing.number})
-            await asyncio.wait({performing.ended}, timeout=min(left, AGAIN))
+            pause = min(left, AGAIN)
+            await asyncio.wait({performing.ended}, timeout=pause)
+            if not self._is_held_by_another(performing):
+                left -= pause
         if not performing.ended.done():
-            self._discard()
             performing.end(performing.stopped())
+            self._discard()
+
+    def _is_held_by_another(self, performing: _Performance) -> bool:
+        """Whether the child is at something that lets nothing else run, so that it can't listen."""
+        return any(
+            one is not performing and not one.task.waits and not one.ended.done()
+            for one in self._performing.values()
+        )
 
     async def preview(
         self, value_key: str, offset: int, count: int
@@ -215,10 +230,10 @@ class Lane:
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.wait({self._starting})
-        performing = self._performing
-        if performing is not None:
+        if self._performing:
+            for performing in self._performing.values():
+                performing.end(performing.stopped())
             self._discard()
-            performing.end(performing.stopped())
         child = self._forsake()
         if child is not None:
             self._lose_answers(ExecutorLost("It was closed."))
@@ -256,28 +271,27 @@ class Lane:
         return child
 
     def _discard(self) -> None:
-        """Kills the child; the next `ready` starts another."""
+        """Kills the child, with what has not ended; the next `ready` starts another."""
         child = self._forsake()
         if child is not None:
             child.kill()
             self._lose_answers(ExecutorLost("The process was ended. Ask again."))
+            for performing in self._performing.values():
+                performing.end(ExecutorLost(BESIDE))
 
     def _exited(self, child: ChildProcess, how: str) -> None:
         """The child ended by itself."""
         if child is not self._child:
             return
-        performing = self._performing
         had_more = bool(self._only_here)
         self._forsake()
-        lost = ExecutorLost(_lost(how, None if performing is None else performing.task))
-        self._lose_answers(lost)
-        if performing is None:
-            if had_more and self._pool.on_lost is not None:
-                self._pool.on_lost(f"a process that runs nodes ended by itself ({how})")
-        elif performing.is_stopping:
-            performing.end(performing.stopped())
-        else:
-            performing.end(lost)
+        self._lose_answers(ExecutorLost(_lost(how, None)))
+        if not self._performing and had_more and self._pool.on_lost is not None:
+            self._pool.on_lost(f"a process that runs nodes ended by itself ({how})")
+        for performing in self._performing.values():
+            is_stopping = performing.is_stopping
+            lost = ExecutorLost(_lost(how, performing.task))
+            performing.end(performing.stopped() if is_stopping else lost)
 
     # What the child is asked
 
@@ -305,7 +319,7 @@ class Lane:
         if child is not self._child:
             return
         kind, number = said["kind"], said["number"]
-        performing = self._performing
+        performing = self._performing.get(number)
         if kind in ("fetch", "file"):
             answer = self._answer_fetch if kind == "fetch" else self._answer_file
             answering = asyncio.ensure_future(answer(child, said))
@@ -313,7 +327,7 @@ class Lane:
             answering.add_done_callback(self._answering.discard)
         elif kind == "answered":
             self._take_answer(said, body)
-        elif performing is None or performing.number != number:
+        elif performing is None:
             return
         elif kind == "printed":
             performing.emit(said["event"])
@@ -336,9 +350,9 @@ class Lane:
                 else:
                     self._only_here[key] = description
         self._local.difference_update(said["dropped"])
-        if is_short:
-            self._discard()
         performing.end(result)
+        if is_short and all(one.ended.done() for one in self._performing.values()):
+            self._discard()
 
     def _take_answer(self, said: Mapping[str, Any], body: bytes) -> None:
         answered = self._asked.get(said["number"])

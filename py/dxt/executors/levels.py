@@ -28,7 +28,7 @@ class Levels:
             self._told = now
             self._emit(events.streamed(dict(self._wires)))
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Tells how it was in the end, with nothing waiting any more."""
         for told in self._wires.values():
             told["waiting"] = 0

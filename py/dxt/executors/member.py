@@ -9,21 +9,20 @@ from __future__ import annotations
 import inspect
 from asyncio import CancelledError
 from collections.abc import Callable
-from contextvars import ContextVar, Token
+from contextvars import Token
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from dxt.core.errors import DxtError
 from dxt.core.types import base
-from dxt.engine.tasks import Description, Task
+from dxt.engine.tasks import Description, Emit, Task
 from dxt.executors.functions import called
+from dxt.executors.printed import CURRENT, Speaker
 
 if TYPE_CHECKING:
     from dxt.executors.inlet import Inlet
 
-CURRENT: ContextVar[Member | None] = ContextVar("the node whose code runs", default=None)
-
-Entered = tuple["Member | None", Token["Member | None"]]
+Entered = tuple[Speaker | None, Token[Speaker | None]]
 
 
 class StreamBroken(BaseException):
@@ -36,7 +35,7 @@ class StreamBroken(BaseException):
         self.node = node
 
 
-class Member:
+class Member(Speaker):
     """`tell_failure` makes an error, as JSON, of what the node's code raised."""
 
     def __init__(
@@ -45,7 +44,9 @@ class Member:
         function: Callable[..., Any],
         arguments: dict[str, Any],
         tell_failure: Callable[[BaseException, Member], dict[str, Any]],
+        emit: Emit,
     ) -> None:
+        super().__init__(emit, task.node)
         self.task = task
         self.node = task.node
         self.arguments = arguments
@@ -146,7 +147,7 @@ class Member:
         """The node's code begins to run, maybe while another's waits for it."""
         now = perf_counter()
         outer = CURRENT.get()
-        if outer is not None:
+        if isinstance(outer, Member):
             outer.seconds += now - outer._since
         self._since = now
         self.is_busy = True
@@ -158,7 +159,7 @@ class Member:
         self.seconds += now - self._since
         self.is_busy = False
         CURRENT.reset(token)
-        if outer is not None:
+        if isinstance(outer, Member):
             outer._since = now
 
     def ended_by(self, raised: BaseException) -> None:

@@ -69,10 +69,12 @@ else:
 
 class Allowance:
     """What may be taken beyond what the process had when this was made or renewed: one limit at a
-    time."""
+    time, the widest that is asked for."""
 
     def __init__(self) -> None:
         self._megabytes: float | None = None
+        self._asked: list[float | None] = []
+        self._lifted = 0
         self.renew()
 
     def renew(self) -> None:
@@ -91,25 +93,32 @@ class Allowance:
     @contextmanager
     def of(self, megabytes: float | None) -> Iterator[None]:
         """Runs the block under the limit, if there is one."""
-        self._set(megabytes)
+        self._asked.append(megabytes)
+        self._set_widest()
         try:
             yield
         finally:
-            self._set(None)
+            self._asked.remove(megabytes)
+            self._set_widest()
 
     @contextmanager
     def lifted(self) -> Iterator[None]:
         """Runs the block without the limit, and what follows under it again."""
-        megabytes = self._megabytes
-        self._set(None)
+        self._lifted += 1
+        self._set_widest()
         try:
             yield
         finally:
-            self._set(megabytes)
+            self._lifted -= 1
+            self._set_widest()
 
     def is_short(self, megabytes: float | None) -> bool:
         """Whether more is taken than may stay so under this limit."""
         return bool(megabytes) and _taken() - self._floor > (megabytes or 0) * MEGABYTE * ROOMY
+
+    def _set_widest(self) -> None:
+        has_none = self._lifted or None in self._asked
+        self._set(None if has_none else max(filter(None, self._asked), default=None))
 
     def _set(self, megabytes: float | None) -> None:
         if megabytes == self._megabytes:

@@ -1,15 +1,18 @@
 """What node code prints, as events: in pieces while it runs, the rest when it ends.
 
-Owns how often and how much is told. Must not know what prints.
+Owns how often and how much is told, and whose words are whose when the code of several nodes runs
+in turn. Must not know how it is run.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TextIO
 
 from dxt.engine import events
@@ -21,37 +24,17 @@ AT_MOST = 200_000
 """Characters told of one stream of one node: a loop that prints must not fill the page."""
 
 
-@contextmanager
-def told(node: str, emit: Emit) -> Iterator[None]:
-    """Tells what the block prints as `printed` events of the node."""
-    printed = Printed(emit)
-    printed.begin(node)
-    try:
-        yield
-    finally:
-        printed.end()
-
-
 class Printed:
-    """What one node after the other prints, each from its `begin` to its `end`."""
+    """What one node after the other prints, each until its `end`."""
 
-    def __init__(self, emit: Emit) -> None:
-        self.node = ""
+    def __init__(self, emit: Emit, node: str = "") -> None:
+        self.node = node
         self.is_used = False
         self.stdout = _Stream(self, "stdout", emit)
         self.stderr = _Stream(self, "stderr", emit)
-        self._kept: tuple[TextIO, TextIO] | None = None
-
-    def begin(self, node: str) -> None:
-        self.node = node
-        self._kept = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = self.stdout, self.stderr
 
     def end(self) -> None:
         """Tells the rest; does nothing the second time."""
-        if self._kept is not None:
-            sys.stdout, sys.stderr = self._kept
-            self._kept = None
         if self.is_used:
             self.stdout.end()
             self.stderr.end()
@@ -103,3 +86,82 @@ class _Stream(io.TextIOBase):
         """Tells the rest, and is as new."""
         self.tell_rest()
         self._room = AT_MOST
+
+
+class Speaker:
+    """Whose words they are."""
+
+    def __init__(self, emit: Emit, node: str) -> None:
+        self.printed = Printed(emit, node)
+
+
+CURRENT: ContextVar[Speaker | None] = ContextVar("the node whose code runs", default=None)
+
+
+class Prints:
+    """The standard streams, while several nodes share them: each word is of the node in whose
+    context it was said. Where there is none, it is the host's own; in another thread, which node
+    code began, it is of the last node.
+    """
+
+    def __init__(self) -> None:
+        self._speakers: list[Speaker] = []
+        self._kept: tuple[TextIO, TextIO] | None = None
+        self._thread = 0
+
+    @contextmanager
+    def of(self, *speakers: Speaker) -> Iterator[None]:
+        """Tells what these print until the block ends, as `printed` events."""
+        if self._kept is None:
+            self._thread = threading.get_ident()
+            kept = self._kept = sys.stdout, sys.stderr
+            sys.stdout = _Shared("stdout", self._whose, kept[0])
+            sys.stderr = _Shared("stderr", self._whose, kept[1])
+        self._speakers += speakers
+        try:
+            yield
+        finally:
+            for speaker in speakers:
+                self._speakers.remove(speaker)
+                speaker.printed.end()
+            if not self._speakers:
+                sys.stdout, sys.stderr = self._kept
+                self._kept = None
+
+    @contextmanager
+    def by(self, node: str, emit: Emit) -> Iterator[None]:
+        """Tells what is printed in the context of the block, until it ends, as this node's."""
+        speaker = Speaker(emit, node)
+        outer = CURRENT.set(speaker)
+        try:
+            with self.of(speaker):
+                yield
+        finally:
+            CURRENT.reset(outer)
+
+    def _whose(self) -> Printed | None:
+        speaker = CURRENT.get()
+        if speaker is None and threading.get_ident() != self._thread and self._speakers:
+            speaker = self._speakers[-1]
+        return None if speaker is None else speaker.printed
+
+
+class _Shared(io.TextIOBase):
+    def __init__(self, name: str, whose: Callable[[], Printed | None], host: TextIO) -> None:
+        self._name = name
+        self._whose = whose
+        self._host = host
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str, /) -> int:
+        printed = self._whose()
+        return self._host.write(text) if printed is None else printed.write(self._name, text)
+
+    def flush(self) -> None:
+        printed = self._whose()
+        if printed is None:
+            self._host.flush()
+        else:
+            printed.tell_rest()

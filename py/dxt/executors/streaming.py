@@ -1,19 +1,16 @@
 """A stream group on an executor: its nodes are called, their streams joined, their endings told.
 
-Owns what a group's result says of each member, and whose words are whose when several nodes print
-in turn. How items get from one node to the next is `pulling`'s, in one thread, or `network`'s.
-Must not know keys' meaning, stores or transports.
+Owns what a group's result says of each member. How items get from one node to the next is
+`pulling`'s, in one thread, or `network`'s. Must not know keys' meaning, stores or transports.
 """
 
 from __future__ import annotations
 
 import asyncio
-import io
-import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import closing
 from typing import Any
 
 from dxt.core.graph import Wire
@@ -24,10 +21,10 @@ from dxt.executors.collected import LIGHT, SMALL, Collected
 from dxt.executors.functions import COLLECTED
 from dxt.executors.inlet import Inlet
 from dxt.executors.levels import Levels
-from dxt.executors.member import CURRENT, Member
+from dxt.executors.member import Member
 from dxt.executors.network import Network
 from dxt.executors.outlet import Outlet
-from dxt.executors.printed import Printed
+from dxt.executors.printed import Prints
 from dxt.executors.pulling import Pulling
 from dxt.executors.watchdog import Watchdog
 from dxt.executors.watched import Watched
@@ -70,7 +67,7 @@ class Streaming:
         by_node: dict[str, Member] = {}
         for part in task.members:
             function, arguments = calls[part.node]
-            member = Member(part, function, arguments, self._failed)
+            member = Member(part, function, arguments, self._failed, self._emit)
             by_node[part.node] = member
             self.members.append(member)
         for member in self.members:
@@ -98,13 +95,17 @@ class Streaming:
     async def perform(
         self,
         watchdog: Watchdog,
+        prints: Prints,
         deadline: float | None,
         is_stopping: Callable[[], bool],
         give_up: Callable[[Coroutine[Any, Any, Any]], None],
     ) -> None:
-        """Performs all members until each has ended, or it is stopped, or the deadline."""
+        """Performs all members until each has ended, or it is stopped, or the deadline.
+
+        What they print, and how full their wires stand, is told as events of their own.
+        """
         outlets = list(self.outlets.values())
-        with self._told():
+        with prints.of(*self.members), closing(self._levels):
             if not self._needs_network():
                 pulling = Pulling(
                     self.members, outlets, self._keep, self._levels, lambda: self.is_stopped
@@ -189,27 +190,6 @@ class Streaming:
             )
         return StreamResult(number, True, seconds, members=told)
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tells what the members print as events of their own, and how full their wires stand."""
-        printed = {member: Printed(self._emit) for member in self.members}
-        for member, own in printed.items():
-            own.node = member.node
-        first = printed[self.members[0]]
-
-        def whose() -> Printed:
-            return printed.get(CURRENT.get() or self.members[0], first)
-
-        kept = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = _Routed("stdout", whose), _Routed("stderr", whose)
-        try:
-            yield
-        finally:
-            sys.stdout, sys.stderr = kept
-            for own in printed.values():
-                own.tell_rest()
-            self._levels.end()
-
     def _needs_network(self) -> bool:
         """Whether more than one thing has to go on at a time."""
         if any(member.is_async for member in self.members):
@@ -234,20 +214,3 @@ class Streaming:
             self._tell(event)
         else:
             self._loop.call_soon_threadsafe(self._tell, event)
-
-
-class _Routed(io.TextIOBase):
-    """One of the standard streams, shared by nodes whose code runs in turn."""
-
-    def __init__(self, name: str, whose: Callable[[], Printed]) -> None:
-        self._name = name
-        self._whose = whose
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str, /) -> int:
-        return self._whose().write(self._name, text)
-
-    def flush(self) -> None:
-        self._whose().tell_rest()

@@ -1,8 +1,8 @@
 """The executor's end of the sandbox: hosts `Inline` and carries tasks, values and requests for it.
 
-Owns the order of work, one task at a time (a stream group is one), what is due next, and what is
-given to the store outside after each. Also makes Ctrl-C safe: it is raised only while node code is
-on the stack. Must not know graphs.
+Owns the order of work, one task at a time (a stream group is one) and beside it those that wait,
+what is due next, and what is given to the store outside after each. Also makes Ctrl-C safe: it is
+raised only while node code is on the stack. Must not know graphs.
 """
 
 from __future__ import annotations
@@ -80,10 +80,11 @@ class Link(Protocol):
 
 def start(link: Link) -> ExecutorWorker:
     """The executor of this worker, ready for its first task."""
-    signal.signal(signal.SIGINT, interrupt_node_code)
-    # Pyodide's own lets other work run in between, which node code must not be mixed with.
-    time.sleep = sliced(inspect.unwrap(time.sleep), link.interrupted)  # type: ignore[assignment]
     worker = ExecutorWorker(link)
+    signal.signal(signal.SIGINT, worker.interrupt)
+    # Pyodide's own lets other work run in between, which node code must not be mixed with.
+    sleep = inspect.unwrap(time.sleep)
+    time.sleep = sliced(sleep, link.interrupted, worker.interrupt)  # type: ignore[assignment]
     worker.begin(warm_up())
     return worker
 
@@ -112,7 +113,9 @@ class ExecutorWorker:
         self._plugins: dict[str, str] = {}
         self._packages = Packages(link)
         self._turn = asyncio.Lock()
+        """Of what lets nothing else run."""
         self._due: deque[Step] = deque()
+        self._performing: list[Task] = []
         self._chores = Chores()
         self._megabytes = 0.0
 
@@ -124,12 +127,22 @@ class ExecutorWorker:
         """One message from the page's broker."""
         said: Any = json.loads(text) if text else None
         if kind == "perform":
-            self._due.extend(from_json(said))
-        elif kind in ("hold", "stop"):
+            steps = from_json(said)
+            for step in steps:
+                if step.task.waits:
+                    self._chores.begin(self._perform_next(step))
+            self._due.extend(step for step in steps if not step.task.waits)
+        elif kind == "hold" or (kind == "stop" and any(s.task.task in said for s in self._due)):
             self._hand_back()
         work: Callable[[Any], Any] | None = getattr(self, f"_on_{kind}", None)
         if work is not None:
             self._chores.begin(work(said))
+
+    def interrupt(self, _: int, frame: FrameType | None) -> None:
+        """Interrupts the node code on the stack, unless it waits beside the task that is meant."""
+        inside = self._inline.inside
+        if inside is None or not inside.waits or all(one.waits for one in self._performing):
+            interrupt_node_code(frame)
 
     async def _on_perform(self, _: object) -> None:
         while self._due:
@@ -147,7 +160,7 @@ class ExecutorWorker:
             return
         result = await self._perform(task)
         self._link.result(task.task, json.dumps(result.as_json()))
-        if not result.ok:
+        if not result.ok and not task.waits:
             self._hand_back()
         for part in task.parts:
             for port in result.of(part).outputs:
@@ -167,20 +180,23 @@ class ExecutorWorker:
             self._link.unbegun(self._due.popleft().task.task)
 
     async def _perform(self, task: Task) -> Result:
+        self._performing.append(task)
         if task.megabytes:
-            self._megabytes = task.megabytes
-            self._link.cap(task.megabytes)
+            self._megabytes = sum([one.megabytes or 0 for one in self._performing])
+            self._link.cap(self._megabytes)
 
         def tell(event: dict[str, Any]) -> None:
             say = self._link.streamed if event["event"] == "streamed" else self._link.event
             say(task.task, json.dumps(event))
 
-        self._inline.suspend = suspending()
+        if not task.waits:
+            self._inline.suspend = suspending()
         self._link.watch(True)
         try:
             return await self._inline.perform(task, tell)
         finally:
-            self._link.watch(False)
+            self._performing.remove(task)
+            self._link.watch(bool(self._performing))
 
     async def _prepare(self, task: Task) -> None:
         """Brings the plugin and the packages that the node's code needs."""
@@ -220,8 +236,10 @@ class ExecutorWorker:
             shown, body = await self._inline.shown(said["key"], said["offset"], said["count"])
             self._link.previewed(said["id"], json.dumps(shown), body)
 
-    async def _on_stop(self, _: object) -> None:
-        await self._inline.stop()
+    async def _on_stop(self, numbers: list[int]) -> None:
+        for task in list(self._performing):
+            if task.task in numbers:
+                await self._inline.stop(task)
 
     async def _on_needs(self, said: dict[str, Any]) -> None:
         self._packages.require(said.get("requirements", []))
@@ -257,7 +275,7 @@ def suspending() -> Suspend | None:
     return suspend
 
 
-def interrupt_node_code(_: int, frame: FrameType | None) -> None:
+def interrupt_node_code(frame: FrameType | None) -> None:
     """Raises Interrupted in node code; anywhere else it would break the event loop itself."""
     while frame is not None:
         file = frame.f_code.co_filename
@@ -267,7 +285,9 @@ def interrupt_node_code(_: int, frame: FrameType | None) -> None:
 
 
 def sliced(
-    sleep: Callable[[float], None], interrupted: Callable[[], bool]
+    sleep: Callable[[float], None],
+    interrupted: Callable[[], bool],
+    interrupt: Callable[[int, FrameType | None], None],
 ) -> Callable[[float], None]:
     """`time.sleep` that looks again and again whether it should stop."""
 
@@ -278,6 +298,6 @@ def sliced(
         while (left := until - time.monotonic()) > 0:
             sleep(min(left, SLICE))
             if interrupted():
-                interrupt_node_code(signal.SIGINT, sys._getframe())
+                interrupt(signal.SIGINT, sys._getframe())
 
     return slept

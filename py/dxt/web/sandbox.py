@@ -42,6 +42,7 @@ class Order:
     over: asyncio.Future[None]
     began: float
     left: int
+    is_stopping: bool = False
 
 
 class SandboxExecutor:
@@ -70,7 +71,6 @@ class SandboxExecutor:
         self._abandoned: set[int] = set()
         self._previews: dict[int, asyncio.Future[tuple[dict[str, Any], object]]] = {}
         self._is_ready = False
-        self._stopping = False
         self._gone: str | None = None
         self._waiting: set[asyncio.Future[None]] = set()
 
@@ -113,7 +113,6 @@ class SandboxExecutor:
         first = self._numbers + 1
         self._numbers += len(steps)
         self._tasks |= {number: (step.task, order) for number, step in enumerate(steps, first)}
-        self._stopping = False
         self._post("perform", json.dumps(as_json(steps, first)))
         try:
             await order.over
@@ -123,16 +122,19 @@ class SandboxExecutor:
                 del self._tasks[number]
             if order.over.cancelled():  # nobody waits any more, and the sandbox is still at it
                 self._abandoned.update(left)
-                self._post("stop", "")
+                self._post("stop", json.dumps(left))
 
     def hold_back(self) -> None:
         if self._tasks:
             self._post("hold", "")
 
-    async def stop(self) -> None:
-        if self._tasks:
-            self._stopping = True
-            self._post("stop", "")
+    async def stop(self, task: Task | None = None) -> None:
+        orders = {order for one, order in self._tasks.values() if task in (None, one)}
+        numbers = [number for number, (_, order) in self._tasks.items() if order in orders]
+        for order in orders:
+            order.is_stopping = True
+        if numbers:
+            self._post("stop", json.dumps(numbers))
 
     async def preview(
         self, value_key: str, offset: int, count: int
@@ -171,7 +173,8 @@ class SandboxExecutor:
 
     async def close(self) -> None:
         self._post("close", "")
-        self._stopping = True
+        for _, order in self._tasks.values():
+            order.is_stopping = True
         self._kept.clear()
         self._lose({"reason": "it was closed", "kept": [], "gone": True, "expected": True})
 
@@ -299,7 +302,7 @@ class SandboxExecutor:
             del self._stored[key]
         awaited: list[asyncio.Future[Any]] = [*self._previews.values()]
         for task, order in list(self._tasks.values()):
-            if self._stopping and not order.over.done():  # this is the first of it
+            if order.is_stopping and not order.over.done():  # this is the first of it
                 error = NodeStopped(STOPPED, node=task.node).as_json()
                 order.ended(Result(task.task, False, 0.0, error=error))
                 order.over.set_result(None)
