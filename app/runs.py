@@ -14,6 +14,7 @@ from app.value_bar import segments
 from app.words import clock, duration
 
 HOST = "#panel-runs"
+SHOWN = ' .run-choice[tabindex="0"]'
 PACE = 700
 NEWS = ("run_started", "paused", "resumed", "run_finished")
 # So many causes are remembered; the engine remembers fewer runs.
@@ -28,7 +29,7 @@ class Runs:
         self._states = states
         self._client = client
         self._notices = notices
-        self._picture = Picture(page, self._show_nodes, self._look_closer)
+        self._picture = Picture(page, self._show_node, self._look_closer)
         self._causes = {}
         self._is_shown = False
         self._is_asking = False
@@ -68,11 +69,11 @@ class Runs:
             self.ask()
 
     def focus(self, run=None):
-        """Takes the keys to a run, or to the one that is looked at once that is drawn."""
-        if run is not None:
-            self._page.call(HOST + ' [data-run="%d"]' % run, "focus")
-        else:
-            self._wants_focus = True
+        """Takes the keys to a run, or to the one that is looked at, once that is drawn."""
+        self._wants_focus = run is None and self._is_asking
+        if not self._wants_focus:
+            place = SHOWN if run is None else ' [data-run="%d"]' % run
+            self._page.call(HOST + place, "focus")
 
     # What the engine tells
 
@@ -112,7 +113,7 @@ class Runs:
         self.draw()
         if self._wants_focus:
             self._wants_focus = False
-            self._page.call(HOST + ' .run-choice[tabindex="0"]', "focus")
+            self._page.call(HOST + SHOWN, "focus")
         if self._has_news:
             self.ask()
         elif self._states.is_running and self._states.paused is None:
@@ -151,7 +152,7 @@ class Runs:
         self._part = part
         self.ask()
 
-    def _show_nodes(self, path):
+    def _show_node(self, path):
         if self.on_show is not None:
             self.on_show(path)
 
@@ -209,12 +210,12 @@ class Runs:
             ),
         )
         if self._compares:
-            body = differences(self._told, self._show_nodes, self.compare)
+            body = differences(self._told, self._show_node, self.compare)
         else:
             selected = [self._store.lead + node_id for node_id in self._store.selected]
             body = several(
                 self._picture.draw(shown, selected),
-                node_table(shown, selected, self._show_nodes),
+                node_table(shown, selected, self._show_node),
             )
         return h(
             "section",

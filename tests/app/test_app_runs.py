@@ -4,7 +4,7 @@ from app.client import Client
 from app.run_list import said, tone
 from app.run_picture import Picture, notes, placed, ticks, told
 from app.run_tables import node_table, ways, went
-from app.runs import NONE_YET, PACE, Runs
+from app.runs import NONE_YET, PACE, SHOWN, Runs
 from app.tree import write
 from tests.app.samples import states, store
 
@@ -225,6 +225,20 @@ def test_a_run_that_is_forgotten_makes_room_for_the_newest():
     panel.runs.choose(1)
     panel.hears(answer(None, line(2)))
     assert [command["run"] for command in panel.sent] == [1, None]
+
+
+def test_the_keys_are_taken_to_the_run_once_and_not_from_what_is_written_later():
+    panel = Panel()
+    panel.runs.show(True)
+    panel.runs.focus()
+    assert ("#panel-runs" + SHOWN, "focus") not in panel.page.called
+    panel.hears(answer(shown(1), line(1)))
+    assert panel.page.called.pop() == ("#panel-runs" + SHOWN, "focus")
+    panel.runs.focus()
+    assert panel.page.called.pop() == ("#panel-runs" + SHOWN, "focus")
+    panel.runs.ask()
+    panel.hears(answer(shown(1), line(1)))
+    assert ("#panel-runs" + SHOWN, "focus") not in panel.page.called
 
 
 def test_two_runs_are_compared():
