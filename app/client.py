@@ -44,6 +44,8 @@ class Client:
         self.on_sent = None
         self.on_types = None
         self.on_pins = None
+        self.on_runs = None
+        self.on_runs_saved = None
         store.listen("changed", self._edited)
         store.listen("selected", self._looks)
         store.listen("entered", self._looks)
@@ -197,6 +199,16 @@ class Client:
         if self.on_given is not None:
             self.on_given()
 
+    # Runs
+
+    def ask_runs(self, asked):
+        """Asks what runs there were, and what one of them was like; `on_runs(event)` hears it."""
+        self._engine.send(dict(asked, do="runs"))
+
+    def save_runs(self, form, name, run):
+        """Has a file made of all runs ("history"), or of one ("trace")."""
+        self._engine.send({"do": "save_runs", "form": form, "name": name, "run": run})
+
     # Values
 
     def preview(self, node_id, port, offset, count, act, key=None, missed=None):
@@ -224,6 +236,10 @@ class Client:
                 self._page.later("client.news", A_MOMENT, self._tell_news)
         elif name == "previewed":
             self._previewed(event)
+        elif name == "runs_told":
+            self.on_runs(event)
+        elif name == "runs_saved":
+            self.on_runs_saved(event)
         elif name == "types_changed":
             self._tell_news()
             self.on_types(event)

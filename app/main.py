@@ -36,6 +36,7 @@ from app.problems import Problems
 from app.quick_add import QuickAdd
 from app.replacing import Replacing
 from app.runner import Grants, Runner
+from app.runs import Runs
 from app.share import Share
 from app.shortcuts import Shortcuts
 from app.states import States
@@ -85,9 +86,15 @@ class App:
         self.subgraphs = Subgraphs(page, store, self.notices)
         self.inspector = Inspector(page, store, states, files, self.inputs, self.subgraphs)
         self.previews = Previews(page, store, states, client)
+        self.runs = Runs(page, store, states, client, self.notices)
         self.pictures = Pictures(page, store, states, client, canvas)
         self.statusbar = Statusbar(
-            page, store, states, self.past, lambda: self.previews.show("problems")
+            page,
+            store,
+            states,
+            self.past,
+            lambda: self.previews.show("problems"),
+            lambda: self._show_runs(),
         )
         self.problems = Problems(page, store, states, files, self._problems)
         self.share = Share(page, self.text, store, self.notices)
@@ -150,7 +157,9 @@ class App:
         self.previews.on_replace = self.replacing.ask
         self.inspector.code.error_of = lambda node_id: self.states.of(node_id).error
         self.inspector.code.on_commit = lambda: self.debugging.run()
-        self.previews.on_show = self._show
+        self.previews.on_show = self.runs.on_show = self._show
+        self.previews.on_runs = self.runs.show
+        self.runs.is_asked = lambda: self.runner.is_asked
         self.page.on("window", "dxt-update", lambda event: self._update())
         self.states.listen("run", self._ran)
         self.store.listen("opened", self._opened_document)
@@ -164,6 +173,7 @@ class App:
             "run-to": lambda: self.debugging.run_to(self.store.only),
             "run-from": lambda: self.debugging.run_from(self.store.only),
             "stream": self._switch_streams,
+            "runs": self._toggle_runs,
             "pause-or-go-on": lambda: self.debugging.pause_or_go_on(),
             "step": lambda: self.debugging.step(),
             "step-back": lambda: self.debugging.step_back(),
@@ -336,6 +346,16 @@ class App:
         self.runner.switch_streams()
         self.topbar.draw_run()
         self.topbar.draw_run_menu()
+
+    def _toggle_runs(self):
+        if self.previews.shows_runs:
+            self.previews.show("result")
+        else:
+            self._show_runs()
+
+    def _show_runs(self):
+        self.previews.show("runs")
+        self.runs.focus()
 
     def _opened_document(self):
         self._has_shown = False

@@ -29,6 +29,7 @@ class Previews:
         self._is_of_past = False
         self.problems = []
         self._inputs = {}
+        self.on_runs = None
         self.on_show = None
         self.on_pin = None
         self.on_replace = None
@@ -41,7 +42,8 @@ class Previews:
         page.on(PREVIEW, "linewanted", self._line_wanted)
 
     def _opened(self):
-        self._tab = "result"
+        if self._tab != "runs":
+            self._tab = "result"
         self._ports = {}
         self._inputs = {}
         self._shown = None
@@ -57,6 +59,10 @@ class Previews:
     def show(self, tab):
         self._tab = tab
         self.draw()
+
+    @property
+    def shows_runs(self):
+        return self._tab == "runs"
 
     def show_inputs(self):
         """Shows what the selected node takes, where it takes anything."""
@@ -76,12 +82,15 @@ class Previews:
         self._page.render(BAR, self._bar(only))
         is_value = self._tab in ("result", "inputs")
         self._page.set(PREVIEW, "hidden", not is_value)
+        self.on_runs(self.shows_runs)
         if is_value:
             self._page.render(STATE, several())
             if self._tab == "result":
                 self._draw_result(only)
             else:
                 self._draw_input(self._input(only))
+        elif self.shows_runs:
+            self._page.render(STATE, several())
         elif self._tab == "log":
             self._page.render(STATE, self._log(only))
         else:
@@ -98,6 +107,7 @@ class Previews:
             else None,
             self._tab_button("log", "Log", line_count([text for _, _, text in printed]) or None),
             self._tab_button("problems", "Problems", len(self.problems) or None, True),
+            self._tab_button("runs", "Runs", None),
         ]
         what = None
         if only is not None and self._tab == "result":

@@ -27,6 +27,7 @@ KEYS = [
     ("Tab, Enter", "Next node, select it"),
     ("+, -, Shift+1, Shift+2", "Zoom in, out, to all, to the selection"),
     ("/", "Search the node types"),
+    ("R", "Runs so far, and back to the result"),
     ("Double click", "Add a node there"),
     ("Right click, Menu", "More for a node or wire"),
     ("Ctrl+S, Ctrl+O", "Save as a file, open one"),
@@ -61,6 +62,8 @@ class Shortcuts:
             return self._do("shortcuts")
         if key == "/":
             return self._do("search")
+        if key == "r" and not event["shift"]:
+            return self._do("runs")
         if key in ("Delete", "Backspace") and (self._store.selected or self._store.selected_wires):
             self._gestures.delete(self._store.selected, self._store.selected_wires)
             return True

@@ -8,12 +8,13 @@ PARTS = (("engine", "engine"), ("executor", "sandbox"))
 
 
 class Statusbar:
-    def __init__(self, page, store, states, past, show_problems):
+    def __init__(self, page, store, states, past, show_problems, show_runs):
         self._page = page
         self._store = store
         self._states = states
         self._past = past
         self._show_problems = show_problems
+        self._show_runs = show_runs
         self.problems = []
         self.is_offline_ready = False
         page.on("window", "dxt-offline", self._offline_ready)
@@ -116,7 +117,8 @@ class Statusbar:
         if not states.summary:
             return ""
         tone = "ok" if states.ok else "problem"
-        return h("span", {"class": tone}, states.summary)
+        title = "How the runs went, and how they differ  R"
+        return button(states.summary, lambda event: self._show_runs(), tone, None, title)
 
 
 def stands_still(paused):

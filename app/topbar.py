@@ -150,6 +150,7 @@ class Topbar:
             self._run_item(
                 "step-back", "Look back", "step-back", "Shift+F8", self._past.has_more or None
             ),
+            self._run_item("runs", "Runs so far", "history", "R"),
             h("hr", {"role": "separator"}),
             self._run_item(
                 "breakpoints", "Breakpoint at %s" % here, "circle-dot", "F9", self._selected()

@@ -1,5 +1,7 @@
 """Numbers and times, as the page says them. Pure texts; knows no graph."""
 
+import time
+
 
 def duration(seconds):
     if seconds is None:
@@ -45,6 +47,12 @@ def listed(texts, word="and"):
     if len(texts) < 2:
         return "".join(texts)
     return "%s %s %s" % (", ".join(texts[:-1]), word, texts[-1])
+
+
+def clock(seconds):
+    """A moment of today, by the reader's clock, as 14:03:21."""
+    then = time.localtime(int(seconds))
+    return "%d:%02d:%02d" % (then[3], then[4], then[5])
 
 
 def moment(then, now):

@@ -55,7 +55,7 @@ function describe(e) {
     shift: e.shiftKey,
     alt: e.altKey,
     x: e.clientX,
-    ...(e.type === "mouseenter" ? { top: target.getBoundingClientRect().top, right: target.getBoundingClientRect().right } : {}),
+    ...(/^(mouseenter|focus(in)?)$/.test(e.type) ? { top: target.getBoundingClientRect().top, right: target.getBoundingClientRect().right } : {}),
     y: e.clientY,
     value: typeof target.value === "string" ? target.value : undefined,
     checked: target.checked,

@@ -75,8 +75,14 @@ export function installHost(dxt, drawn = Promise.resolve()) {
     const wasm = navigator.serviceWorker?.controller ? addressOf(facts.assets.pyodide.wasm) : parts.wasm;
     return { ...parts, wasm, snapshot, makeSnapshot: fromSnapshot && !snapshot };
   };
+  /** What is too large to pass through the page's Python. @param {{name: string, text: string, type: string}} file */
+  const saveFile = ({ name, text, type }) => {
+    const message = dxt.text.save(name, text, type);
+    if (message) tell({ event: "problem_found", error: { code: "output_invalid", message } });
+  };
   const engine = new Engine(addressOf(facts.assets.worker), planEngine, {
     said: (kind, text) => {
+      if (kind === "file") return saveFile(JSON.parse(text));
       if (kind !== "event") return broker.order(kind, text);
       if (text.includes('_finished"')) mark(JSON.parse(text));
       speaker.say(text);

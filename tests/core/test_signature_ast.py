@@ -189,3 +189,11 @@ def test_damaged_code_is_read_or_refused(code: str, data: st.DataObject) -> None
             parsed(damaged)
         return
     assert all(function.name for function in found)
+
+
+@pytest.mark.parametrize("item", ["'a':", "'a':'b'", ":", "1:2", "*a", "a:=1"])
+def test_what_is_no_literal_is_read_as_python_reads_it(item: str) -> None:
+    code = f"def f(x: Literal[{item}, 'b'] = 'b') -> int:\n    return 1\n"
+    parsed(code)
+    (found,) = read_functions(code)
+    assert [port.name for port in found.spec.inputs] == ["x"]

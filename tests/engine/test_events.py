@@ -23,7 +23,14 @@ from dxt.core.messages import EVENTS
 from dxt.engine import events
 from tests.engine.worlds import World, together
 
-HOST = {"boot_progressed", "engine_ready", "executor_ready", "types_changed"}
+HOST = {
+    "boot_progressed",
+    "engine_ready",
+    "executor_ready",
+    "types_changed",
+    "runs_told",
+    "runs_saved",
+}
 """What the engine's host tells, so that nothing in the engine makes it."""
 
 

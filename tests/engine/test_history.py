@@ -161,6 +161,48 @@ def test_only_the_newest_runs_are_kept() -> None:
     assert [run.began for run in history.runs] == [0, 0]
 
 
+def test_of_large_runs_fewer_are_kept_but_two_can_always_be_compared() -> None:
+    clock = VirtualClock()
+    history = History(clock, most=5)
+    for number, nodes in enumerate(("ab", "cd", "ef", "abcdefgh"), start=1):
+        history.hear({"event": "run_started", "run": number, "nodes": list(nodes)})
+        history.hear({"event": "run_finished", "ok": True, "stopped": False, "seconds": 1.0})
+        if number == 3:
+            assert [run.run for run in history.runs] == [2, 3]
+    assert [run.run for run in history.runs] == [3, 4]
+
+
+def test_nodes_that_stand_as_they_stood_are_counted_and_not_recorded() -> None:
+    world = World("a -> b; c -> d").run().run()
+    history = record(world)
+    world.becomes("a -> b'; c -> d").run()
+    (run,) = history.runs
+    assert list(run.nodes) == ["b"]
+    assert (run.unchanged, run.count("cached"), run.count("done")) == (3, 3, 1)
+    again = RunRecord.from_json(run.as_json())
+    assert again == run
+    del (old := run.as_json())["unchanged"]
+    assert RunRecord.from_json(old).unchanged == 0
+
+
+def test_a_run_that_goes_on_is_seen_as_far_as_it_has_come() -> None:
+    clock = VirtualClock()
+    history = History(clock)
+    assert history.going is None
+    history.hear({"event": "run_started", "run": 7, "nodes": ["a", "b"]})
+    clock.advance(1)
+    history.hear({"event": "node_started", "node": "a"})
+    clock.advance(2)
+    run = history.going
+    assert run is not None and not history.runs
+    assert (run.run, run.seconds, run.nodes["a"].seconds) == (7, 3, 2)
+    assert run.nodes["a"].status == run.nodes["b"].status == "unfinished"
+    history.forget()
+    assert history.going is None
+    history.hear({"event": "run_finished", "ok": True, "stopped": False, "seconds": 3.0})
+    assert not history.runs
+
+
 def test_a_record_survives_json() -> None:
     world = World("a -> b! -> c; d~")
     history = record(world)

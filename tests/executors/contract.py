@@ -19,6 +19,7 @@ from dxt.core.errors import FileMissing
 from dxt.data.files import File
 from dxt.data.values import describe, digest
 from dxt.engine.clock import WallClock
+from dxt.engine.crew import Crew
 from dxt.engine.performance import Performance
 from dxt.engine.tasks import Executor, Result, Task
 from dxt.executors.inline import Inline, OpenFile
@@ -165,9 +166,19 @@ class Stand:
             if event["event"] == "printed":
                 printed[event["node"]] += event["text"]
 
+        async def performing(task: Task) -> Result:
+            performance = Performance(task, self.executor, hear, clock, False, crew)
+            crew.take(performance)
+            await asyncio.wait({performance.ending})
+            crew.let_go(performance)
+            assert performance.result is not None
+            return performance.result
+
         async def all_ended() -> list[Result]:
-            performances = [Performance(t, self.executor, hear, WallClock()) for t in tasks]
-            return await asyncio.gather(*(performance.ending for performance in performances))
+            return await asyncio.gather(*map(performing, tasks))
+
+        clock = WallClock()
+        crew = Crew(self.executor, clock)
 
         results = self.run(all_ended())
         return {t.node: (r, printed[t.node]) for t, r in zip(tasks, results, strict=True)}

@@ -522,6 +522,14 @@ def test_one_that_fails_or_is_out_of_time_takes_no_other_along(alone: Stand) -> 
     assert (ended["b"][0].error or {})["line"] == 2
 
 
+def test_time_that_others_take_counts_for_none(stand: Stand) -> None:
+    """Async nodes that do not wait at all take their turns, each with all of its time."""
+    busy = "import time\nasync def f() -> int:\n    time.sleep(0.3)\n    return 1\n"
+    ended = stand.together(*(named(stand, node, busy, seconds=0.9) for node in "abcdef"))
+    assert [result.error for result, _ in ended.values()] == [None] * 6
+    assert all(result.held >= 0.25 for result, _ in ended.values())
+
+
 # Loss
 
 

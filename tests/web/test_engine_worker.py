@@ -100,3 +100,22 @@ def test_a_run_of_the_graph_before_is_forgotten() -> None:
         assert not page.events("run_started")
 
     asyncio.run(story())
+
+
+def test_the_page_is_told_of_the_runs_there_were_and_saves_them() -> None:
+    async def story() -> None:
+        page = Page()
+        key = await page.opens_and_runs()
+        await page.finds(**{key: DESCRIBED})
+        await page.sends(do="runs")
+        told = page.events("runs_told")[0]
+        assert [(run["run"], run["cached"]) for run in told["runs"]] == [(1, 1)]
+        assert told["shown"]["rows"][0]["node"] == "a"
+        await page.sends(do="save_runs", form="history", name="x")
+        (file,) = [told for kind, told in page.posted if kind == "file"]
+        assert json.loads(file["text"])["graph"]["nodes"] == GRAPH["nodes"]
+        assert page.events("runs_saved")[0]["name"] == file["name"] == "x.runs.jsonl"
+        await page.sends(do="save_runs", form="trace", name="x", run=5)
+        assert page.events("problem_found")[0]["error"]["code"] == "no_such_run"
+
+    asyncio.run(story())

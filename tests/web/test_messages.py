@@ -46,7 +46,14 @@ GROUP = StreamTask.of(
 )
 PASSED = {"ok": True, "seconds": 0.1, "outputs": {}, "error": None, "because": "", "passed": 7}
 DESCRIBED = {"kind": "number", "text": "1", "digest": "d", "bytes": 8}
-GOOD = {"task": 1, "ok": True, "seconds": 0.5, "outputs": {"out": DESCRIBED}, "error": None}
+GOOD = {
+    "task": 1,
+    "ok": True,
+    "seconds": 0.5,
+    "outputs": {"out": DESCRIBED},
+    "error": None,
+    "held": 0.0,
+}
 TOTAL = {**GOOD, "because": "", "passed": None}
 
 

@@ -1,15 +1,13 @@
 """Recorded runs on disk: one JSON object a line, the newest last.
 
-Beside the record stands the graph as it was run, settings included, and the digests of its files:
-with them the keys of that run can be explained. Owns the form, and how a run in a file is named.
+Owns how a run in a file is named, added and read. The form of a line is `engine.recorded`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
-from collections.abc import Mapping
+import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,11 +15,7 @@ from dxt.core import codec
 from dxt.core.errors import DocumentError, FileUnreadable, OutputInvalid, ParamInvalid
 from dxt.core.graph import Graph
 from dxt.engine.history import RunRecord
-
-FORMAT = "dxt_run"
-VERSION = 1
-
-Files = Mapping[str, Mapping[str, Any]]
+from dxt.engine.recorded import FORMAT, VERSION, Files, line
 
 
 class Recorded(NamedTuple):
@@ -48,15 +42,7 @@ def check_place(path: Path) -> None:
 
 def add(path: Path, record: RunRecord, graph_name: str, graph: Graph, files: Files) -> None:
     """Adds a run that ended just now; OutputInvalid when the file can't be written."""
-    line = {
-        FORMAT: VERSION,
-        "at": f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC",
-        "graph_name": graph_name,
-        **record.as_json(),
-        "graph": codec.to_json(graph),
-        "files": files,
-    }
-    text = json.dumps(line, separators=(",", ":")) + "\n"
+    text = line(time.time(), record, graph_name, graph, files)
     try:
         with path.open("ab+") as file:
             if file.tell():
@@ -88,10 +74,10 @@ def read(name: str, back: int = 1) -> Recorded:
     return _recorded(f"{path}#{at + 1}", lines[at])
 
 
-def _recorded(name: str, line: str) -> Recorded:
+def _recorded(name: str, text: str) -> Recorded:
     damaged = FileUnreadable(f"The run {name} is damaged; name another, or record one.")
     try:
-        found = json.loads(line)
+        found = json.loads(text)
         version = found[FORMAT]
     except (KeyError, TypeError, ValueError):
         raise damaged from None

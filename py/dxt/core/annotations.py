@@ -113,14 +113,19 @@ def _spell_base(tree: Item, imports: "dict[str, str]") -> str:
 def _unquoted(tree: "Expression") -> "Expression":
     """The type that an annotation in quotes stands for."""
     if isinstance(tree, Literal) and isinstance(tree.value, str):
-        try:
-            tokens = [token for token in tokenize(tree.value.strip()) if token.kind != NEWLINE]
-        except SyntaxInvalid:
-            return Name("Any")
-        found = parse(tokens) if tokens else Name("Any")
+        found = _read(tree.value.strip())
         # A text inside a text would be unquoted for ever.
         return Name("Any") if isinstance(found, Literal) and found.value is not None else found
     return tree
+
+
+def _read(text: str) -> "Expression":
+    """The expression of this text; Any where it is none by itself."""
+    try:
+        tokens = [token for token in tokenize(text) if token.kind != NEWLINE]
+    except SyntaxInvalid:
+        return Name("Any")
+    return parse(tokens) if tokens else Name("Any")
 
 
 def spell_literal(value: "Any") -> str:
@@ -138,7 +143,7 @@ def choices(type: str) -> "list[Any] | None":
         return None
     found = []
     for text in arguments(type):
-        tree = parse([token for token in tokenize(text) if token.kind != NEWLINE])
+        tree = _read(text)
         found.append(tree.value if isinstance(tree, Literal) else text)
     return found
 

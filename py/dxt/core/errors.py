@@ -25,6 +25,7 @@
     │   ├── TwoFunctions         Python, but more than one public function
     │   └── SignatureInvalid     one function, but its head says what no node can be
     ├── MessageInvalid           page and engine don't understand each other: a mistake of ours
+    ├── NoSuchRun                a run that never was, or is not remembered any more
     ├── StoreUnusable            values can't be kept where they were to be kept; runs go on without
     └── RunError                 something happened, or is missing, when a node was to run
         ├── NodeRaised           the node's own code raised
@@ -184,6 +185,10 @@ class SignatureInvalid(CodeError):
 
 class MessageInvalid(DxtError):
     code = "message_invalid"
+
+
+class NoSuchRun(DxtError):
+    code = "no_such_run"
 
 
 class StoreUnusable(DxtError):

@@ -36,6 +36,14 @@ COMMANDS = {
     },
     "forget": {},
     "plugins": {"sha256": "list", "looked_at": "list?"},
+    "runs": {
+        "run": "number?",
+        "compare": "switch?",
+        "against": "number?",
+        "began": "number?",
+        "ended": "number?",
+    },
+    "save_runs": {"form": "text", "name": "text", "run": "number?"},
 }
 
 EVENTS = {
@@ -74,6 +82,8 @@ EVENTS = {
         "body": "any?",
     },
     "types_changed": {"catalogue": "object", "plugins": "list", "failures": "list"},
+    "runs_told": {"runs": "list", "shown": "object?", "comparison": "object?"},
+    "runs_saved": {"name": "text"},
     "problem_found": {"error": "object"},
 }
 

@@ -38,8 +38,13 @@ class Crew:
         return len(self.members) < TOGETHER and all(one.waits for one in self.members)
 
     def held(self) -> float:
-        """For how many seconds, in all, there was something that let nothing else run."""
+        """For how many seconds, in all, there was something that let nothing else run, as far as
+        that is known: what waits tells it when it ends."""
         return self._held + (0.0 if self._since is None else self._clock.now() - self._since)
+
+    def may_hold(self) -> float:
+        """For how many seconds more those that wait may let nothing else run, each in its time."""
+        return sum([one.task.seconds or 0.0 for one in self.members if one.waits])
 
     def hold(self) -> None:
         """There is something that lets nothing else run, until it is released."""
@@ -59,6 +64,8 @@ class Crew:
         self.members.remove(performance)
         if not performance.waits:
             self.release()
+        elif performance.result is not None:
+            self._held += performance.result.held
 
 
 class Crews:

@@ -231,6 +231,24 @@ class Previewed(TypedDict):
     body: Any
 
 
+class RunsTold(TypedDict):
+    """The runs that are remembered, the newest first, and what one of them was like: of its nodes
+    as many as can be looked at, those that took longest. Where that was asked for, how it differs
+    from another."""
+
+    event: Literal["runs_told"]
+    runs: list[dict[str, Any]]
+    shown: dict[str, Any] | None
+    comparison: dict[str, Any] | None
+
+
+class RunsSaved(TypedDict):
+    """A file of recorded runs is on its way to the reader."""
+
+    event: Literal["runs_saved"]
+    name: str
+
+
 class ExecutorLost(TypedDict):
     """An executor died with the values it held."""
 

@@ -7,12 +7,13 @@ records are kept. Events carry no time, so a history reads its own clock when it
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from math import inf
 from types import UnionType
 from typing import Any
 
-from dxt.core.errors import DocumentError
+from dxt.core.errors import DocumentError, NodeStopped
 from dxt.core.messages import ENDINGS
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.events import Event
@@ -54,6 +55,11 @@ class NodeRecord:
         return self.started is not None and self.status in ("done", "failed")
 
     @property
+    def was_stopped(self) -> bool:
+        """Whether somebody stopped it, which is no failure of its own."""
+        return self.error is not None and self.error.get("code") == NodeStopped.code
+
+    @property
     def bytes(self) -> int:
         """The size of all its outputs."""
         return sum(output.get("bytes", 0) for output in self.outputs.values())
@@ -72,9 +78,15 @@ class RunRecord:
     """In the order in which the run told of them first."""
     losses: list[tuple[float, str]] = field(default_factory=list)
     """When executors died, in seconds after the start of the run, and why."""
+    unchanged: int = 0
+    """How many more nodes had their values already, as was told before; they are not in `nodes`."""
+    gone: tuple[str, ...] = ()
+    """The nodes that went out of the graph since the run before; not part of its JSON."""
 
     def count(self, status: str) -> int:
-        return sum(node.status == status for node in self.nodes.values())
+        """How many nodes ended so; those that are unchanged are `cached`."""
+        told = sum(node.status == status for node in self.nodes.values())
+        return told + self.unchanged if status == "cached" else told
 
     @property
     def stored_keys(self) -> set[str]:
@@ -87,7 +99,9 @@ class RunRecord:
         }
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        told = asdict(self)
+        del told["gone"]
+        return told
 
     @classmethod
     def from_json(cls, found: Any) -> RunRecord:
@@ -102,6 +116,7 @@ class RunRecord:
                 stopped=bool(found["stopped"]),
                 nodes=nodes,
                 losses=[(float(at), str(reason)) for at, reason in found["losses"]],
+                unchanged=int(found.get("unchanged", 0)),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise DocumentError(f"This is not the record of a run ({error!r}).") from None
@@ -110,14 +125,58 @@ class RunRecord:
 class History:
     """Hears every event of a session; `runs` are the records of those that ended, oldest first.
 
-    The oldest are dropped beyond `keep`.
+    The oldest are dropped beyond `keep` runs, or `most` nodes in all; two can always be compared.
+    What is not told again is followed from run to run; `is_there` says which nodes the graph has.
     """
 
-    def __init__(self, clock: Clock | None = None, keep: int = 100) -> None:
-        self.runs: deque[RunRecord] = deque(maxlen=keep)
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        keep: int = 100,
+        most: float = inf,
+        is_there: Callable[[str], bool] = bool,
+    ) -> None:
+        self.runs: deque[RunRecord] = deque()
+        self._keep = keep
+        self._most = most
+        self._is_there = is_there
+        self._before: dict[str, NodeRecord] = {}
+        """How the nodes stood that had values before the oldest run that is kept."""
+        self._now: dict[str, NodeRecord] = {}
         self._clock = clock or WallClock()
         self._began = self._clock.now()
         self._run: RunRecord | None = None
+
+    @property
+    def going(self) -> RunRecord | None:
+        """The record of the run that has not ended, as far as it has come."""
+        run = self._run
+        if run is not None:
+            run.seconds = self._clock.now() - self._began - run.began
+            _go_on(run)
+        return run
+
+    def in_full(self) -> Iterator[RunRecord]:
+        """The runs, and among their nodes those that were unchanged, as cached."""
+        standing = dict(self._before)
+        for run in self.runs:
+            _follow(standing, run)
+            if not run.unchanged:
+                yield run
+                continue
+            others = {node: one for node, one in standing.items() if node not in run.nodes}
+            stood = {
+                node: NodeRecord("cached", one.key, outputs=one.outputs)
+                for node, one in others.items()
+            }
+            yield replace(run, nodes={**run.nodes, **stood}, unchanged=0)
+
+    def forget(self) -> None:
+        """What is heard from now on is about another graph."""
+        self.runs.clear()
+        self._before.clear()
+        self._now.clear()
+        self._run = None
 
     def hear(self, event: Event) -> None:
         kind = event["event"]
@@ -147,11 +206,41 @@ class History:
             run.losses.append((at, event["reason"]))
         elif kind == "run_finished":
             run.seconds, run.ok, run.stopped = event["seconds"], event["ok"], event["stopped"]
-            for record in run.nodes.values():
-                if record.started is not None and record.ended is None:
-                    record.seconds = at - record.started
-            self.runs.append(run)
+            _go_on(run)
+            run.unchanged = max(0, event.get("cached", 0) - run.count("cached"))
+            self._add(run)
             self._run = None
+
+    def _add(self, run: RunRecord) -> None:
+        others = len(self._now) - sum(node in self._now for node in run.nodes)
+        if run.unchanged and others != run.unchanged:
+            run.gone = tuple(node for node in self._now if not self._is_there(node))
+        _follow(self._now, run)
+        self.runs.append(run)
+        while len(self.runs) > self._keep or (len(self.runs) > 2 and self._is_too_much):
+            _follow(self._before, self.runs.popleft())
+
+    @property
+    def _is_too_much(self) -> bool:
+        return sum(len(run.nodes) for run in self.runs) > self._most
+
+
+def _follow(standing: dict[str, NodeRecord], run: RunRecord) -> None:
+    """Makes of the nodes that had values before the run those that had some after it."""
+    for node in run.gone:
+        standing.pop(node, None)
+    for node, record in run.nodes.items():
+        if record.status in FRESH:
+            standing[node] = record
+        else:
+            standing.pop(node, None)
+
+
+def _go_on(run: RunRecord) -> None:
+    """What has begun and not ended has taken as long as the run by now."""
+    for record in run.nodes.values():
+        if record.started is not None and record.ended is None:
+            record.seconds = max(0.0, run.seconds - record.started)
 
 
 def _record(run: RunRecord, node: str) -> NodeRecord:

@@ -6,8 +6,7 @@ Must not know the run around it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from dxt.core.errors import DxtError, ExecutorLost
 from dxt.engine import events
@@ -19,13 +18,23 @@ AT_LEAST = 0.05
 """Seconds between two looks at the time that is left."""
 
 
+class Beside(Protocol):
+    """What is performed on a lane, of which some let nothing else run."""
+
+    def held(self) -> float:
+        """For how many seconds, in all, that was so, as far as is known."""
+
+    def may_hold(self) -> float:
+        """For how many seconds more it may be so, or have been."""
+
+
 class Performance:
     """Begins at once. `ending` is done when there is a result, or when it was stopped in time.
 
     Once `wanted` is false its events are dropped. With `is_started` the executor has the task
-    already, and that was told. One that `waits` lets others be performed beside it: `held` tells
-    for how many seconds, in all, one of those has let nothing else run, which does not count as
-    time that this one took.
+    already, and that was told. One that waits is performed beside others, and sees to its limit by
+    itself, for it knows when one of those let nothing else run, which does not count. Here it is
+    stopped when it can't have been kept from its end any more.
     """
 
     is_begun = True
@@ -38,15 +47,15 @@ class Performance:
         emit: Emit,
         clock: Clock,
         is_started: bool = False,
-        held: Callable[[], float] | None = None,
+        beside: Beside | None = None,
     ) -> None:
         self.task = task
         self.lane = lane
         self.wanted = True
-        self.waits = held is not None
+        self.waits = beside is not None
         self.is_alone = True
         """Whether nothing was performed beside it."""
-        self._held = held or (lambda: 0.0)
+        self._beside = beside
         self._emit = emit
         self._clock = clock
         self._started = is_started
@@ -90,7 +99,7 @@ class Performance:
         return Result(self.task.task, False, self._clock.now() - began, error=failed.as_json())
 
     async def _within_limit(self) -> Result | None:
-        began, held = self._clock.now(), self._held()
+        began, held = self._clock.now(), self._beside.held() if self._beside else 0.0
         performing = asyncio.ensure_future(self.lane.perform(self.task, self._tell))
         if not self.task.seconds:
             return await performing
@@ -103,14 +112,17 @@ class Performance:
                 timer.cancel()
             if performing.done():
                 return performing.result()
-            left = began + self.task.seconds + self._held() - held - self._clock.now()
+            may_take = self.task.seconds
+            if self._beside is not None:
+                may_take = self._beside.may_hold() + self._beside.held() - held
+            left = began + may_take - self._clock.now()
         await self.lane.stop(self.task)
         return await self._overdue(performing)
 
     async def _overdue(self, performing: asyncio.Future[Result]) -> Result:
         """The result of a task that was stopped at its limit; where it was then stays told."""
         error: dict[str, Any] = {}
-        seconds = self.task.seconds or 0.0
+        seconds, held = self.task.seconds or 0.0, 0.0
         try:
             result = await performing
             if isinstance(result, StreamResult):
@@ -119,10 +131,11 @@ class Performance:
             if result.ok:
                 return result
             error = result.error or {}
-            seconds = result.seconds
+            seconds, held = result.seconds, result.held
         except ExecutorLost:
             pass
-        return Result(self.task.task, False, seconds, error=error | self.task.timed_out().as_json())
+        error |= self.task.timed_out().as_json()
+        return Result(self.task.task, False, seconds, error=error, held=held)
 
     def _tell(self, event: events.Event) -> None:
         if self.wanted:

@@ -294,8 +294,8 @@ class Run:
 
     def _begin(self, task: Task, lane: Executor, is_started: bool = False) -> None:
         emit, crew = self._ledger.emit, self._crews.of(lane)
-        held = crew.held if task.node in self._course.scheduler.early else None
-        crew.take(Performance(task, lane, emit, self._clock, is_started, held))
+        beside = crew if task.node in self._course.scheduler.early else None
+        crew.take(Performance(task, lane, emit, self._clock, is_started, beside))
         self._pace()
 
     def _begin_all(self, task: Task, lane: Executor) -> None:

@@ -168,6 +168,8 @@ class Result:
     seconds: float
     outputs: dict[str, Description] = field(default_factory=dict)
     error: dict[str, Any] | None = None
+    held: float = 0.0
+    """Seconds in which its code let nothing else run, where it is that of a task that waits."""
 
     @property
     def may_have_lost(self) -> bool:

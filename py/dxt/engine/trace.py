@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dxt.engine.history import NodeRecord, RunRecord
+from dxt.engine.tracks import Tracks
 
 MICROSECONDS = 1_000_000
 ENGINE = 0
@@ -30,7 +31,7 @@ def chrome_trace(runs: Iterable[RunRecord]) -> dict[str, Any]:
 
 
 def _events(run: RunRecord, process: int) -> list[dict[str, Any]]:
-    lanes = _Lanes()
+    tracks = Tracks()
     spans, marks = [], []
     sizes = [(0.0, 0)]
     for node, record in sorted(run.nodes.items(), key=lambda item: _began(item[1])):
@@ -38,7 +39,7 @@ def _events(run: RunRecord, process: int) -> list[dict[str, Any]]:
         if record.status == "skipped" or not (performed or record.ended is not None):
             continue
         began, ended = _began(record), _began(record) + record.seconds
-        thread = lanes.take(record.lane, began, ended) if performed else ENGINE
+        thread = tracks.take(record.lane, began, ended) if performed else ENGINE
         if performed or record.status == "cached":
             spans.append(
                 {
@@ -69,7 +70,7 @@ def _events(run: RunRecord, process: int) -> list[dict[str, Any]]:
     for at, reason in run.losses:
         mark = {"name": "executor lost", "cat": "lost", "ph": "i", "s": "p", "ts": _at(run, at)}
         marks.append({**mark, "pid": process, "tid": ENGINE, "args": {"reason": reason}})
-    return [*_names(run, process, lanes), *spans, *marks, *_counters(run, process, sizes)]
+    return [*_names(run, process, tracks), *spans, *marks, *_counters(run, process, sizes)]
 
 
 def _began(record: NodeRecord) -> float:
@@ -87,13 +88,13 @@ def _arguments(record: NodeRecord) -> dict[str, Any]:
     return told
 
 
-def _names(run: RunRecord, process: int, lanes: _Lanes) -> list[dict[str, Any]]:
+def _names(run: RunRecord, process: int, tracks: Tracks) -> list[dict[str, Any]]:
     names = {"ph": "M", "ts": 0, "pid": process}
     return [
         {**names, "name": "process_name", "tid": ENGINE, "args": {"name": f"run {run.run}"}},
         *(
             {**names, "name": "thread_name", "tid": thread, "args": {"name": name}}
-            for thread, name in enumerate(["engine", *lanes.names], start=ENGINE)
+            for thread, name in enumerate(["engine", *tracks.names], start=ENGINE)
         ),
     ]
 
@@ -122,26 +123,3 @@ def _at(run: RunRecord, seconds: float) -> float:
 
 def _microseconds(seconds: float) -> float:
     return round(seconds * MICROSECONDS, 3)
-
-
-class _Lanes:
-    """Numbers threads, from 1: one for each lane, and more where nodes overlap in one.
-
-    A viewer wants the events of one thread apart or one inside the other.
-    """
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self._rows: dict[str | None, list[tuple[int, float]]] = {}
-
-    def take(self, lane: str | None, began: float, ended: float) -> int:
-        """The thread for what takes this long; to be asked in the order of beginnings."""
-        rows = self._rows.setdefault(lane, [])
-        for place, (thread, free) in enumerate(rows):
-            if free <= began:
-                rows[place] = (thread, ended)
-                return thread
-        name = "executor" if lane is None else f"executor {lane}"
-        self.names.append(name if not rows else f"{name} ({len(rows) + 1})")
-        rows.append((len(self.names), ended))
-        return len(self.names)

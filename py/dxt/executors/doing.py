@@ -23,9 +23,31 @@ class Doing:
     emit: Emit
     owner: str
     """The node under whose name its code was compiled."""
+    began: float
+    """By `time.monotonic`; and for how long code of any task had been on the stack before."""
+    before: float
+    held: float = 0.0
+    """For how long its own code was on the stack."""
     is_stopping: bool = False
+    is_late: bool = False
     excess: DxtError | None = None
-    """Why it is stopped, where that is not for somebody's asking."""
+    """That too much was taken of what it may take with others."""
+
+    @property
+    def is_to_end(self) -> bool:
+        return self.is_stopping or self.is_late
+
+    @property
+    def why(self) -> DxtError | None:
+        """Why it is to end, where nobody asked for that."""
+        return self.task.timed_out() if self.is_late else self.excess
+
+    def deadline(self, busy: float) -> float | None:
+        """Until when it may take, now that code was on the stack for so long: that of others does
+        not count."""
+        if not self.task.seconds:
+            return None
+        return self.began + self.task.seconds + busy - self.before - self.held
 
     @property
     def streams(self) -> bool:

@@ -60,6 +60,8 @@ Fetch = Callable[[str], Awaitable[bytes | None]]
 Prepare = Callable[[Task], Awaitable[None]]
 """Brings what the node's code needs; raises the DxtError that says why not."""
 
+LOOK = 0.05
+"""Seconds between two looks at the time that is left."""
 NODE_MODULE = b"dxt_node_"
 """In a pickle: a class that was defined in node code, which no other process has."""
 
@@ -100,6 +102,8 @@ class Inline:
         self._excess: DxtError | None = None
         self._inside: Doing | None = None
         """Whose code is on the stack; that of a group may run beside the event loop, too."""
+        self._busy = 0.0
+        """For how many seconds, in all, code of tasks was on the stack."""
 
     @property
     def stored(self) -> Mapping[str, Description]:
@@ -129,7 +133,7 @@ class Inline:
             self._watchdog.cause = None
             if self._allowance is not None:
                 self._allowance.renew()
-        doing = Doing(task, running, emit, task.node)
+        doing = Doing(task, running, emit, task.node, time.monotonic(), self._busy)
         self._doing[id(task)] = doing
         try:
             if isinstance(task, StreamTask):
@@ -151,8 +155,10 @@ class Inline:
             self._recipes,
             self._allowance,
         )
+        began = time.monotonic()
         with self._watchdog.patrolling():
             yield at_once
+        self._busy += time.monotonic() - began
 
     async def stop(self, task: Task | None = None) -> None:
         for begun in list(self._begun.values()):
@@ -242,23 +248,25 @@ class Inline:
         task, running = doing.task, doing.running
         outputs: dict[str, Description] = {}
         error: dict[str, Any] | None = None
+        if task.waits and task.seconds:
+            self._look_later(doing, task.seconds)
         try:
             with self._prints.by(task.node, doing.emit):
                 outputs = await self._perform(task, doing)
         except asyncio.CancelledError as raised:
             if not running.cancelling():  # node code raised it itself
                 error = self._failed(raised, doing)
-            elif doing.is_stopping:
+            elif doing.is_to_end:
                 running.uncancel()
-                error = self._interrupted(raised, task, doing.owner, doing.excess)
+                error = self._interrupted(raised, task, doing.owner, doing.why)
             else:
                 raise
         except BaseException as raised:  # node code may raise anything
             error = self._failed(raised, doing)
-        return Result(task.task, error is None, time.perf_counter() - began, outputs, error)
+        seconds = time.perf_counter() - began
+        return Result(task.task, error is None, seconds, outputs, error, doing.held)
 
     async def _perform(self, task: Task, doing: Doing) -> dict[str, Description]:
-        deadline = None if not task.seconds else time.monotonic() + task.seconds
         begun = self._begun.pop(id(task), None)
         if begun is not None:
             value, doing.owner = begun.value, begun.owner
@@ -268,27 +276,43 @@ class Inline:
                 raise KeyboardInterrupt
         else:
             arguments = task.params | await self._brought(task)
-            with self._watching(doing, deadline):
+            with self._watching(doing):
                 function, doing.owner, _ = self._prepared(task, arguments)
                 value = call(function, arguments)
         if inspect.iscoroutine(value):
             value = await Watched(
                 value,
-                lambda: self._watching(doing, deadline),
-                lambda: doing.is_stopping,
+                lambda: self._watching(doing),
+                lambda: doing.is_to_end,
                 self.given_up.append,
             )
         elif inspect.isawaitable(value):
             value = await value
-        with self._watching(doing, deadline):
+        with self._watching(doing):
             return self._kept.keep(task, value)
 
+    def _look_later(self, doing: Doing, seconds: float) -> None:
+        doing.running.get_loop().call_later(max(seconds, LOOK), self._look, doing)
+
+    def _look(self, doing: Doing) -> None:
+        """Ends one that waits when its time is up."""
+        deadline = doing.deadline(self._busy)
+        if deadline is None or self._doing.get(id(doing.task)) is not doing:
+            return
+        left = deadline - time.monotonic()
+        if left > 0:
+            self._look_later(doing, left)
+        else:
+            doing.is_late = True
+            doing.running.cancel()
+
     @contextmanager
-    def _watching(self, doing: Doing, deadline: float | None) -> Iterator[None]:
-        """Its code is on the stack in this block, until the deadline, and within its memory."""
+    def _watching(self, doing: Doing) -> Iterator[None]:
+        """Its code is on the stack in this block, for the time and with the memory that is left."""
         self._inside = doing
+        began = time.monotonic()
         try:
-            with self._watchdog.watching(deadline):
+            with self._watchdog.watching(doing.deadline(self._busy)):
                 if self._allowance is None:
                     yield
                 else:
@@ -297,6 +321,9 @@ class Inline:
                         yield
         finally:
             self._inside = None
+            passed = time.monotonic() - began
+            doing.held += passed
+            self._busy += passed
 
     def _megabytes(self) -> float | None:
         """What all that is performed may take together."""
@@ -341,7 +368,7 @@ class Inline:
 
         def tell_failure(raised: BaseException, part: Task) -> dict[str, Any]:
             owner = owners.get(part.node, part.node)
-            return self._failure(raised, part, owner, doing.is_stopping, doing.excess)
+            return self._failure(raised, part, owner, doing.is_stopping, doing.why)
 
         try:
             calls = await self._calls(task, doing, deadline, owners)
@@ -364,7 +391,7 @@ class Inline:
             if not doing.is_stopping:
                 raise
             doing.running.uncancel()
-            error = self._interrupted(raised, task, task.node, doing.excess)
+            error = self._interrupted(raised, task, task.node, doing.why)
             return Result(task.task, False, time.perf_counter() - began, error=error)
         return streaming.result(time.perf_counter() - began)
 
@@ -388,7 +415,7 @@ class Inline:
         return calls
 
     def _failed(self, raised: BaseException, doing: Doing) -> dict[str, Any]:
-        error = self._failure(raised, doing.task, doing.owner, doing.is_stopping, doing.excess)
+        error = self._failure(raised, doing.task, doing.owner, doing.is_stopping, doing.why)
         self._watchdog.cause = None
         return error
 
@@ -398,17 +425,17 @@ class Inline:
         task: Task,
         owner: str,
         is_stopping: bool = False,
-        excess: DxtError | None = None,
+        why: DxtError | None = None,
     ) -> dict[str, Any]:
         was_asked = is_stopping or self._watchdog.cause is not None
         if isinstance(raised, Interrupted) or (isinstance(raised, KeyboardInterrupt) and was_asked):
-            return self._interrupted(raised, task, owner, excess)
+            return self._interrupted(raised, task, owner, why)
         return {**failure(raised, owner, task.code), "node": task.node}
 
     def _interrupted(
-        self, raised: BaseException, task: Task, owner: str, excess: DxtError | None
+        self, raised: BaseException, task: Task, owner: str, why: DxtError | None
     ) -> dict[str, Any]:
-        stopped: DxtError = excess or NodeStopped("It was stopped before it ended.")
+        stopped = why or NodeStopped("It was stopped before it ended.")
         if self._watchdog.cause == "limit":
             stopped = task.timed_out()
         elif self._watchdog.cause == "memory" and self._excess is not None:

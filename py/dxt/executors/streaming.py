@@ -185,8 +185,8 @@ class Streaming:
                 member.seconds,
                 {} if member.is_over else member.outputs or {},
                 member.error,
-                member.because,
-                None if member.is_over or member.outputs is not None else member.passed,
+                because=member.because,
+                passed=None if member.is_over or member.outputs is not None else member.passed,
             )
         return StreamResult(number, True, seconds, members=told)
 

@@ -1,7 +1,8 @@
 """The engine's end of the page: moves JSON between the session and messages.
 
-Owns the session's life in this worker. Must not know graphs: what a command means is the session's
-to know, and what an executor needs to run it is told on, not looked at.
+Owns the session's life in this worker, and who answers which command. Must not know graphs: what a
+command means is the session's to know, and what an executor needs to run it is told on, not looked
+at.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from dxt.core import messages
+from dxt.core.errors import DxtError
+from dxt.engine import events
 from dxt.engine.session import Session
 from dxt.nodes.requirements import wanted
 from dxt.web.chores import Chores
 from dxt.web.plugged import Plugged
+from dxt.web.runs import Runs
 from dxt.web.sandbox import SandboxExecutor
 
 Post = Callable[[str, str], None]
@@ -21,6 +26,7 @@ Post = Callable[[str, str], None]
 AFTER_FOUND = ("run", "stop", "restore")
 """What waits until it is known what earlier visits kept: a run would make it anew. To stop waits,
 too, so that it does not come before the run that it is to end."""
+ABOUT_RUNS = ("runs", "save_runs")
 
 
 def start(post: Post) -> EngineWorker:
@@ -37,6 +43,7 @@ class EngineWorker:
             lambda: self._session.values_changed(),
         )
         self._plugged = Plugged()
+        self._runs = Runs(lambda node: node in self._session.live)
         self._session = Session(self._plugged.registry, self._executor, self._emit)
         self._needs: dict[str, Any] = {}
         self._chores = Chores()
@@ -50,9 +57,13 @@ class EngineWorker:
         if kind != "command":
             self._executor.hear(kind, number, text)
             return
-        self._chores.begin(self._handle(json.loads(text)))
+        command = json.loads(text)
+        if command.get("do") in ABOUT_RUNS:
+            self._look(command)
+        else:
+            self._chores.begin(self._handle(command, text))
 
-    async def _handle(self, command: dict[str, Any]) -> None:
+    async def _handle(self, command: dict[str, Any], text: str) -> None:
         if command.get("do") == "open":
             self._executor.renew(str(command.get("author") or ""))
         if command.get("do") in AFTER_FOUND and not await self._executor.found():
@@ -61,6 +72,7 @@ class EngineWorker:
             self._plug(command["sha256"], command.get("looked_at") or [])
         else:
             await self._session.handle(command)
+            self._runs.obeyed(command, text)
         needed = wanted(self._session.live.graph, self._plugged.registry.catalogue())
         needs = {
             "requirements": [requirement.text for requirement in needed],
@@ -69,6 +81,19 @@ class EngineWorker:
         if needs != self._needs:
             self._needs = needs
             self._executor.provide(needs)
+
+    def _look(self, command: dict[str, Any]) -> None:
+        """Answers what is asked about the runs there were."""
+        try:
+            messages.check(command, "do")
+            if command["do"] == "runs":
+                self._emit(self._runs.told(command))
+                return
+            file = self._runs.file(command)
+            self._post("file", json.dumps(file))
+            self._emit({"event": "runs_saved", "name": file["name"]})
+        except DxtError as error:
+            self._emit(events.problem_found(error))
 
     def _plug(self, digests: list[str], looked_at: list[str]) -> None:
         self._plugged.use(digests, looked_at)
@@ -80,4 +105,5 @@ class EngineWorker:
             self._executor.keep(
                 key for pin in event["pins"].values() for key in pin["values"].values()
             )
+        self._runs.hear(event)
         self._post("event", json.dumps(event, default=dict))

@@ -354,6 +354,7 @@ class SandboxExecutor:
         # What it says of its time decides what is kept, so it is not taken on trust.
         now = asyncio.get_running_loop().time()
         passed, order.began = now - order.began, now
+        result.held = max(0.0, min(result.held, passed))
         for part in task.parts:
             given = result.of(part)
             for port, description in given.outputs.items():

@@ -27,11 +27,12 @@ MOST = 2**53
 def result_of(task: Task, text: str) -> Result:
     """How the task ended, or each node of its group."""
     said = object_of(json.loads(text))
-    seconds = _seconds(said)
+    seconds, held = _seconds(said), _seconds(said, "held")
     if said["ok"] is not True:
-        return Result(task.task, False, seconds, {}, error_of(object_of(said["error"]), task.node))
+        error = error_of(object_of(said["error"]), task.node)
+        return Result(task.task, False, seconds, {}, error, held)
     if not isinstance(task, StreamTask):
-        return Result(task.task, True, seconds, _outputs(task, said))
+        return Result(task.task, True, seconds, _outputs(task, said), None, held)
     members = object_of(said["members"])
     told = {part.node: _member(task, part, object_of(members[part.node])) for part in task.parts}
     return StreamResult(task.task, True, seconds, members=told)
@@ -108,8 +109,8 @@ def _outputs(task: Task, said: Mapping[str, Any]) -> dict[str, Any]:
     return {port: description_from(object_of(given[port])) for port in task.outputs}
 
 
-def _seconds(said: Mapping[str, Any]) -> float:
-    seconds = float(said["seconds"])
+def _seconds(said: Mapping[str, Any], name: str = "seconds") -> float:
+    seconds = float(said[name])
     if not math.isfinite(seconds):
         raise ValueError("no time")
     return seconds
