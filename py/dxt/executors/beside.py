@@ -11,6 +11,7 @@ import asyncio
 import sys
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from dxt.executors.channel import Waiting
@@ -104,7 +105,8 @@ class Beside:
                     pass  # it is noted with its member, or all is stopped
                 except BaseException as mistake:  # ours
                     raised = mistake
-            self._loop.call_soon_threadsafe(_end, ended, raised)
+            with suppress(RuntimeError):  # the loop is closed: it was left to itself
+                self._loop.call_soon_threadsafe(_end, ended, raised)
 
         threading.Thread(target=run, name="dxt stream", daemon=True).start()
         await ended
