@@ -257,3 +257,41 @@ def test_one_that_need_not_be_performed_is_found_among_those_that_wait(lane: typ
     assert set(world.run().ran.split()) == {"a", "b", "d"}
     assert world.nodes("node_cached") == ["c"]
     assert world.value("c") == "c(a())"
+
+
+def twins(mark: str) -> World:
+    """b and c have the same code, and so the same key; d and e need one of them each."""
+    graph = graph_of(f"a; b{mark} -> d; c{mark} -> e")
+    graph.nodes["c"] = graph.nodes["b"]
+    return World(graph, lanes=(Patient, Patient))
+
+
+@pytest.mark.parametrize("mark", ["", "^"])
+def test_what_is_being_computed_for_one_node_is_not_computed_for_another(mark: str) -> None:
+    world = twins(mark).run()
+    assert set(world.ran.split()) in ({"a", "b", "d", "e"}, {"a", "c", "d", "e"})
+    assert len(world.nodes("node_cached")) == 1
+    assert (world.value("d"), world.value("e")) == ("d(b())", "e(b())")
+
+
+def test_one_is_performed_after_all_when_the_other_was_stopped() -> None:
+    async def editing(world: World) -> None:
+        await all_begun(world, "b")
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert world.nodes("node_started") == ["b", "a"]
+        after = world.session.document.copy()
+        after.nodes["b"] = graph_of("b").nodes["b"]
+        await world.edit(after)
+        await world.until("node_started", "c")
+        opens("b")
+
+    world = together(twins("?"), editing)
+    assert (world.value("d"), world.value("e")) == ("d(b())", "e(b())")
+    assert world.status("c") == "done"
+
+
+def test_of_nodes_that_are_the_same_and_fail_each_says_so() -> None:
+    world = twins("!").run()
+    assert {node: world.error(node)["node"] for node in "bc"} == {"b": "b", "c": "c"}
+    assert sorted(world.nodes("node_skipped")) == ["d", "e"]

@@ -112,6 +112,21 @@ def test_early_nodes_can_be_kept_for_later() -> None:
     assert [following(scheduler), following(scheduler)] == ["d", "a"]
 
 
+def test_what_was_postponed_is_ready_again_later() -> None:
+    scheduler = scheduler_of("abc", {"c": ["a"]})
+    assert following(scheduler) == "a"
+    scheduler.postpone("a")
+    assert [following(scheduler), following(scheduler)] == ["b", None]
+    assert not scheduler.is_ready("a")
+    scheduler.resume()
+    assert following(scheduler) == "a"
+    scheduler.done("a")
+    assert following(scheduler) == "c"
+    with pytest.raises(ValueError, match="b has not started"):
+        scheduler.done("b")
+        scheduler.postpone("b")
+
+
 def test_urgent_nodes_come_first_and_alone() -> None:
     scheduler = scheduler_of("abcd", {"c": ["b"]}, urgent="bc")
     assert scheduler.ready(9) == ["b"]

@@ -42,6 +42,26 @@ class Course:
         """The group that goes by this name to the scheduler."""
         return self._groups.get(name) if self._groups else None
 
+    def take_group(self, ready: Sequence[str]) -> Group | None:
+        """The first group among these names: its nodes are ready then."""
+        for name in ready:
+            group = self.group(name)
+            if group is not None:
+                self.scheduler.started(name)
+                self.scheduler.done(name)
+                return group
+        return None
+
+    def find_cached(self, node: str) -> bool:
+        """Whether the node, which is ready, need not be performed; then it has ended."""
+        outputs = self._agenda.at_hand(node)
+        if outputs is None:
+            return False
+        self.scheduler.started(node)
+        self._ledger.find_cached(node, outputs)
+        self.scheduler.done(node)
+        return True
+
     def adopt(
         self, plan: Plan, going_on: Sequence[str], streams: bool, asynchronous: Collection[str]
     ) -> None:

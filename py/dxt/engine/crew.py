@@ -100,6 +100,10 @@ class Crews:
     def is_idle(self, lane: Executor) -> bool:
         return not self._crews[lane].members
 
+    def performs(self, key: str | None) -> bool:
+        """Whether a node is performed that is to have this key."""
+        return any(key == part.key for one in self for part in one.task.parts)
+
     def stop(self) -> None:
         for performance in self:
             performance.stop()

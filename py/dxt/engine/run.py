@@ -242,18 +242,15 @@ class Run:
                 ready, lanes = lone, lanes[: self._crews.is_idle(lanes[0])]
             if not ready or not lanes:
                 return
-            name = next((name for name in ready if course.group(name)), None)
-            if name is not None and (group := course.group(name)) is not None:
-                scheduler.started(name)
-                scheduler.done(name)
+            if (group := course.take_group(ready)) is not None:
                 self.begins_group(group, lanes[0])
                 continue
             node, lane = place(ready, lanes, agenda)
-            outputs = agenda.at_hand(node)
-            if outputs is not None:
+            if course.find_cached(node):
+                continue
+            if self._crews.performs(agenda.key(node)):  # then its value will be at hand
                 scheduler.started(node)
-                self._ledger.find_cached(node, outputs)
-                scheduler.done(node)
+                scheduler.postpone(node)
                 continue
             if debugger.watches and debugger.holds(node, agenda.inputs(node)):
                 continue
@@ -332,7 +329,10 @@ class Run:
             self.wake()
 
     def begins_beside(self, node: str) -> None:
-        self._begin(self._task(node), self._lanes[0])
+        if self._crews.performs(self._agenda.key(node)):
+            self._course.scheduler.postpone(node)
+        else:
+            self._begin(self._task(node), self._lanes[0])
 
     def begins_group(self, group: Group, lane: Executor | None = None) -> bool:
         """Performs what of the group is not at hand by now; whether there is anything."""
@@ -353,6 +353,8 @@ class Run:
     def _take_ended(self) -> list[Performance]:
         """What was performed to its end, with the key its node is to have now."""
         ended = self._crews.take_ended()
+        if ended:
+            self._course.scheduler.resume()
         for performance in ended:
             self._look_for_loss(performance.result)
             if self._missed(performance) or self._crews.took_along(performance):

@@ -66,6 +66,7 @@ class Scheduler:
         if not self._is_plain:
             self._kinds = ([], [], self._ready)
         self._handed_out: tuple[list[Item], ...] = self._kinds
+        self._postponed: list[Item] = []
         free = []
         for item, count in zip(map(items.__getitem__, waiting), waiting.values(), strict=True):
             item.waiting = count
@@ -123,6 +124,19 @@ class Scheduler:
         if not self.is_ready(name):
             raise ValueError(f"{name} is not ready")
         self._items[name].waiting = STARTED
+
+    def postpone(self, name: str) -> None:
+        """Takes back what was started and has not begun, until `resume`."""
+        if not self.has_started(name):
+            raise ValueError(f"{name} has not started")
+        self._postponed.append(self._items[name])
+
+    def resume(self) -> None:
+        """What was postponed is ready again."""
+        postponed, self._postponed = self._postponed, []
+        for item in postponed:
+            item.waiting = 0
+        self._let_start(postponed)
 
     def next(self) -> Item | None:
         """The first of the ready items, which is thereby started."""
@@ -212,7 +226,7 @@ class Scheduler:
 
     def let_go(self) -> None:
         """Hands out nothing more: its items may be another scheduler's."""
-        for ready in self._kinds:
+        for ready in (*self._kinds, self._postponed):
             ready.clear()
         if self._open:
             self._open = 0

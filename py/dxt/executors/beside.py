@@ -105,7 +105,7 @@ class Beside:
                     pass  # it is noted with its member, or all is stopped
                 except BaseException as mistake:  # ours
                     raised = mistake
-            with suppress(RuntimeError):  # the loop has ended, and nobody waits any more
+            with suppress(RuntimeError):  # the loop is closed: it was left to itself
                 self._loop.call_soon_threadsafe(_end, ended, raised)
 
         threading.Thread(target=run, name="dxt stream", daemon=True).start()
