@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Coroutine
+from contextvars import copy_context
 from importlib.resources import files
 from typing import Any, NamedTuple, Protocol
 
@@ -88,12 +89,14 @@ def _in_order(ports: list[Port], arguments: dict[str, Any]) -> list[Any]:
 
 async def _performed(script: Script, scripts: Scripts) -> Any:
     ended: list[dict[str, Any]] = []
+    here = copy_context()  # a browser tells of what it prints in no context of ours
 
     def hear(said: dict[str, Any]) -> None:
         if said.get("kind") != "printed":
             ended.append(said)
         elif isinstance(said.get("text"), str):
-            (sys.stderr if said.get("stream") == "stderr" else sys.stdout).write(said["text"])
+            stream = sys.stderr if said.get("stream") == "stderr" else sys.stdout
+            here.run(stream.write, said["text"])
 
     await scripts.run(script, hear)
     said = ended[-1] if ended else {}
