@@ -353,10 +353,11 @@ def test_code_that_goes_on_longer_than_the_event_loop_ends_in_silence() -> None:
     stand = StreamStand(lambda files: Inline({}, files))
     sleeps = "import time\ndef f() -> Iterator[int]:\n    yield 1\n    time.sleep(2)\n"
     task = stand.group({"a": (sleeps, {}), "r": (ASYNC_TOTAL, {"rows": "a"})}, seconds=0.2)
+    before = threading.enumerate()
     result = stand.perform(task)
     assert "timed_out" in {(result.of(part).error or {}).get("code") for part in task.parts}
-    left = [thread for thread in threading.enumerate() if thread.name == "dxt stream"]
-    assert left
+    left = [t for t in threading.enumerate() if t.name == "dxt stream" and t not in before]
+    assert len(left) == 1
     stand.close()
     for thread in left:
         thread.join()
