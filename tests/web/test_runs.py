@@ -30,7 +30,7 @@ class Watched(World):
     async def do(self, command: str, **fields: Any) -> None:
         await super().do(command, **fields)
         whole = {"do": command, **fields}
-        self.runs.obeyed(whole, json.dumps(whole))
+        self.has_forgotten = self.runs.obeyed(whole, json.dumps(whole))
 
     def told(self, _: str = "", **asked: Any) -> dict[str, Any]:
         """The answer to `runs`."""
@@ -189,8 +189,12 @@ def test_a_run_is_compared_with_the_one_before_or_another() -> None:
 def test_another_graph_has_runs_of_its_own() -> None:
     world = Watched("a")
     world.run()
+    assert not world.has_forgotten
     world.live(world.do("open", graph=to_json(graph_of("b")), files={}))
+    assert world.has_forgotten
     assert world.told()["runs"] == []
+    world.live(world.do("open", graph=to_json(graph_of("c")), files={}))
+    assert not world.has_forgotten
     world.run()
     assert [run["run"] for run in world.told()["runs"]] == [2]
 

@@ -72,7 +72,8 @@ class EngineWorker:
             self._plug(command["sha256"], command.get("looked_at") or [])
         else:
             await self._session.handle(command)
-            self._runs.obeyed(command, text)
+            if self._runs.obeyed(command, text):
+                self._emit(self._runs.told({}))
         needed = wanted(self._session.live.graph, self._plugged.registry.catalogue())
         needs = {
             "requirements": [requirement.text for requirement in needed],

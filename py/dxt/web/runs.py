@@ -57,9 +57,11 @@ class Runs:
         if event["event"] == "run_finished" and self._history.runs:
             self._editions.mark(event["run"], self._history.runs[0].run)
 
-    def obeyed(self, command: Mapping[str, Any], text: str) -> None:
-        """A command, which came as this text, may have changed the graph."""
+    def obeyed(self, command: Mapping[str, Any], text: str) -> bool:
+        """A command, which came as this text, may have changed the graph; whether the runs there
+        were are forgotten by that. Somebody may just have been told of them."""
         done = command.get("do")
+        had_runs = bool(self._history.runs)
         if done == "open":
             self._history.forget()
             self._known.clear()
@@ -68,6 +70,7 @@ class Runs:
             self._editions.edit(text)
         elif done == "files":
             self._editions.files = command["files"]
+        return had_runs and not self._history.runs
 
     # Looking
 
