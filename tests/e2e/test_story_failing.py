@@ -7,24 +7,25 @@ LOOP = "def wait(n: float) -> float:\n    while True:\n        n += 1\n"
 RAISE = 'def fail(n: float) -> float:\n    # a comment\n    return {}["no such key"]\n'
 
 
+def runs_failing(visitor: Visitor, code: str, *wires: str) -> None:
+    """Runs a graph in which "fail" has this code, "after" needs it, and "other" does not."""
+    nodes = {
+        "number": {"type": "value.number@1", "params": {"value": 4}},
+        "other": {"type": "view.text@1"},
+        "fail": python_node(code),
+        "after": {"type": "view.text@1"},
+    }
+    wired = ["number.out -> other.value", "fail.out -> after.value", *wires]
+    visitor.opens()
+    visitor.opens_file("fail.dxt.json", graph_file(nodes, wired))
+    visitor.sees_title("A test")
+    visitor.runs()
+
+
 def test_a_node_that_raises_marks_its_line_and_only_its_dependants_are_skipped(
     visitor: Visitor,
 ) -> None:
-    visitor.opens()
-    visitor.opens_file(
-        "fail.dxt.json",
-        graph_file(
-            {
-                "number": {"type": "value.number@1", "params": {"value": 4}},
-                "fail": python_node(RAISE),
-                "after": {"type": "view.text@1"},
-                "other": {"type": "view.text@1"},
-            },
-            ["number.out -> fail.n", "fail.out -> after.value", "number.out -> other.value"],
-        ),
-    )
-    visitor.sees_title("A test")
-    visitor.runs()
+    runs_failing(visitor, RAISE, "number.out -> fail.n")
     assert visitor.statuses() == {
         "number": "done",
         "fail": "failed",
@@ -43,21 +44,7 @@ def test_a_node_that_raises_marks_its_line_and_only_its_dependants_are_skipped(
 def test_a_node_that_failed_is_tried_again_when_the_reader_runs_it_and_not_at_every_edit(
     visitor: Visitor,
 ) -> None:
-    visitor.opens()
-    visitor.opens_file(
-        "fail.dxt.json",
-        graph_file(
-            {
-                "number": {"type": "value.number@1", "params": {"value": 4}},
-                "other": {"type": "view.text@1"},
-                "fail": python_node(RAISE.replace("n: float", "n: float = 1.0")),
-                "after": {"type": "view.text@1"},
-            },
-            ["number.out -> other.value", "fail.out -> after.value"],
-        ),
-    )
-    visitor.sees_title("A test")
-    visitor.runs()
+    runs_failing(visitor, RAISE.replace("n: float", "n: float = 1.0"))
     assert visitor.ran() == {"number", "other", "fail"}
     visitor.watches_events()
     visitor.sets("number", "value", "5")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dxt.core.errors import ExecutorLost
 from dxt.engine.steps import Step
 from dxt.engine.tasks import Description, Emit, Result, Task
-from dxt.executors.inline import Fetch, OpenFile
+from dxt.executors.bringing import Fetch, OpenFile
 from tests.engine.worlds import Mortal
 
 

@@ -30,7 +30,8 @@ from dxt.engine.session import Session
 from dxt.engine.station import Station
 from dxt.engine.tasks import Description, Emit, Result, Task
 from dxt.executors.at_once import AtOnce
-from dxt.executors.inline import Fetch, Inline, OpenFile
+from dxt.executors.bringing import Fetch, OpenFile
+from dxt.executors.inline import Inline
 from dxt.nodes.registry import Registry
 
 NODE = re.compile(r"([a-z]\w*)('*)([!?&^~=*%]?)")

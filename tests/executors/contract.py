@@ -22,7 +22,8 @@ from dxt.engine.clock import WallClock
 from dxt.engine.crew import Crew
 from dxt.engine.performance import Performance
 from dxt.engine.tasks import Executor, Result, Task
-from dxt.executors.inline import Inline, OpenFile
+from dxt.executors.bringing import OpenFile
+from dxt.executors.inline import Inline
 from dxt.executors.processes import Processes
 from tests.executors.in_browser import PATIENCE, InBrowser
 from tests.executors.performing import Stage

@@ -16,7 +16,7 @@ from playwright.async_api import Page, async_playwright
 
 from dxt.core.errors import FileMissing
 from dxt.engine.tasks import Emit, Result, Task
-from dxt.executors.inline import OpenFile
+from dxt.executors.bringing import OpenFile
 from dxt.web.sandbox import SandboxExecutor
 
 Hear = Callable[[str, int, str], None]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from dxt.engine.clock import Clock
 from dxt.engine.performance import Performance
+from dxt.engine.scheduler import Scheduler
 from dxt.engine.tasks import Executor
 
 TOGETHER = 32
@@ -92,10 +93,10 @@ class Crews:
         crews = [crew for crew in self._crews.values() if crew.is_open]
         return [crew.lane for crew in sorted(crews, key=lambda crew: len(crew.members))]
 
-    @property
-    def are_full(self) -> bool:
-        """Whether no lane should take one more that waits."""
-        return not any(crew.has_room for crew in self._crews.values())
+    def pace(self, scheduler: Scheduler) -> None:
+        """Has async nodes wait for their turn while no lane should take one more that waits."""
+        if scheduler.early:
+            scheduler.withhold(not any(crew.has_room for crew in self._crews.values()))
 
     def is_idle(self, lane: Executor) -> bool:
         return not self._crews[lane].members

@@ -161,7 +161,7 @@ class Run:
             self._adopt(self._agenda.plan(again=True))
         if self._debugger.watches:
             self._crews.hold_back()
-        self._pace()
+        self._crews.pace(self._course.scheduler)
         if self.stopping:
             self._crews.stop()
         elif self._lanes.immediate is None or self._debugger.watches or self._crews.lone:
@@ -283,17 +283,11 @@ class Run:
                 self._ledger.emit(events.paused(held.node, held.why, held.breakpoint, inputs))
         return True
 
-    def _pace(self) -> None:
-        """Has async nodes wait for their turn where there are enough that wait already."""
-        scheduler = self._course.scheduler
-        if scheduler.early:
-            scheduler.withhold(self._crews.are_full)
-
     def _begin(self, task: Task, lane: Executor, is_started: bool = False) -> None:
         emit, crew = self._ledger.emit, self._crews.of(lane)
         beside = crew if task.node in self._course.scheduler.early else None
         crew.take(Performance(task, lane, emit, self._clock, is_started, beside))
-        self._pace()
+        self._crews.pace(self._course.scheduler)
 
     def _begin_all(self, task: Task, lane: Executor) -> None:
         """Performs the task, and where the lane takes several, those to follow it."""

@@ -163,8 +163,7 @@ class Session:
         self._uses.settle()
 
     async def _files(self, command: Mapping[str, Any]) -> None:
-        files = command["files"]
-        self._changed(self._work.change(lambda live: live.set_files(files)), False)
+        self._changed(self._work.change(lambda live: live.set_files(command["files"])), False)
 
     async def _start(self, command: Mapping[str, Any]) -> None:
         targets = command.get("targets")

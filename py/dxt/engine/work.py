@@ -74,18 +74,17 @@ class Work:
             found = plan_rest(live, unfresh, untold, focus)
         else:
             # What feeds them is stored, unless it was lost without a word: performing shows that.
-            looks = again or standings.has_passed
-            is_fresh = standings.is_fresh if looks else live.__contains__
+            is_lax = not (again or standings.has_passed)
+            is_fresh = live.__contains__ if is_lax else standings.is_fresh
             found = plan(live, is_fresh, [*unfresh, *untold], focus, unfresh, whole=True)
             found.cached = [node for node in found.cached if node in untold]
         found.unchanged = len(live) - len(found.waiting) - len(found.cached)
         return found
 
     def task(self, node: str) -> Task:
-        live = self.live
-        if live.impure and node in live.impure and not live.has_occasion(node):
+        if self.live.impure and self.is_impure(node) and not self.live.has_occasion(node):
             self._renew(node)
-        task = live.task(node)
+        task = self.live.task(node)
         return self.holdings.addressed(task) if self.holdings.has_others else task
 
     def inputs(self, node: str) -> dict[str, Description]:
@@ -106,9 +105,8 @@ class Work:
         return {} if self._is_asked else self.standings.given_up(waiting)
 
     def at_hand(self, node: str) -> Mapping[str, Description] | None:
-        if self.stations[node].status not in FRESH and not (
-            self._was and self._stands_as_it_was(node)
-        ):
+        is_fresh = self.stations[node].status in FRESH
+        if not is_fresh and not (self._was and self._stands_as_it_was(node)):
             return None
         return self.holdings.outputs(self.live.value_keys(node))
 
@@ -145,9 +143,8 @@ class Work:
         key, digests = self._was.pop(node)
         ports = self.live.value_keys(node)
         before = {port: f"{key}.{port}" for port in ports}
-        if self._digests(node, {}) != digests or not all(
-            k in self.holdings for k in before.values()
-        ):
+        are_there = all(value_key in self.holdings for value_key in before.values())
+        if not are_there or self._digests(node, {}) != digests:
             return False
         for port, now in ports.items():
             self.holdings.let_stand_for(before[port], now)
@@ -167,8 +164,7 @@ class Work:
         """The digest of what comes by the wire, from a node of which this is known."""
         if known.seen is not None:
             return known.seen.get(wire.source_port)
-        described = self.holdings.described(f"{known.key}.{wire.source_port}")
-        return None if described is None else described.get("digest")
+        return (self.holdings.described(f"{known.key}.{wire.source_port}") or {}).get("digest")
 
     # What happens
 
@@ -375,8 +371,8 @@ class Work:
 
     def look_at_all(self) -> list[str]:
         """The nodes that stand otherwise than was told last."""
-        unpinned = self._unpin_lost() if self.live.pins else []
-        told = unpinned + self.standings.look_again(self.live, False)
+        told = self._unpin_lost() if self.live.pins else []
+        told += self.standings.look_again(self.live, False)
         return told + self._recall(list(self.live.impure))
 
     def end_run(self, unfinished: Iterable[str], has_lost: bool) -> Iterable[str]:

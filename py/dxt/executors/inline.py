@@ -11,7 +11,6 @@ import asyncio
 import inspect
 import time
 from collections.abc import (
-    Awaitable,
     Callable,
     Container,
     Coroutine,
@@ -19,26 +18,25 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from dxt.core.errors import (
     DxtError,
     InputMissing,
-    NodeStopped,
 )
-from dxt.data.files import File
 from dxt.data.preview import preview
-from dxt.data.values import NotEncodable, decode, encode, is_pickled
+from dxt.data.values import NotEncodable, encode, is_pickled
 from dxt.engine.stream_task import StreamTask
 from dxt.engine.tasks import Recipe
 from dxt.executors.arguments import exact_inputs, taken
 from dxt.executors.at_once import AtOnce, Prepared
 from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.beside import HAS_THREADS
+from dxt.executors.bringing import Bringing, Fetch, OpenFile, Prepare
 from dxt.executors.channel import Suspend
 from dxt.executors.doing import Begun, Doing
-from dxt.executors.failures import failure
+from dxt.executors.endings import Endings
 from dxt.executors.functions import call
 from dxt.executors.kept import Kept
 from dxt.executors.loading import Loaded, Loader
@@ -48,17 +46,8 @@ from dxt.executors.plugins import Plugins
 from dxt.executors.printed import Printed, Prints
 from dxt.executors.scripts import Scripts
 from dxt.executors.streaming import Streaming
-from dxt.executors.watchdog import Interrupted, Watchdog
+from dxt.executors.watchdog import Watchdog
 from dxt.executors.watched import Watched
-
-OpenFile = Callable[[str, str], Awaitable[File]]
-"""The file of a name and a digest; raises FileMissing."""
-
-Fetch = Callable[[str], Awaitable[bytes | None]]
-"""The encoded value of a key that is stored elsewhere; None when it is not."""
-
-Prepare = Callable[[Task], Awaitable[None]]
-"""Brings what the node's code needs; raises the DxtError that says why not."""
 
 LOOK = 0.05
 """Seconds between two looks at the time that is left."""
@@ -86,11 +75,10 @@ class Inline:
         allowance: Allowance | None = None,
     ) -> None:
         self._kept = Kept(values)
-        self._files = files
-        self._fetch = fetch
-        self._prepare = prepare
+        self._bringing = Bringing(values, files, fetch, prepare)
         self._allowance = allowance
         self._watchdog = watchdog or Watchdog()
+        self._endings = Endings(self._watchdog)
         self.given_up: list[Coroutine[Any, Any, Any]] = []
         """Code that did not end when it was stopped, and would go on if it were let go of."""
         self._prints = Prints()
@@ -99,7 +87,6 @@ class Inline:
         self._doing: dict[int, Doing] = {}
         self._begun: dict[int, Begun] = {}
         """Both by the identity of their tasks."""
-        self._excess: DxtError | None = None
         self._inside: Doing | None = None
         """Whose code is on the stack; that of a group may run beside the event loop, too."""
         self._busy = 0.0
@@ -149,7 +136,7 @@ class Inline:
             self._loader,
             self._watchdog,
             Printed(emit),
-            self._failure,
+            self._endings.failed,
             self._wait_for,
             task_of,
             self._recipes,
@@ -184,7 +171,7 @@ class Inline:
     def exceeded(self, error: DxtError) -> None:
         """Has all that is performed fail with this error: nobody knows who is to blame. To be
         called from another thread."""
-        self._excess = error
+        self._endings.excess = error
         inside = self._inside if self._watchdog.inside else None
         if self._watchdog.inside:
             self._watchdog.cause = "memory"
@@ -221,17 +208,7 @@ class Inline:
 
     async def value(self, value_key: str) -> Any:
         """The value itself; InputMissing when it is neither here nor stored elsewhere."""
-        if value_key not in self._kept.held:
-            data = None if self._fetch is None else await self._fetch(value_key)
-            if data is None:
-                raise InputMissing("a value that was computed is no longer here; run again")
-            try:
-                self._kept.held[value_key] = decode(data)
-            except Exception as raised:  # unpickling runs the value's own methods
-                raise InputMissing(
-                    f"a stored value can't be read here ({type(raised).__name__}); run again"
-                ) from raised
-        return self._kept.held[value_key]
+        return await self._bringing.value(value_key)
 
     async def forget(self, value_keys: Iterable[str] | None = None) -> None:
         self._kept.forget(value_keys)
@@ -258,7 +235,7 @@ class Inline:
                 error = self._failed(raised, doing)
             elif doing.is_to_end:
                 running.uncancel()
-                error = self._interrupted(raised, task, doing.owner, doing.why)
+                error = self._endings.interrupted(raised, task, doing.owner, doing)
             else:
                 raise
         except BaseException as raised:  # node code may raise anything
@@ -275,7 +252,7 @@ class Inline:
                 _close(value)
                 raise KeyboardInterrupt
         else:
-            arguments = task.params | await self._brought(task)
+            arguments = task.params | await self._bringing.arguments(task)
             with self._watching(doing):
                 function, doing.owner, _ = self._prepared(task, arguments)
                 value = call(function, arguments)
@@ -312,36 +289,21 @@ class Inline:
         self._inside = doing
         began = time.monotonic()
         try:
-            with self._watchdog.watching(doing.deadline(self._busy)):
-                if self._allowance is None:
-                    yield
-                else:
-                    # The limit is set when the watchdog has the thread that it needs.
-                    with self._allowance.of(self._megabytes()):
-                        yield
+            # The limit is set when the watchdog has the thread that it needs.
+            with self._watchdog.watching(doing.deadline(self._busy)), self._limited():
+                yield
         finally:
             self._inside = None
             passed = time.monotonic() - began
             doing.held += passed
             self._busy += passed
 
+    def _limited(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._allowance is None else self._allowance.of(self._megabytes())
+
     def _megabytes(self) -> float | None:
         """What all that is performed may take together."""
         return sum([doing.task.megabytes or 0 for doing in list(self._doing.values())]) or None
-
-    async def _brought(self, task: Task) -> dict[str, Any]:
-        """What comes to the node by wire, and its files; its code can be loaded then."""
-        if self._prepare is not None:
-            await self._prepare(task)
-        arguments: dict[str, Any] = {}
-        for port, key in task.inputs.items():
-            if isinstance(key, str):
-                arguments[port] = await self.value(key)
-            else:
-                arguments[port] = [await self.value(one) for one in key]
-        for port, file in task.files.items():
-            arguments[port] = await self._files(file["name"], file["digest"])
-        return arguments
 
     def _prepared(self, task: Task, arguments: dict[str, Any]) -> Loaded:
         """The function and its owner; the arguments become what the function gets."""
@@ -353,9 +315,7 @@ class Inline:
 
     async def _stream(self, task: StreamTask, doing: Doing) -> Result:
         """Performs a group of nodes together."""
-        if self._allowance is None:
-            return await self._streamed(task, doing)
-        with self._allowance.of(self._megabytes()):
+        with self._limited():
             return await self._streamed(task, doing)
 
     async def _streamed(self, task: StreamTask, doing: Doing) -> Result:
@@ -367,20 +327,12 @@ class Inline:
             return doing.is_stopping
 
         def tell_failure(raised: BaseException, part: Task) -> dict[str, Any]:
-            owner = owners.get(part.node, part.node)
-            return self._failure(raised, part, owner, doing.is_stopping, doing.why)
+            return self._endings.failed(raised, part, owners.get(part.node, part.node), doing)
 
         try:
             calls = await self._calls(task, doing, deadline, owners)
-            streaming = Streaming(
-                task,
-                calls,
-                self._kept.keep,
-                tell_failure,
-                doing.emit,
-                self.has_threads,
-                self.suspend,
-            )
+            ways = self.has_threads, self.suspend
+            streaming = Streaming(task, calls, self._kept.keep, tell_failure, doing.emit, *ways)
             await streaming.perform(
                 self._watchdog, self._prints, deadline, is_stopping, self.given_up.append
             )
@@ -391,7 +343,7 @@ class Inline:
             if not doing.is_stopping:
                 raise
             doing.running.uncancel()
-            error = self._interrupted(raised, task, task.node, doing.why)
+            error = self._endings.interrupted(raised, task, task.node, doing)
             return Result(task.task, False, time.perf_counter() - began, error=error)
         return streaming.result(time.perf_counter() - began)
 
@@ -403,7 +355,7 @@ class Inline:
         for part in task.members:
             arguments: dict[str, Any] = {}
             try:
-                arguments = part.params | await self._brought(part)
+                arguments = part.params | await self._bringing.arguments(part)
                 printing = self._prints.by(part.node, doing.emit)
                 with printing, self._watchdog.watching(deadline):
                     function, owners[part.node], _ = self._prepared(part, arguments)
@@ -415,33 +367,9 @@ class Inline:
         return calls
 
     def _failed(self, raised: BaseException, doing: Doing) -> dict[str, Any]:
-        error = self._failure(raised, doing.task, doing.owner, doing.is_stopping, doing.why)
+        error = self._endings.failed(raised, doing.task, doing.owner, doing)
         self._watchdog.cause = None
         return error
-
-    def _failure(
-        self,
-        raised: BaseException,
-        task: Task,
-        owner: str,
-        is_stopping: bool = False,
-        why: DxtError | None = None,
-    ) -> dict[str, Any]:
-        was_asked = is_stopping or self._watchdog.cause is not None
-        if isinstance(raised, Interrupted) or (isinstance(raised, KeyboardInterrupt) and was_asked):
-            return self._interrupted(raised, task, owner, why)
-        return {**failure(raised, owner, task.code), "node": task.node}
-
-    def _interrupted(
-        self, raised: BaseException, task: Task, owner: str, why: DxtError | None
-    ) -> dict[str, Any]:
-        stopped = why or NodeStopped("It was stopped before it ended.")
-        if self._watchdog.cause == "limit":
-            stopped = task.timed_out()
-        elif self._watchdog.cause == "memory" and self._excess is not None:
-            stopped = self._excess
-        told = failure(stopped, owner, task.code, raised.__traceback__)
-        return {**told, "node": task.node}
 
 
 def _raising(raised: BaseException) -> Callable[..., Any]:

@@ -34,7 +34,7 @@ from pathlib import Path
 from dxt.core.errors import DxtError
 from dxt.data.report import Told
 from dxt.executors.base import Description
-from dxt.executors.inline import Fetch, OpenFile
+from dxt.executors.bringing import Fetch, OpenFile
 from dxt.executors.lane import Lane
 
 GRACE = 1.0
