@@ -10,13 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from dxt.core.errors import FileMissing, OutputInvalid
 from dxt.data.arrow import Table
 from dxt.data.digest import digest
 from dxt.data.files import File
 from dxt.data.media import Chart, Html, Image, Markdown
-from dxt.data.values import NotEncodable, Number, as_output, decode, describe, encode
+from dxt.data.values import (
+    NotEncodable,
+    Number,
+    as_output,
+    decode,
+    describe,
+    encode,
+    is_equal,
+)
 
 PNG = b"\x89PNG\r\n\x1a\nrest\n"
 
@@ -207,3 +217,20 @@ def test_what_is_said_of_a_number_is_worked_out_when_it_is_read(value: float) ->
     assert json.dumps(Number(value), default=dict) == json.dumps(expected)
     assert type(copied := deepcopy(Number(value))) is dict
     assert copied == expected
+
+
+NUMBERS = st.sampled_from([0, 1, 0.0, -0.0, 1.0, float("nan")]) | st.integers() | st.floats()
+
+
+@given(NUMBERS, NUMBERS)
+@example(1, 1.0)
+@example(0.0, -0.0)
+@example(float("nan"), -float("nan"))
+def test_numbers_are_equal_when_their_digests_are(one: float, other: float) -> None:
+    assert is_equal(Number(one), Number(other)) == (digest(one) == digest(other))
+
+
+def test_other_values_go_by_their_digests() -> None:
+    assert is_equal({"digest": digest("a")}, {"digest": digest("a")})
+    assert not is_equal({"digest": digest("a")}, {"digest": digest("b")})
+    assert is_equal({"digest": digest(1)}, Number(1))

@@ -6,14 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dxt.core.graph import Graph, Node, Wire
+from dxt.engine.known import NOTHING
+from dxt.engine.station import Station, below
 from dxt.engine.topology import Topology
 
-WIRES = st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"))
+NAMES = "abcdef"
+WIRES = st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES))
 
 
 def graph_of(*wires: str) -> Graph:
     graph = Graph()
-    for node in "abcdef":
+    for node in NAMES:
         graph.add_node(node, Node("x@1"))
     for source, target in wires:
         graph.add_wire(Wire(source, "out", target, source))
@@ -71,7 +74,7 @@ def test_edits_lead_to_the_same_as_building_anew(edits: list[tuple[bool, tuple[s
     edited = Topology(graph)
     anew = topology_of(*map("".join, wires))
     assert edited.order("abcdef") == anew.order("abcdef")
-    for node in "abcdef":
+    for node in NAMES:
         assert edited.sources(node) == anew.sources(node)
         assert edited.targets(node) == anew.targets(node)
         assert edited.downstream(node) == anew.downstream(node)
@@ -80,3 +83,22 @@ def test_edits_lead_to_the_same_as_building_anew(edits: list[tuple[bool, tuple[s
     for source, target in wires:
         if source in ordered and target in ordered:
             assert ordered.index(source) < ordered.index(target)
+
+
+@given(st.lists(WIRES), st.lists(st.sampled_from(NAMES)))
+def test_stations_below_others_are_those_that_the_wires_say(
+    wires: list[tuple[str, str]], first: list[str]
+) -> None:
+    topology = topology_of(*("".join(wire) for wire in dict.fromkeys(wires)))
+    stations = {name: Station(name, NOTHING) for name in NAMES}
+    for name, station in stations.items():
+        station.begin(tuple(stations[source] for source in topology.sources(name)))
+    chosen = topology.downstream(first)
+    found = below([stations[name] for name in first])
+    _, tied = topology.order(chosen)
+    assert (found is None) == bool(tied)
+    if found is not None:
+        names = [station.name for station in found]
+        assert sorted(names) == sorted(chosen)
+        for at, name in enumerate(names):
+            assert chosen.intersection(topology.sources(name)) <= set(names[:at])

@@ -146,12 +146,24 @@ class Number(Mapping[str, Any]):
     def __repr__(self) -> str:
         return repr(self._told())
 
+    def is_equal(self, other: Number) -> bool:
+        """Whether the digests are the same, without working them out."""
+        one, two = self._value, other._value
+        return type(one) is type(two) and (one == two or (one != one and two != two))
+
     def __deepcopy__(self, _: object) -> dict[str, Any]:
         """Copied, as by `asdict`, it is as plain as any other description."""
         return self._told()
 
     def _told(self) -> dict[str, Any]:
         return describe(self._value) | {"digest": digest(self._value)}
+
+
+def is_equal(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two values are equal, going by what is told of each."""
+    if type(one) is Number and type(other) is Number:
+        return one.is_equal(other)
+    return bool(one["digest"] == other["digest"])
 
 
 def size_of(value: Any) -> int:

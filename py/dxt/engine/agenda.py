@@ -75,9 +75,9 @@ class Agenda(Protocol):
 
     @property
     def is_plain(self) -> bool:
-        """Whether, from the ending of a pure node, nothing follows but that it is done; true until
-        something else happens. Then `note_done` is all that need be told, and its station's status.
-        """
+        """Whether, from the ending of a pure node that has nothing `at_hand`, nothing follows but
+        that it is done; true until something else happens. Then `note_done` is all that need be
+        told, and its station's status."""
 
     @property
     def note_done(self) -> Callable[[str], None]: ...

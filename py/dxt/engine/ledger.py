@@ -6,7 +6,6 @@ executors, nor in which order nodes are performed.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -43,9 +42,11 @@ class Ledger:
     @property
     def counts(self) -> dict[str, int]:
         """How many nodes ended how."""
-        counts = Counter([status for _, status in self._ended.values()])
+        counts = dict.fromkeys(STATUSES, 0)
+        for _, status in self._ended.values():
+            counts[status] += 1
         counts["done"] = len(self.done)
-        return {status: counts[status] for status in STATUSES}
+        return counts
 
     def has_ended(self, node: str, *statuses: str) -> bool:
         """Whether the node has ended so, with the key that it is to have now."""

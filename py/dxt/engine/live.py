@@ -13,7 +13,7 @@ goes by their digests likewise: nothing lies under a key that the graph alone wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dxt.core import diff as diffs
@@ -27,14 +27,17 @@ from dxt.engine.key_index import KeyIndex
 from dxt.engine.known import NOTHING, Blocked, Inputs, Known
 from dxt.engine.occasions import Occasion
 from dxt.engine.pin import Pin
+from dxt.engine.scheduler import Item
 from dxt.engine.shape import Shape
 from dxt.engine.shapes import REMEMBERED, Shapes
 from dxt.engine.sight import Files, Sight, bare
-from dxt.engine.station import Station
+from dxt.engine.station import Station, below
 from dxt.engine.tasks import Recipe, Task
 from dxt.engine.topology import Topology
 
 NO_FILES: dict[str, dict[str, Any]] = {}
+NO_RINGS: Mapping[str, list[str]] = {}
+NOWHERE: Container[str] = ()
 
 
 class LiveGraph:
@@ -187,16 +190,15 @@ class LiveGraph:
         """
         diffs.apply(self.graph, diff)
         gone: dict[str, Known] = {}
-        for node in _named(diff.removed, NODE):
-            gone[node] = self.stations[node].known
-            self._discard(node)
-        nodes = self.graph.nodes
-        touched = [
-            *(node for node in _targets([*diff.removed, *diff.order]) if node in nodes),
-            *_named(diff.added, NODE),
-            *_targets(diff.added),
-        ]
-        self._wire(touched)
+        touched: list[str] = []
+        if diff.removed or diff.added or diff.order:
+            for node in _named(diff.removed, NODE):
+                gone[node] = self.stations[node].known
+                self._discard(node)
+            nodes = self.graph.nodes
+            touched += [n for n in _targets([*diff.removed, *diff.order]) if n in nodes]
+            touched += [*_named(diff.added, NODE), *_targets(diff.added)]
+            self._wire(touched)
         touched += _named(diff.updated, NODE)
         fields = [name for part in diff.parts() for name in _named(part, FIELD)]
         if "needs" in fields:
@@ -302,23 +304,19 @@ class LiveGraph:
 
     def _settle(self, touched: Iterable[str]) -> set[str]:
         """Makes true what is known of these nodes and of all that follows from them."""
-        dirty = dict.fromkeys(touched)
-        self.edited = set(dirty)
-        self._shapes.forget_errors()
-        everything = len(dirty) == len(self)
-        ordered, tied = self.topology.order(
-            dirty if everything else self.topology.downstream(dirty)
-        )
-        rings = self.topology.cycles(tied) if tied else {}
-        behind = self.topology.order(sorted(tied.difference(rings)))[0] if tied else []
-        changed: set[str] = set()
-        self.was = {}
         stations, keys, look = self.stations, self.keys, self._sight.look
-        ordered = [*sorted(rings), *ordered, *behind] if tied else ordered
-        for node in ordered:
-            if node not in dirty and node not in tied:
+        dirty: dict[Item, None] = {stations[node]: None for node in touched}
+        self.edited = {item.name for item in dirty}
+        self.was = {}
+        self._shapes.forget_errors()
+        ordered, rings, tied = below(dirty), NO_RINGS, NOWHERE
+        if ordered is None:
+            ordered, rings, tied = self._untie(self.edited)
+        changed: set[str] = set()
+        for station in ordered:
+            node = station.name
+            if station not in dirty and node not in tied:
                 continue
-            station = stations[node]
             before, now = station.known, look(node, station.sources)
             if node in rings:
                 problem = cycle_found(rings[node])
@@ -328,12 +326,14 @@ class LiveGraph:
             if before is NOTHING:
                 changed.add(node)
                 keys.change(node, None, now.key)
-                if not everything:
-                    dirty.update([(target.name, None) for target in station.targets])
+                dirty.update(dict.fromkeys(station.targets))
                 continue
-            if not now.looks_like(before):
+            if type(now) is Known and type(before) is Known:  # as nearly always
+                looks_like = feeds_like = now.key == before.key
+            else:
+                looks_like, feeds_like = now.looks_like(before), now.feeds_like(before)
+            if not looks_like:
                 changed.add(node)
-            feeds_like = now.feeds_like(before)
             if now.key != before.key:
                 keys.change(node, before.key, now.key)
             elif feeds_like and node not in tied:
@@ -341,8 +341,21 @@ class LiveGraph:
             self.was[node] = before
             if node in tied or not feeds_like:
                 for target in station.targets:
-                    dirty[target.name] = None
+                    dirty[target] = None
         return changed
+
+    def _untie(
+        self, nodes: Iterable[str]
+    ) -> tuple[list[Station], Mapping[str, list[str]], Container[str]]:
+        """The stations of these nodes and of all that follows from them, where some are in a cycle:
+        those first. Then the cycles, by node, and the nodes in or behind one.
+        """
+        topology, stations = self.topology, self.stations
+        ordered, tied = topology.order(topology.downstream(nodes))
+        rings = topology.cycles(tied)
+        behind = topology.order(sorted(tied.difference(rings)))[0]
+        names = [*sorted(rings), *ordered, *behind]
+        return [stations[node] for node in names], rings, tied
 
 
 def _named(records: Iterable[str], family: str) -> list[str]:

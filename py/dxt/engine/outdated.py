@@ -6,7 +6,7 @@ Owns which these are, and which of them are to go once they take too much room. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Container, Iterable
 
 from dxt.engine.holdings import Holdings
 
@@ -19,12 +19,14 @@ class Outdated:
         self._bytes = 0
         """Never too few, so that values are looked at one by one only when some may have to go."""
 
-    def add(self, keys: Iterable[str], size: Callable[[str], int]) -> None:
+    def add(self, keys: Iterable[str], holdings: Holdings) -> None:
         """Notes that these are not needed any more."""
         for key in keys:
             if key not in self._keys:
                 self._keys[key] = None
-                self._bytes += size(key)
+                described = holdings.described(key)
+                if described is not None:
+                    self._bytes += int(described["bytes"])
 
     def take_over(self, other: Outdated) -> None:
         """Those of a graph that was open before come first."""

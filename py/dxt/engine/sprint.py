@@ -74,6 +74,7 @@ def sprint(hand: Hand, agenda: Agenda, course: Course, ledger: Ledger, run: Answ
                 outputs = agenda.at_hand(node)
                 if outputs is not None:
                     ledger.find_cached(node, outputs)
+                    is_plain = agenda.is_plain
                     scheduler.end(item)
                     continue
             if early and node in early:

@@ -43,8 +43,9 @@ class Standings(Mapping[str, Standing]):
         self._passed: dict[str, tuple[str | None, Mapping[str, Description]]] = {}
 
     def __getitem__(self, node: str) -> Standing:
-        status = self._stations[node].status
-        standing: Standing = {"status": status, "key": self._live.key(node)}
+        station = self._stations[node]
+        status = station.status
+        standing: Standing = {"status": status, "key": station.known.key}
         if status in FRESH:
             stored = self._holdings.outputs(self._live.value_keys(node))
             standing["outputs"] = stored or self.passed(node) or {}

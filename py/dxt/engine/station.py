@@ -6,6 +6,8 @@ nothing up. Each reads and sets what is its own in it. Must not know how any of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dxt.engine.known import Known
 from dxt.engine.scheduler import NOBODY, Item
 
@@ -40,3 +42,34 @@ class Station(Item):
         for source in self.sources:
             source.part(self)
         self.begin(sources)
+
+
+def below(stations: Iterable[Item]) -> list[Station] | None:
+    """These and all that they feed, sources before targets; None where that goes round in a circle.
+
+    Between branches the order is no matter to anybody, but always the same.
+    """
+    ended: dict[Item, bool] = {}
+    found: list[Station] = []
+    for first in stations:
+        if first in ended:
+            continue
+        ended[first] = False
+        path, ways = [first], [iter(first.targets)]
+        while path:
+            for target in ways[-1]:
+                has_ended = ended.get(target)
+                if has_ended is None:
+                    ended[target] = False
+                    path.append(target)
+                    ways.append(iter(target.targets))
+                    break
+                if not has_ended:
+                    return None
+            else:
+                ways.pop()
+                station = path.pop()
+                ended[station] = True
+                found.append(station)  # type: ignore[arg-type]
+    found.reverse()
+    return found

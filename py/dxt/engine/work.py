@@ -16,22 +16,18 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from dxt.core.errors import InputMissing, ValueRefused
-from dxt.core.graph import Wire
 from dxt.engine.clock import Clock
 from dxt.engine.holdings import Holdings
-from dxt.engine.known import Known
 from dxt.engine.live import LiveGraph
 from dxt.engine.occasions import Occasion
 from dxt.engine.outdated import Outdated
 from dxt.engine.pin import Pin
 from dxt.engine.plan import Plan, plan, plan_rest
+from dxt.engine.sparing import Sparing
 from dxt.engine.standing import FRESH, Standings
 from dxt.engine.station import Station
 from dxt.engine.stream import Groups, drop_spare
 from dxt.engine.tasks import Description, Task, Why
-
-Digests = dict[str, list[str]]
-"""By input port, in the order of its wires."""
 
 
 class Work:
@@ -52,7 +48,8 @@ class Work:
         self._clock = clock
         self._aims: list[str] | None = None
         self._is_asked = True
-        self._was: dict[str, tuple[str, Digests]] = {}
+        self._sparing = Sparing(live, holdings)
+        self.unless = self._sparing.unless
         self._fresh_until: dict[str, float] = {}
         self.occasions: dict[str, Occasion] = {}
         """On which nodes with a time to live were performed, and nobody has noted so yet."""
@@ -106,65 +103,21 @@ class Work:
 
     def at_hand(self, node: str) -> Mapping[str, Description] | None:
         is_fresh = self.stations[node].status in FRESH
-        if not is_fresh and not (self._was and self._stands_as_it_was(node)):
+        if not is_fresh and not (self._sparing and self._sparing.take(node)):
             return None
         return self.holdings.outputs(self.live.value_keys(node))
 
     @property
     def has_spared(self) -> bool:
-        return bool(self._was)
+        return bool(self._sparing)
 
     @property
     def is_plain(self) -> bool:
         has_others = self.holdings.has_others or self.live.keys.several
-        return not (has_others or self._was or self._to_tell)
+        return not (has_others or self._to_tell)
 
     def is_sure(self, node: str) -> bool:
         return self.stations[node].status not in FRESH and not self.is_impure(node)
-
-    def unless(self, node: str) -> dict[str, str] | None:
-        if node not in self._was:
-            return None
-        before = {port: iter(digests) for port, digests in self._was[node][1].items()}
-        missing: dict[str, str] = {}
-        for wire in self.live.graph.wires_into(node):
-            was = next(before[wire.target_port])
-            digest = self._digest_of(wire, self.live.known(wire.source))
-            if not digest:
-                missing[self.live.value_keys(wire.source)[wire.source_port]] = was
-            elif digest != was:
-                return None
-        return missing
-
-    def _stands_as_it_was(self, node: str) -> bool:
-        """Lets the value the node had stand for its new key, if it was made of the same."""
-        if node not in self._was:
-            return False
-        key, digests = self._was.pop(node)
-        ports = self.live.value_keys(node)
-        before = {port: f"{key}.{port}" for port in ports}
-        are_there = all(value_key in self.holdings for value_key in before.values())
-        if not are_there or self._digests(node, {}) != digests:
-            return False
-        for port, now in ports.items():
-            self.holdings.let_stand_for(before[port], now)
-        return True
-
-    def _digests(self, node: str, was: Mapping[str, Known]) -> Digests | None:
-        """The digests of what comes by wire, from nodes as they are or as they `was`."""
-        found: Digests = {}
-        for wire in self.live.graph.wires_into(node):
-            digest = self._digest_of(wire, was.get(wire.source) or self.live.known(wire.source))
-            if not digest:
-                return None
-            found.setdefault(wire.target_port, []).append(digest)
-        return found
-
-    def _digest_of(self, wire: Wire, known: Known) -> str | None:
-        """The digest of what comes by the wire, from a node of which this is known."""
-        if known.seen is not None:
-            return known.seen.get(wire.source_port)
-        return (self.holdings.described(f"{known.key}.{wire.source_port}") or {}).get("digest")
 
     # What happens
 
@@ -201,22 +154,18 @@ class Work:
         if live.limits != limits:
             standings.forgive()
         outdated: list[str] = []
+        stations, has_key = live.stations, live.keys.__contains__
         for node, known in live.was.items():
-            if known.key is None or known.shape is None:
-                continue
-            if known.key not in live.keys:
+            if known.key is not None and known.shape is not None and not has_key(known.key):
                 outdated += [f"{known.key}.{port}" for port in known.shape.outputs]
-            if node in live.edited:
-                self._was.pop(node, None)
-            elif node in live and live.stations[node].status in FRESH:
-                digests = self._digests(node, live.was)
-                if digests is not None:
-                    self._was[node] = known.key, digests
-        for node in live.was:
-            if node not in live:
+            station = stations.get(node)
+            if station is None:
                 standings.forget(node)
-                self._was.pop(node, None)
-        self._old.add(outdated, self.size)
+            if station is None or node in live.edited:
+                self._sparing.forget(node)
+            elif known.key is not None and station.status in FRESH:
+                self._sparing.note(station, known, live.was)
+        self._old.add(outdated, self.holdings)
         told = standings.look_again(changed, True)
         return told + self._recall(changed) if live.impure else told
 
@@ -246,8 +195,8 @@ class Work:
         if key != station.known.key:
             return ()
         self.standings.was_done(station)
-        if self._was:
-            self._was.pop(node, None)
+        if self._sparing:
+            self._sparing.forget(node)
         if self._to_tell:
             self._to_tell.pop(node, None)
         if key in live.keys.several:
@@ -274,7 +223,7 @@ class Work:
 
     def was_passed(self, node: str, outputs: Mapping[str, Description]) -> None:
         """Notes that its items went on to those that read them; its values are stored nowhere."""
-        self._was.pop(node, None)
+        self._sparing.forget(node)
         self._to_tell.pop(node, None)
         self.standings.was_passed(node, outputs)
 
@@ -364,7 +313,7 @@ class Work:
         since = sorted(self.live.topology.downstream(nodes))
         self.standings.forget_passed(since)
         for node in since:
-            self._was.pop(node, None)
+            self._sparing.forget(node)
         not_pinned = [node for node in since if not self.live.is_pinned(node)]
         keys = (key for node in not_pinned for key in self.live.value_keys(node).values())
         return since, {self.holdings.held(key) for key in keys}
@@ -392,7 +341,7 @@ class Work:
         """Values of a graph that was open before are as good as old ones of this."""
         self._old.take_over(other._old)
         for node in other.live:
-            self._old.add(other.live.value_keys(node).values(), self.size)
+            self._old.add(other.live.value_keys(node).values(), self.holdings)
 
     def over_budget(self, budget: int) -> list[str]:
         """The oldest of the values that the graph of now does not have, beyond so many bytes; they
