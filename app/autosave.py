@@ -8,6 +8,7 @@ import time
 
 from app.words import moment
 from dxt.core import codec
+from dxt.core.canonical import Written
 
 WAIT = 400
 
@@ -22,6 +23,7 @@ class Autosave:
         self._origin = None
         self.key = None
         self._waits = False
+        self._written = Written()
         self.problem = ""
         self.on_problem = None
         self.on_parted = None
@@ -59,7 +61,7 @@ class Autosave:
             self.key = self._drafts.begin(self._origin["slot"])
         problem = self._drafts.keep(
             self.key,
-            codec.dumps(self._store.document),
+            codec.dumps(self._store.document, self._written),
             self._files.chosen,
             self._pins.now,
             self._origin,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dxt.core import codec, edits, link
 from dxt.core import diff as diffs
+from dxt.core.canonical import Written
 from dxt.core.errors import DocumentError, DxtError, LinkUnreadable
 from dxt.core.graph import Graph
 from dxt.core.history import History
@@ -91,6 +92,17 @@ def test_the_difference_turns_one_graph_into_the_other(one: Graph, other: Graph)
     assert codec.dumps(one) == first
 
 
+@given(graphs(), graphs())
+def test_what_was_written_before_is_written_alike(one: Graph, other: Graph) -> None:
+    written = Written()
+    assert codec.dumps(one, written) == codec.dumps(one)
+    diff = diffs.between(one, other)
+    for step in (diff, diffs.reverse(diff)):
+        diffs.apply(one, step)
+        assert codec.dumps(one, written) == codec.dumps(one)
+    assert codec.dumps(other, written) == codec.dumps(other)
+
+
 @given(graphs(), graphs(), graphs())
 def test_squashed_differences_do_both(one: Graph, two: Graph, three: Graph) -> None:
     middle = one.copy()
@@ -142,7 +154,8 @@ def test_any_run_of_edits_can_be_undone_redone_and_squashed(
 ) -> None:
     history = History(graph)
     other = graph.copy()
-    states = [codec.dumps(graph)]
+    written = Written()
+    states = [codec.dumps(graph, written)]
     made = []
     for _ in range(data.draw(st.integers(1, 6))):
         diff = draw_edit(graph, data)
@@ -151,6 +164,7 @@ def test_any_run_of_edits_can_be_undone_redone_and_squashed(
         made.append(diff)
         history.do(diff, "edit")
         states.append(codec.dumps(graph))
+        assert codec.dumps(graph, written) == states[-1]
         assert codec.dumps(codec.loads(states[-1])) == states[-1]
     for state in states[-2::-1]:
         history.undo()

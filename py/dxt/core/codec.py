@@ -1,27 +1,36 @@
 """The graph file: `*.dxt.json` text to Graph and back.
 
-Owns the format, its limits and its canonical spelling: fields in one order, a short node on one
-line, a long one in a group of lines, so that git shows what changed. Fields unknown here survive
-the round trip. Must not know which node types exist: a node of an unknown type is kept as it is.
+Owns the format and its limits; how it is written is `canonical`. Fields unknown here survive the
+round trip. Must not know which node types exist: a node of an unknown type is kept as it is.
 `schema.json` beside this module describes the same format for other programs.
 """
 
+from dxt.core.canonical import FORMAT, dumps, node_to_json, place_to_json, to_json
 from dxt.core.errors import DocumentError, FileUnreadable, NodeIdInvalid, WireInvalid
 from dxt.core.fields import check_needs, is_position, kind_of, list_of, object_of, text_of
 from dxt.core.garbage import HeldBack
 from dxt.core.graph import ID_LENGTH, Graph, Node, is_node_id
 from dxt.core.json_scanner import IS_QUICK
-from dxt.core.json_text import clip, copied, new_object, read, write, write_string
+from dxt.core.json_text import clip, copied, new_object, read, write
 from dxt.core.subgraph import Subgraph, read_inputs, read_outputs
+
+__all__ = [
+    "FORMAT",
+    "dumps",
+    "from_json",
+    "loads",
+    "node_from_json",
+    "node_to_json",
+    "place_to_json",
+    "to_json",
+]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-FORMAT = 1
 LIMIT = (64 if IS_QUICK else 8) * 1024 * 1024
 """Bytes of a file that is read in good time here."""
-WIDTH = 100
 
 _FIELDS = ("dxt", "title", "nodes", "wires", "subgraphs", "requirements", "lock", "needs", "view")
 _INNER_FIELDS = ("title", "nodes", "wires", "inputs", "outputs", "view")
@@ -44,193 +53,6 @@ def loads(text: str | bytes) -> Graph:
 
 def _bytes_in(text: str) -> int:
     return len(text) if len(text) < LIMIT // 4 else len(text.encode("utf-8", "replace"))
-
-
-def dumps(graph: Graph) -> str:
-    """The canonical text of the graph; equal graphs have equal texts. Ends in a newline."""
-    pieces: list[str] = []
-    _write_graph(_seen_as_json(graph), "", pieces)
-    pieces.append("\n")
-    return "".join(pieces)
-
-
-def _write_graph(found: "dict[str, Any]", indent: str, pieces: list[str]) -> None:
-    inner = indent + "  "
-    lead = "{\n" + inner
-    for name, value in found.items():
-        pieces.append(lead + write_string(name) + ": ")
-        if name == "nodes":
-            _write_items(value, inner, pieces)
-        elif name == "view":
-            _write_view(value, inner, pieces)
-        elif name == "wires" and value:
-            lines = [inner + "  " + write_string(text) for text in value]
-            pieces.append("[\n" + ",\n".join(lines) + "\n" + inner + "]")
-        elif name == "subgraphs" and not indent:
-            _write_subgraphs(value, inner, pieces)
-        else:
-            _write_broad(value, inner, len(inner) + len(name) + 4, pieces)
-        lead = ",\n" + inner
-    pieces.append("\n" + indent + "}")
-
-
-def _write_subgraphs(found: "dict[str, Any]", indent: str, pieces: list[str]) -> None:
-    lead = "{\n" + indent + "  "
-    for name, value in found.items():
-        pieces.append(lead + write_string(name) + ": ")
-        _write_graph(value, indent + "  ", pieces)
-        lead = ",\n" + indent + "  "
-    pieces.append("\n" + indent + "}")
-
-
-def _write_view(view: "dict[str, Any]", indent: str, pieces: list[str]) -> None:
-    if not view:
-        pieces.append("{}")
-        return
-    inner = indent + "  "
-    lead = "{\n" + inner
-    for name, value in view.items():
-        pieces.append(lead + write_string(name) + ": ")
-        if name == "nodes":
-            _write_items(value, inner, pieces)
-        else:
-            _write_broad(value, inner, len(inner) + len(name) + 4, pieces)
-        lead = ",\n" + inner
-    pieces.append("\n" + indent + "}")
-
-
-def _write_items(found: "dict[str, Any]", indent: str, pieces: list[str]) -> None:
-    """An object with every item on a line, or a group of lines, of its own."""
-    if not found:
-        pieces.append("{}")
-        return
-    lead = "{\n" + indent + "  "
-    for name, value in found.items():
-        pieces.append(lead + write_string(name) + ": ")
-        _write_broad(value, indent + "  ", len(indent) + len(name) + 6, pieces)
-        lead = ",\n" + indent + "  "
-    pieces.append("\n" + indent + "}")
-
-
-def _write_broad(value: "Any", indent: str, column: int, pieces: list[str]) -> None:
-    """On one line where that fits, else one item a line; `column` is where the value starts."""
-    if not isinstance(value, (dict, list)) or not value:
-        pieces.append(write(value))
-        return
-    items = value.values() if isinstance(value, dict) else value
-    # A long text inside can't fit; seeing that first saves writing everything twice.
-    if not any(isinstance(item, str) and len(item) > WIDTH for item in items):
-        text = write(value)
-        if column + len(text) < WIDTH:
-            pieces.append(text)
-            return
-    if isinstance(value, dict):
-        _write_items(value, indent, pieces)
-        return
-    lead = "[\n" + indent + "  "
-    for item in value:
-        pieces.append(lead)
-        _write_broad(item, indent + "  ", len(indent) + 2, pieces)
-        lead = ",\n" + indent + "  "
-    pieces.append("\n" + indent + "]")
-
-
-def to_json(graph: Graph) -> "dict[str, Any]":
-    """The graph as the JSON value of its file, in canonical order; a copy."""
-    found: dict[str, Any] = copied(_seen_as_json(graph))
-    return found
-
-
-def _seen_as_json(graph: Graph) -> "dict[str, Any]":
-    """The same, sharing its parts with the graph."""
-    found = new_object()
-    found["dxt"] = FORMAT
-    found["title"] = graph.title
-    _see_nodes_and_wires(graph, found)
-    if graph.subgraphs:
-        found["subgraphs"] = new_object()
-        for name in sorted(graph.subgraphs):
-            found["subgraphs"][name] = _subgraph_seen_as_json(graph.subgraphs[name])
-    found["requirements"] = graph.requirements
-    if graph.lock:
-        found["lock"] = graph.lock
-    found["needs"] = graph.needs
-    found["view"] = _view_seen_as_json(graph)
-    for name in sorted(graph.extra):
-        found[name] = graph.extra[name]
-    return found
-
-
-def _subgraph_seen_as_json(subgraph: Subgraph) -> "dict[str, Any]":
-    found = new_object()
-    if subgraph.title:
-        found["title"] = subgraph.title
-    _see_nodes_and_wires(subgraph, found)
-    found["inputs"] = subgraph.inputs
-    found["outputs"] = subgraph.outputs
-    if subgraph.view:
-        found["view"] = _view_seen_as_json(subgraph)
-    for name in sorted(subgraph.extra):
-        found[name] = subgraph.extra[name]
-    return found
-
-
-def _see_nodes_and_wires(graph: Graph, found: "dict[str, Any]") -> None:
-    nodes = new_object()
-    for node_id, node in graph.nodes.items():
-        nodes[node_id] = _node_seen_as_json(node)
-    found["nodes"] = nodes
-    found["wires"] = list(graph.wires)
-
-
-def _view_seen_as_json(graph: Graph) -> "dict[str, Any]":
-    view = new_object()
-    places = graph.view.get("nodes")
-    if isinstance(places, dict) and places:
-        view["nodes"] = new_object()
-        for node_id in graph.nodes:
-            if node_id in places:
-                view["nodes"][node_id] = _place_seen_as_json(places[node_id])
-    for name in sorted(graph.view):
-        if name != "nodes":
-            view[name] = graph.view[name]
-    return view
-
-
-def _place_seen_as_json(place: "dict[str, Any]") -> "dict[str, Any]":
-    if len(place) == 1:
-        return place
-    found = new_object()
-    for name in ["at"] + sorted(place):
-        if name in place:
-            found[name] = place[name]
-    return found
-
-
-def _node_seen_as_json(node: Node) -> "dict[str, Any]":
-    found = new_object()
-    found["type"] = node.type
-    params = node.given()
-    if params:
-        found["params"] = params
-    if node.code is not None:
-        found["code"] = node.code
-    if node.extra:
-        for name in sorted(node.extra):
-            found[name] = node.extra[name]
-    return found
-
-
-def place_to_json(place: "dict[str, Any]") -> "dict[str, Any]":
-    """The place of a node as it stands in the file; a copy."""
-    found: dict[str, Any] = copied(_place_seen_as_json(place))
-    return found
-
-
-def node_to_json(node: Node) -> "dict[str, Any]":
-    """The node as it stands in the file; a copy."""
-    found: dict[str, Any] = copied(_node_seen_as_json(node))
-    return found
 
 
 def from_json(found: "Any") -> Graph:
