@@ -40,7 +40,7 @@ def told(line: str) -> RunRecord:
         elif kind == "skipped":
             event["because"] = more[0]
         if kind == "started" and more:
-            event["lane"] = int(more[0])
+            event["executor"] = int(more[0])
         history.hear(event)
     finished = {"event": "run_finished", "run": 1, "ok": True, "stopped": False}
     history.hear({**finished, "seconds": clock.now()})
@@ -183,6 +183,12 @@ def test_nodes_that_stand_as_they_stood_are_counted_and_not_recorded() -> None:
     assert again == run
     del (old := run.as_json())["unchanged"]
     assert RunRecord.from_json(old).unchanged == 0
+
+
+def test_a_record_of_before_executors_were_told_is_read() -> None:
+    old = told("0 started a 2; 1 finished a K D").as_json()
+    old["nodes"]["a"]["lane"] = old["nodes"]["a"].pop("executor") and None
+    assert RunRecord.from_json(old) == told("0 started a; 1 finished a K D")
 
 
 def test_a_run_that_goes_on_is_seen_as_far_as_it_has_come() -> None:

@@ -122,10 +122,11 @@ class NodeQueued(TypedDict):
 
 
 class NodeStarted(TypedDict):
-    """An executor begins with the node."""
+    """An executor begins with the node: which one, counted from 0; the first need not be told."""
 
     event: Literal["node_started"]
     node: str
+    executor: NotRequired[int]
 
 
 class NodeFinished(TypedDict):
@@ -304,6 +305,11 @@ def node_queued(node: str) -> Event:
 
 def node_started(node: str) -> Event:
     return {"event": "node_started", "node": node}
+
+
+def node_started_by(executor: int, node: str) -> Event:
+    """`node_started` as it is told where there may be several executors."""
+    return {**node_started(node), "executor": executor} if executor else node_started(node)
 
 
 def node_finished(node: str, key: str, seconds: float, outputs: Outputs) -> Event:

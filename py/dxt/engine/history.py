@@ -42,8 +42,8 @@ class NodeRecord:
     """All three in seconds after the start of the run; None for what was not told."""
     seconds: float = 0.0
     """The executor's own measure; where there is none, the time since the start was told."""
-    lane: str | None = None
-    """Which executor, where the events say."""
+    executor: int = 0
+    """Which one performed it, counted from 0."""
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """`kind`, `text`, `bytes` and `digest` of each output's value, by port."""
     error: dict[str, Any] | None = None
@@ -193,7 +193,7 @@ class History:
         elif kind == "node_started":
             record = _record(run, event["node"])
             record.started = at
-            record.lane = str(event["lane"]) if event.get("lane") is not None else None
+            record.executor = event.get("executor", 0)
         elif kind in ENDINGS:
             _end(_record(run, event["node"]), ENDINGS[kind], event, at)
         elif kind == "planned":
@@ -273,14 +273,18 @@ SHAPES: dict[str, type | UnionType] = {
     "started": int | float | None,
     "ended": int | float | None,
     "seconds": int | float,
-    "lane": str | None,
+    "executor": int,
     "outputs": dict,
     "error": dict | None,
     "because": str | None,
 }
 
+LATER = {"executor": 0}
+"""What older records do not say."""
+
 
 def _node(found: Mapping[str, Any]) -> NodeRecord:
+    found = {**LATER, **found}
     for name, shape in SHAPES.items():
         if not isinstance(found[name], shape):
             raise TypeError(f"{name}: {found[name]!r}")
