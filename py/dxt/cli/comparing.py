@@ -11,13 +11,8 @@ from dxt.cli.exit_code import ExitCode
 from dxt.cli.history_file import Recorded
 from dxt.cli.progress import seconds
 from dxt.core.messages import ENDINGS
-from dxt.engine.history import (
-    Comparison,
-    Difference,
-    NodeRecord,
-    RunRecord,
-    compare,
-)
+from dxt.engine.comparison import Comparison, Difference, compare
+from dxt.engine.history import NodeRecord, RunRecord
 
 
 def compare_runs(first: str, second: str | None, as_json: bool) -> int:

@@ -15,9 +15,10 @@ from typing import Any
 from dxt.core.errors import NoSuchRun
 from dxt.core.messages import ENDINGS
 from dxt.engine.clock import Clock, WallClock
+from dxt.engine.comparison import Comparison, Difference, compare
 from dxt.engine.events import Event
 from dxt.engine.gantt import brief, gantt
-from dxt.engine.history import Comparison, Difference, History, NodeRecord, RunRecord, compare
+from dxt.engine.history import History, NodeRecord, RunRecord
 from dxt.engine.recorded import line
 from dxt.engine.trace import chrome_trace
 from dxt.web.editions import Editions
