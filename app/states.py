@@ -335,8 +335,10 @@ def summary(event, unready=0, stopped=0):
         parts.append(str(failed) + " failed")
     if unready:
         parts.append(count(unready, "node") + " can't run yet")
-    if number("skipped"):
-        parts.append(str(number("skipped")) + " skipped")
+    if number("cut_short"):
+        parts.append(str(number("cut_short")) + " cut short")
+    if number("skipped") > number("cut_short"):
+        parts.append(str(number("skipped") - number("cut_short")) + " skipped")
     text = listed(parts) or "everything was up to date"
     if event.get("stopped"):
         text = "stopped" + (": " + text if parts else "")

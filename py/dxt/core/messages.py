@@ -72,6 +72,7 @@ EVENTS = {
         "cached": "any",
         "failed": "any",
         "skipped": "any",
+        "cut_short": "number?",
         "stopped": "any",
     },
     "previewed": {

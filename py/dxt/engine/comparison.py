@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dxt.core.messages import ENDINGS
-from dxt.engine.history import NodeRecord, RunRecord
+from dxt.engine.history import STATUSES, UNENDED, NodeRecord, RunRecord
 
 NOISE_SECONDS = 0.02
 NOISE_SHARE = 0.25
@@ -66,7 +65,7 @@ class Comparison:
                 "seconds": run.seconds,
                 "ok": run.ok,
                 "stopped": run.stopped,
-                **{status: run.count(status) for status in ENDINGS.values()},
+                **{status: run.count(status) for status in STATUSES},
             }
             for name, run in (("first", self.first), ("second", self.second))
         }
@@ -96,7 +95,7 @@ def _kinds(
     failed_after = after.error if after is not None else None
     if failed_after and not _same_error(failed_before, failed_after):
         yield "new_error"
-    elif failed_before and not failed_after and after is not None and after.status != "skipped":
+    elif failed_before and not failed_after and after is not None and after.status not in UNENDED:
         yield "mended"
     if before is None or after is None:
         return

@@ -208,7 +208,8 @@ class Streamed(TypedDict):
 
 
 class RunFinished(TypedDict):
-    """The run is over: how many nodes ended how, and whether somebody stopped it."""
+    """The run is over: how many nodes ended how, and whether somebody stopped it. Of the `skipped`
+    some may have begun, which is told then: they were `cut_short`."""
 
     event: Literal["run_finished"]
     run: int
@@ -218,6 +219,7 @@ class RunFinished(TypedDict):
     cached: int
     failed: int
     skipped: int
+    cut_short: NotRequired[int]
     stopped: bool
 
 
@@ -353,7 +355,7 @@ def streamed(wires: Mapping[str, Mapping[str, int]]) -> Event:
 
 
 def run_finished(run: int, seconds: float, counts: Mapping[str, int], stopped: bool) -> Event:
-    """`counts` says how many nodes ended done, cached, failed and skipped."""
+    """`counts` says how many nodes ended done, cached, failed and skipped, and which cut short."""
     ok = not (stopped or counts["failed"])
     return {
         "event": "run_finished",

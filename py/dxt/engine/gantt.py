@@ -34,7 +34,7 @@ class Bar:
     began: float
     ended: float
     status: str
-    """`done`, `failed`, or `unfinished`: it goes on, or was stopped."""
+    """`done`, `failed`, `cut_short`, or `unfinished`: it goes on, or was stopped."""
     nodes: list[str]
     """The first of them."""
     records: list[NodeRecord] = field(default_factory=list)

@@ -20,6 +20,12 @@ from dxt.engine.events import Event
 
 FRESH = ("done", "cached")
 
+CUT_SHORT = "cut_short"
+UNENDED = ("skipped", CUT_SHORT)
+"""What another node's failure kept from its end."""
+STATUSES = (*ENDINGS.values(), CUT_SHORT)
+"""How a node can have ended; one that was cut short was skipped after it had begun."""
+
 KEPT = ("kind", "text", "bytes", "digest")
 """What is recorded of an output's description."""
 
@@ -29,7 +35,7 @@ class NodeRecord:
     """What a run did with one node; of several attempts in one run, the last."""
 
     status: str = "unfinished"
-    """`done`, `cached`, `failed`, `skipped`, or `unfinished`: no end was told."""
+    """One of `STATUSES`, or `unfinished`: no end was told."""
     key: str | None = None
     """None where the events do not say: only nodes with values have told their key."""
     queued: float | None = None
@@ -198,7 +204,8 @@ class History:
             record.started = at
             record.executor = event.get("executor", 0)
         elif kind in ENDINGS:
-            _end(_record(run, event["node"]), ENDINGS[kind], event, at)
+            status = CUT_SHORT if event.get("begun") else ENDINGS[kind]
+            _end(_record(run, event["node"]), status, event, at)
         elif kind == "planned":
             # An edit can make a node fresh that the run was still to come to.
             for node, standing in event["nodes"].items():

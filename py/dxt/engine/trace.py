@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dxt.engine.history import NodeRecord, RunRecord
+from dxt.engine.history import UNENDED, NodeRecord, RunRecord
 from dxt.engine.tracks import Track, tracks
 
 MICROSECONDS = 1_000_000
@@ -41,7 +41,7 @@ def _events(run: RunRecord, process: int) -> list[dict[str, Any]]:
     spans, marks = [], []
     sizes = [(0.0, 0)]
     for node, record in sorted(run.nodes.items(), key=lambda item: _began(item[1])):
-        if record.status == "skipped" or (node not in places and record.ended is None):
+        if node not in places and (record.ended is None or record.status in UNENDED):
             continue
         began = _began(record)
         thread, ended = places.get(node, (ENGINE, began))
