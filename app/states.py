@@ -139,6 +139,11 @@ class States(Teller):
         self._tell("forgotten")
         self._tell("run")
 
+    def rename(self, moved_to):
+        """Nodes go by other paths now, with what is known of them."""
+        self.nodes = {moved_to(path): self.nodes[path] for path in self.nodes}
+        self._printing = {moved_to(path): True for path in self._printing}
+
     def want_stop(self):
         """The run was asked to stop; it ends when the sandbox has let go."""
         self.is_stopping = self.is_running or self.is_wanted

@@ -9,6 +9,7 @@ Told are also "opened" (), "entered" () when another part is in view, opening in
 no panel.
 """
 
+from app.places import renamed
 from app.telling import Teller
 from dxt.core import diff as diffs
 from dxt.core.catalogue import WRITTEN
@@ -168,14 +169,18 @@ class Store(Teller):
                 self.specs.pop(node_id, None)
                 self.faults.pop(node_id, None)
         respecced = self._respec() if inner else []
+        selected = self.selected
         self.select(
-            [node_id for node_id in self.selected if node_id in self.graph.nodes],
+            [node_id for node_id in selected if node_id in self.graph.nodes],
             [wire for wire in self.selected_wires if wire in self.graph.wires],
         )
         self._tell("changed", diff)
         self._tell("edited", seen)
         if respecced:
             self._tell("respecced", respecced)
+        before, after = renamed(seen) or ("", "")
+        if before in selected:
+            self.select([after if node_id == before else node_id for node_id in selected])
 
     def _told_anew(self, diff):
         """What was in view is gone: shows what is around it."""
