@@ -334,6 +334,14 @@ def test_what_failed_is_told_apart_by_more_than_its_colour():
     assert "running" in bars[0]["class"]
 
 
+def test_each_executor_has_a_line_and_what_waited_beside_others_stands_below_it():
+    run = shown(1, [bar("a"), bar("b", track=2), bar("c", track=3)])
+    run["gantt"]["tracks"] = ["executor 1", "executor 1 (2)", "executor 2"]
+    text = write(Picture(Paper(), None, None).draw(run, []), lambda act: "t")
+    places = [text.find(f'"{label}"]') for label in ("executor 1", "alongside", "executor 2")]
+    assert places == sorted(places) and places[0] > 0
+
+
 def test_bars_stand_where_their_time_was():
     gantt = {"began": 1.0, "ended": 3.0}
     assert placed({"began": 1.5, "ended": 2.5}, gantt) == (25, 50)
