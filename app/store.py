@@ -9,7 +9,7 @@ Told are also "opened" (), "entered" () when another part is in view, opening in
 no panel.
 """
 
-from app.places import renamed
+from app.places import moved_to, renamed, renames
 from app.telling import Teller
 from dxt.core import diff as diffs
 from dxt.core.catalogue import WRITTEN
@@ -153,9 +153,13 @@ class Store(Teller):
     def _edited(self, diff):
         if diff is None:
             return
+        path = self.path
+        if path:
+            self.path = moved_to(self.document, renames(diff), "/".join(path)).split("/")
         inside = self.inside
         graph = self.document.subgraphs[inside] if inside else self.document
-        if len(self._names()) <= len(self.path) or graph is not self.graph:
+        is_elsewhere = self.path != path or len(self._names()) <= len(path)
+        if is_elsewhere or graph is not self.graph:
             self._told_anew(diff)
             return
         own, inner = diffs.split(diff)
