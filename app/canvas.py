@@ -13,7 +13,6 @@ from app.subgraphs import is_fed
 from app.words import count, duration
 from dxt.core.catalogue import WRITTEN
 from dxt.core.graph import Wire
-from dxt.core.json_text import write
 from dxt.core.types import kind
 
 CANVAS = "#canvas"
@@ -28,8 +27,7 @@ class Canvas:
         self._states = states
         self._breakpoints = breakpoints
         self._passing = passing
-        self._dirty_nodes = {}
-        self._dirty_wires = {}
+        self._forget()
         store.listen("entered", self.draw)
         store.listen("edited", self._edited)
         store.listen("respecced", self.touch)
@@ -38,18 +36,25 @@ class Canvas:
         breakpoints.listen("changed", self._broken)
         passing.listen("wires", self._passed)
 
+    def _forget(self):
+        """Nothing waits to be drawn: by node and by wire, whether all of it is to be.
+
+        `_flowing` are the nodes whose wires are drawn as running.
+        """
+        self._dirty_nodes = {}
+        self._dirty_wires = {}
+        self._flowing = {n: True for n in self._store.graph.nodes if self._is_running(n)}
+
     # Drawing
 
     def draw(self):
         """Draws the whole document anew, all of it in view."""
         graph = self._store.graph
-        nodes = [self.node(node_id) for node_id in graph.nodes]
-        wires = [self.wire(text) for text in graph.wires]
-        self._dirty_nodes = {}
-        self._dirty_wires = {}
-        self._page.call(
-            CANVAS, "setGraph", write({"nodes": nodes, "wires": wires, "fit": True}, True)
-        )
+        nodes = [json.dumps(self.node(node_id)) for node_id in graph.nodes]
+        wires = [json.dumps(self.wire(text)) for text in graph.wires]
+        self._forget()
+        text = '{"fit":true,"nodes":[%s],"wires":[%s]}' % (",".join(nodes), ",".join(wires))
+        self._page.call(CANVAS, "setGraph", text)
         self._selected()
 
     def show_node(self, node_id):
@@ -88,7 +93,7 @@ class Canvas:
         place = self._store.graph.place(node_id)
         if place is None or "at" not in place:
             return None
-        text = self._page.call(CANVAS, "measure", write(self.node(node_id), True))
+        text = self._page.call(CANVAS, "measure", json.dumps(self.node(node_id)))
         size = json.loads(text) if text.startswith("{") else {"width": WIDTH, "height": HEIGHT}
         x, y = place["at"]
         return x, y, x + size["width"], y + size["height"]
@@ -107,9 +112,6 @@ class Canvas:
         store = self._store
         node = store.graph.nodes[node_id]
         spec = store.specs[node_id]
-        state = self._states.of(node_id)
-        fault = store.faults.get(node_id)
-        error = state.error or {}
         room = room_of(node, spec)
         found = {
             "id": node_id,
@@ -121,13 +123,27 @@ class Canvas:
                 {"name": port.name, "type": port.type, "kind": kind(port.type)}
                 for port in spec.outputs
             ],
+            "slot": {"height": room} if room else None,
+            "breakpoint": self._breakpoints.condition(node_id),
+            "breakpointsInside": self._breakpoints.inside(node_id),
+        }
+        found.update(self._standing(node_id))
+        place = store.graph.place(node_id)
+        if place is not None and "at" in place:
+            found["at"] = place["at"]
+        return found
+
+    def _standing(self, node_id):
+        """Of what is drawn of a node, all that changes while the graph stays as it is."""
+        store = self._store
+        state = self._states.of(node_id)
+        fault = store.faults.get(node_id)
+        error = state.error or {}
+        found = {
             "status": state.status or "stale",
             "time": self._time(node_id, state),
             "note": self._note(state),
             "error": error.get("message", ""),
-            "slot": {"height": room} if room else None,
-            "breakpoint": self._breakpoints.condition(node_id),
-            "breakpointsInside": self._breakpoints.inside(node_id),
             "held": self._held(node_id),
             "pinned": state.is_pinned,
             "replaced": bool(state.replaced),
@@ -138,9 +154,6 @@ class Canvas:
             elif state.status != "failed":
                 found["status"] = "blocked"
             found["error"] = fault.message
-        place = store.graph.place(node_id)
-        if place is not None and "at" in place:
-            found["at"] = place["at"]
         return found
 
     def _held(self, node_id):
@@ -180,17 +193,25 @@ class Canvas:
         wire = self._store.graph.wires[text]
         spec = self._store.specs.get(wire.source)
         port = spec.output(wire.source_port) if spec is not None else None
-        return {
+        found = {
             "id": text,
             "source": wire.source,
             "sourcePort": wire.source_port,
             "target": wire.target,
             "targetPort": wire.target_port,
             "kind": kind(port.type) if port is not None else "any",
-            "running": self._states.of(wire.target).status == "running",
             "breakpoint": self._breakpoints.condition(text),
-            "level": self._passing.level(text),
         }
+        found.update(self._flow(text))
+        return found
+
+    def _flow(self, text):
+        """Of what is drawn of a wire, all that changes while the graph stays as it is."""
+        is_running = self._is_running(Wire.parse(text).target)
+        return {"running": is_running, "level": self._passing.level(text)}
+
+    def _is_running(self, node_id):
+        return self._states.of(node_id).status == "running"
 
     def _edited(self, diff):
         nodes = touched(diff, "node") + touched(diff, "place")
@@ -204,15 +225,28 @@ class Canvas:
 
     def _stated(self, nodes):
         graph = self._store.graph
-        wires = []
         for node_id in nodes:
-            if node_id in graph.nodes:
-                wires += [wire.text for wire in graph.wires_into(node_id)]
-        self.touch(nodes, wires)
+            if node_id not in graph.nodes:
+                continue
+            self._dirty_nodes.setdefault(node_id, False)
+            is_running = self._is_running(node_id)
+            if is_running == (node_id in self._flowing):
+                continue
+            if is_running:
+                self._flowing[node_id] = True
+            else:
+                del self._flowing[node_id]
+            for wire in graph.wires_into(node_id):
+                self._dirty_wires.setdefault(wire.text, False)
+        self._page.soon("canvas", self.flush)
 
     def _passed(self, wires):
-        ends = [Wire.parse(text) for text in wires]
-        self.touch([wire.source for wire in ends] + [wire.target for wire in ends], wires)
+        for text in wires:
+            self._dirty_wires.setdefault(text, False)
+            wire = Wire.parse(text)
+            for node_id in (wire.source, wire.target):
+                self._dirty_nodes.setdefault(node_id, False)
+        self._page.soon("canvas", self.flush)
 
     def _broken(self, places):
         wires = [place for place in places if "->" in place]
@@ -231,18 +265,27 @@ class Canvas:
         graph = self._store.graph
         nodes = {}
         for node_id in self._dirty_nodes:
-            nodes[node_id] = self.node(node_id) if node_id in graph.nodes else None
+            draw = self.node if self._dirty_nodes[node_id] else self._standing
+            nodes[node_id] = draw(node_id) if node_id in graph.nodes else None
         wires = {}
         for text in self._dirty_wires:
-            wires[text] = self.wire(text) if text in graph.wires else None
+            draw = self.wire if self._dirty_wires[text] else self._flow
+            wires[text] = draw(text) if text in graph.wires else None
         self._dirty_nodes = {}
         self._dirty_wires = {}
         if nodes or wires:
-            self._page.call(CANVAS, "patch", write({"nodes": nodes, "wires": wires}, True))
+            patch = '{"nodes":%s,"wires":%s}' % (_by_id(nodes), _by_id(wires))
+            self._page.call(CANVAS, "patch", patch)
 
     def _selected(self):
         self.flush()
         self._page.call(CANVAS, "select", json.dumps(self._store.selected))
+
+
+def _by_id(found):
+    """An object as JSON. At a time, the interpreter's own writer is quick with little only."""
+    texts = ["%s:%s" % (json.dumps(name), json.dumps(found[name])) for name in found]
+    return "{%s}" % ",".join(texts)
 
 
 def shown_inputs(store, node_id):

@@ -173,19 +173,35 @@ class Page:
         """`act` as a callback for JavaScript: it takes JSON text, and a mistake in it is told."""
 
         def called(text):
-            try:
-                act(json.loads(text))
-            except Exception as error:
-                self.report(error)
+            self._try(act, json.loads(text))
 
         return called
 
+    def each(self, act):
+        """The same for a list, of which `act` is given one after the other."""
+
+        def called(text):
+            for found in json.loads(text):
+                self._try(act, found)
+
+        return called
+
+    def _try(self, act, found):
+        try:
+            act(found)
+        except Exception as error:
+            self.report(error)
+
 
 class Engine:
-    """The engine, somewhere behind the page: commands go in, events come out, both as JSON text."""
+    """The engine, somewhere behind the page: commands go in, events come out, both as JSON text.
+
+    Of events, those come in one text that were told in one go: crossing over takes as long as most
+    of what follows.
+    """
 
     def __init__(self, page, act):
-        js.dxt.listen(page.safe(act))
+        js.dxt.listen(page.each(act))
 
     def send(self, command):
         js.dxt.send(json.dumps(command))

@@ -120,7 +120,7 @@ export function installHost(dxt, drawn = Promise.resolve()) {
         if (JSON.parse(text).do === "open") packages.grant(false);
         engine.say("command", 0, text);
       }),
-    /** Every event from now on, as JSON, and what was said before anyone listened. */
+    /** Every event from now on, those of one go as a list in JSON, and what was said before anyone listened. */
     listen: speaker.listen,
     takeBody: bodies.take,
     /** What the reader allowed, as JSON: `{"packages": true}` lets packages come from Pyodide's package base. */
@@ -164,22 +164,29 @@ function sinceOpened(moments) {
 }
 
 function newSpeaker() {
-  /** @type {((text: string) => void)[]} */
+  /** @type {((texts: string) => void)[]} */
   const listeners = [];
   /** @type {string[]} */
   let unheard = [];
+  /** @param {(texts: string) => void} listener @param {string[]} texts */
+  const tell = (listener, texts) => {
+    const failure = safely(() => listener(`[${texts.join(",")}]`));
+    if (failure) console.error(`a listener of dxt failed: ${failure}`);
+  };
+  const tellAll = () => {
+    const texts = unheard;
+    if (texts.length === 0) return;
+    unheard = [];
+    for (const listener of listeners) tell(listener, texts);
+  };
   return {
     say: (/** @type {string} */ text) => {
-      if (listeners.length === 0) unheard.push(text);
-      for (const listener of listeners) {
-        const failure = safely(() => listener(text));
-        if (failure) console.error(`a listener of dxt failed: ${failure}`);
-      }
+      unheard.push(text);
+      if (listeners.length > 0 && unheard.length === 1) queueMicrotask(tellAll);
     },
-    listen: (/** @type {(text: string) => void} */ listener) => {
+    listen: (/** @type {(texts: string) => void} */ listener) => {
       listeners.push(listener);
-      for (const text of unheard) listener(text);
-      unheard = [];
+      if (unheard.length > 0) queueMicrotask(tellAll);
     },
   };
 }

@@ -165,7 +165,7 @@ class Visitor:
         self.page.evaluate(
             """() => {
                  if (globalThis.__heard === undefined) {
-                   globalThis.dxt.listen((text) => globalThis.__heard.push(JSON.parse(text)));
+                   globalThis.dxt.listen((texts) => globalThis.__heard.push(...JSON.parse(texts)));
                  }
                  globalThis.__heard = [];
                }"""

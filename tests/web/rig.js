@@ -5,4 +5,4 @@ const dxt = {};
 const said = [];
 Object.assign(globalThis, { dxt, said });
 installHost(dxt);
-dxt.listen((text) => said.push({ at: performance.now(), ...JSON.parse(text) }));
+dxt.listen((texts) => said.push(...JSON.parse(texts).map((event) => ({ at: performance.now(), ...event }))));
