@@ -1,16 +1,15 @@
 """Where the reader wants runs to stand still: on nodes and on wires, maybe on a condition.
 
-They are the reader's: kept in this browser for each graph, and never in its file or link. A place
-is a node's id or a wire's text. That of a node that is gone is kept, so that undoing its removal
-brings it back; a node that is renamed takes its own along. Told is "changed" (places). What a
-condition may say is the engine's to know.
+They are the reader's: kept in this browser for each graph, and never in its file or link. Places
+are those of the graph in view, and kept by path. That of a node that is gone is kept, so that
+undoing its removal brings it back; a node that is renamed takes its own along. Told is "changed"
+(places). What a condition may say is the engine's to know.
 """
 
 import json
 
+from app.places import is_there, led, moved_to, renames
 from app.telling import Teller
-from dxt.core.graph import Wire
-from dxt.core.subgraph import named_by
 
 LEAD = "breakpoints:"
 
@@ -24,7 +23,7 @@ class Breakpoints(Teller):
         self._conditions = {}
         self._key = None
         self._last = None
-        store.listen("edited", self._edited)
+        store.listen("changed", self._edited)
         client.on_opened = self._send
 
     def open(self, name):
@@ -107,56 +106,10 @@ class Breakpoints(Teller):
         return "%s if %s" % (place, condition) if condition else place
 
     def _edited(self, diff):
-        names = renamed(diff)
-        if names is None:
+        names = renames(diff)
+        if not names:
             self._send()
             return
-        before, after = [self._store.lead + name for name in names]
-        moved = {place: moved_to(place, before, after) for place in self._conditions}
+        moved = {p: moved_to(self._store.document, names, p) for p in self._conditions}
         self._conditions = {moved[place]: self._conditions[place] for place in moved}
-        start = len(self._store.lead)
-        self._changed([place[start:] for place in moved.values() if place not in moved])
-
-
-def led(lead, place):
-    """The place of a node or wire that lies where `lead` leads, by paths."""
-    if not lead or "->" not in place:
-        return lead + place
-    wire = Wire.parse(place)
-    source = lead + wire.source
-    return Wire(source, wire.source_port, lead + wire.target, wire.target_port).text
-
-
-def is_there(store, place):
-    """Whether there is such a node or wire, by paths, in the document."""
-    uses = place.partition(".")[0].split("/")[:-1] if "->" in place else place.split("/")[:-1]
-    graph = store.document
-    for use in uses:
-        node = graph.nodes.get(use)
-        name = named_by(node.type) if node is not None else ""
-        if name not in store.document.subgraphs:
-            return False
-        graph = store.document.subgraphs[name]
-    lead = "".join([use + "/" for use in uses])
-    if "->" not in place:
-        return place[len(lead) :] in graph.nodes
-    return any(led(lead, text) == place for text in graph.wires)
-
-
-def renamed(diff):
-    """(before, after) of a node that an edit gave another name, None where it did not."""
-    gone = [key for key in diff.removed if key.startswith("node:")]
-    come = [key for key in diff.added if key.startswith("node:")]
-    if len(gone) != 1 or len(come) != 1 or diff.removed[gone[0]] != diff.added[come[0]]:
-        return None
-    return gone[0][5:], come[0][5:]
-
-
-def moved_to(place, before, after):
-    """What a place is called when the node `before` is called `after`."""
-    if "->" not in place:
-        return after if place == before else place
-    wire = Wire.parse(place)
-    source = after if wire.source == before else wire.source
-    target = after if wire.target == before else wire.target
-    return Wire(source, wire.source_port, target, wire.target_port).text
+        self._changed([p for p in self.places if led(self._store.lead, p) not in moved])

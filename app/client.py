@@ -7,6 +7,7 @@ holds up the nodes that are still to be performed. Knows the store and the state
 and nothing of how a run is made.
 """
 
+from app.places import moved_to, renames
 from dxt.core import codec
 from dxt.core import diff as diffs
 
@@ -72,6 +73,9 @@ class Client:
             self.on_opened()
 
     def _edited(self, diff):
+        names = renames(diff)
+        if names:
+            self._states.rename(lambda path: moved_to(self._store.document, names, path))
         self._waiting.append(diff)
         pace = pace_of(diff)
         if pace == "code":
@@ -93,14 +97,15 @@ class Client:
         self._page.cancel("client.edits")
         if not self._waiting:
             return
-        diff = self._waiting[0] if len(self._waiting) == 1 else diffs.squash(*self._waiting)
+        made = self._waiting
         self._waiting = []
+        diff = made[0] if len(made) == 1 else diffs.squash(*made)
         if diffs.is_empty(diff):
             return
         self.send_files()
         self._engine.send({"do": "edit", "diff": diffs.as_json(diff)})
         if self.on_edited is not None:
-            self.on_edited()
+            self.on_edited(made)
         if self.on_sent is not None and diffs.touches_logic(diff):
             self.on_sent(diff)
 

@@ -6,7 +6,7 @@ from app.words import listed
 UNREADY = ("input_missing",)
 # Errors of nodes that the reader stopped: nothing failed there either.
 STOPPED = ("node_stopped",)
-# Those of nodes that another one's failure stopped.
+# Those of nodes that were in the middle of a stream when another one failed.
 CUT_SHORT = ("cut_short",)
 
 
@@ -48,8 +48,13 @@ class NodeState:
 
     @property
     def is_stopped(self):
-        """Whether it began, and the reader or another node's failure stopped it."""
-        return bool(self.error) and self.error.get("code") in STOPPED + CUT_SHORT
+        """Whether it began, and the reader stopped it."""
+        return bool(self.error) and self.error.get("code") in STOPPED
+
+    @property
+    def is_cut_short(self):
+        """Whether it began, and another node's failure stopped it."""
+        return bool(self.error) and self.error.get("code") in CUT_SHORT
 
 
 def skipped(facts):
@@ -60,7 +65,7 @@ def skipped(facts):
     because = facts.get("because")
     names = [str(name) for name in because] if isinstance(because, list) else [str(because)]
     if facts.get("begun"):
-        message = "Stopped before its end, because %s, which streams with it, failed."
+        message = "Cut short, because %s, which streams with it, failed."
         return {"code": CUT_SHORT[0], "message": message % listed(names)}
     return {
         "code": "skipped_because",

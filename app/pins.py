@@ -2,11 +2,12 @@
 
 They outlive the page: they are kept with the reader's own copy of the graph (`autosave`), never in
 the graph, while the values lie in the browser's private store. A pin goes with its node, and comes
-back with it when the step by which it went is taken back. Told is "changed". What a pin means is
+back with it when the step by which it went is taken back; a node that is renamed keeps its own.
+Told is "changed". What a pin means is
 the engine's to know.
 """
 
-from app.breakpoints import is_there
+from app.places import is_there, moved_to, renames
 from app.telling import Teller
 from app.words import listed
 
@@ -29,10 +30,12 @@ class Pins(Teller):
         if pins:
             self._client.restore(pins)
 
-    def _edited(self):
-        """Pins again what came back by the step by which it had gone."""
+    def _edited(self, made):
+        """Pins again what has another name, or came back by the step by which it had gone."""
         step = self._store.history.latest
         back = {}
+        for diff in made:
+            back.update(self._renamed(renames(diff)))
         for path, (pin, by) in list(self._gone.items()):
             if by is step and is_there(self._store, path):
                 back[path] = pin
@@ -42,6 +45,16 @@ class Pins(Teller):
                 self._gone[path] = (self.now[path], step)
         if back:
             self._client.restore(back)
+
+    def _renamed(self, names):
+        """The pins of nodes that go by other paths now."""
+        moved = {}
+        for path in list(self.now) if names else []:
+            after = moved_to(self._store.document, names, path)
+            if after != path:
+                moved[after] = self.now.pop(path)
+        self.now.update(moved)
+        return moved
 
     def _heard(self, event):
         self.now = event["pins"]

@@ -6,6 +6,7 @@ Owns what is asked of the engine for showing there. How a value looks is `<dxt-p
 import json
 
 from app.labels import spelt
+from app.places import moved_to, renames
 from app.tree import h, icon, several
 from app.value_bar import chip, pin_button, replace_button, segments
 from app.words import duration
@@ -35,7 +36,7 @@ class Previews:
         self.on_replace = None
         store.listen("entered", self._opened)
         store.listen("selected", self.draw_soon)
-        store.listen("edited", lambda diff: self.draw_soon())
+        store.listen("edited", self._edited)
         states.listen("nodes", self._stated)
         states.listen("run", self.draw_soon)
         page.on(PREVIEW, "rowswanted", self._rows_wanted)
@@ -172,6 +173,18 @@ class Previews:
             self.draw()
 
         return choose
+
+    def _edited(self, diff):
+        """A node that has another name keeps what was chosen to be shown of it."""
+        names = renames(diff)
+
+        def moved(place):
+            return moved_to(self._store.graph, names, place)
+
+        if names:
+            self._ports = {moved(node_id): self._ports[node_id] for node_id in self._ports}
+            self._inputs = {moved(n): moved(self._inputs[n]) for n in self._inputs}
+        self.draw_soon()
 
     def _wires(self, node_id):
         return self._store.graph.wires_into(node_id)

@@ -7,6 +7,7 @@ COUNTED = (
     ("done", "ran %d"),
     ("cached", "reused %d"),
     ("failed", "%d failed"),
+    ("cut_short", "%d cut short"),
     ("skipped", "%d skipped"),
 )
 SYMBOLS = {

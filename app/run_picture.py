@@ -13,7 +13,7 @@ TICKS = 6
 # A bar that takes so many hundredths of the picture has room for its name.
 NAMED = 5
 STEPS = (1, 2, 5, 10)
-WORDS = {"failed": "failed", "unfinished": "not finished"}
+WORDS = {"failed": "failed", "cut_short": "cut short", "unfinished": "not finished"}
 
 
 class Picture:

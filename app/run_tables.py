@@ -82,6 +82,8 @@ def _state(status):
 def _why(row):
     if row["error"]:
         text = wrong(row["error"])
+    elif row["status"] == "cut_short":
+        text = "because %s, which streamed with it, failed" % row["because"]
     elif row["because"]:
         text = "because of %s" % row["because"]
     else:

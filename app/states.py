@@ -139,6 +139,11 @@ class States(Teller):
         self._tell("forgotten")
         self._tell("run")
 
+    def rename(self, moved_to):
+        """Nodes go by other paths now, with what is known of them."""
+        self.nodes = {moved_to(path): self.nodes[path] for path in self.nodes}
+        self._printing = {moved_to(path): True for path in self._printing}
+
     def want_stop(self):
         """The run was asked to stop; it ends when the sandbox has let go."""
         self.is_stopping = self.is_running or self.is_wanted
@@ -335,8 +340,10 @@ def summary(event, unready=0, stopped=0):
         parts.append(str(failed) + " failed")
     if unready:
         parts.append(count(unready, "node") + " can't run yet")
-    if number("skipped"):
-        parts.append(str(number("skipped")) + " skipped")
+    if number("cut_short"):
+        parts.append(str(number("cut_short")) + " cut short")
+    if number("skipped") > number("cut_short"):
+        parts.append(str(number("skipped") - number("cut_short")) + " skipped")
     text = listed(parts) or "everything was up to date"
     if event.get("stopped"):
         text = "stopped" + (": " + text if parts else "")

@@ -9,6 +9,7 @@ Told are also "opened" (), "entered" () when another part is in view, opening in
 no panel.
 """
 
+from app.places import moved_to, renamed, renames
 from app.telling import Teller
 from dxt.core import diff as diffs
 from dxt.core.catalogue import WRITTEN
@@ -152,9 +153,13 @@ class Store(Teller):
     def _edited(self, diff):
         if diff is None:
             return
+        path = self.path
+        if path:
+            self.path = moved_to(self.document, renames(diff), "/".join(path)).split("/")
         inside = self.inside
         graph = self.document.subgraphs[inside] if inside else self.document
-        if len(self._names()) <= len(self.path) or graph is not self.graph:
+        is_elsewhere = self.path != path or len(self._names()) <= len(path)
+        if is_elsewhere or graph is not self.graph:
             self._told_anew(diff)
             return
         own, inner = diffs.split(diff)
@@ -168,14 +173,18 @@ class Store(Teller):
                 self.specs.pop(node_id, None)
                 self.faults.pop(node_id, None)
         respecced = self._respec() if inner else []
+        selected = self.selected
         self.select(
-            [node_id for node_id in self.selected if node_id in self.graph.nodes],
+            [node_id for node_id in selected if node_id in self.graph.nodes],
             [wire for wire in self.selected_wires if wire in self.graph.wires],
         )
         self._tell("changed", diff)
         self._tell("edited", seen)
         if respecced:
             self._tell("respecced", respecced)
+        before, after = renamed(seen) or ("", "")
+        if before in selected:
+            self.select([after if node_id == before else node_id for node_id in selected])
 
     def _told_anew(self, diff):
         """What was in view is gone: shows what is around it."""

@@ -14,13 +14,18 @@ WORDS = {
     "cached": "reused",
     "failed": "failed",
     "skipped": "skipped",
+    "cut_short": "cut short",
     "blocked": "can't run yet",
 }
 
 
 def chip(state):
     """How a node stands, in a word."""
-    status = "stopped" if state.is_stopped else state.status
+    status = state.status
+    if state.is_cut_short:
+        status = "cut_short"
+    elif state.is_stopped:
+        status = "stopped"
     said = WORDS.get(status, status)
     if state.is_fresh and state.is_pinned:
         said = "by hand" if state.replaced else "pinned"

@@ -7,16 +7,15 @@
  */
 
 import { believe, newDealings, newTelling, turnOf } from "./broker_rules.js";
+import { Stopping } from "./stopping.js";
 
-/** How long an interrupted task may take to end before its executor is ended instead. */
-const GRACE_MS = 800;
 /** A boot that takes longer than this is given up; from a snapshot it is then tried without. */
 const BOOT_MS = 60_000;
 const SNAPSHOT_BOOT_MS = 10_000;
 /** The engine waits no longer to know what was kept. */
 const FINDING_MS = 3000;
 
-/** @typedef {{id: number, dealings: import("./broker_rules.js").Dealings, isReady: boolean, isUsed: boolean, fromSnapshot: boolean, stopping: Set<number>, interrupted: boolean, timer: number}} Worker `stopping`: tasks that are to end */
+/** @typedef {{id: number, dealings: import("./broker_rules.js").Dealings, isReady: boolean, isUsed: boolean, fromSnapshot: boolean, stopping: Stopping, timer: number}} Worker `timer`: of its boot */
 
 /**
  * @typedef {object} Doors where the broker's words go
@@ -120,13 +119,9 @@ export class Broker {
     },
     stop: (text) => {
       const worker = this.#current;
-      if (!worker) return;
-      const { stopping, dealings } = worker;
-      const asked = JSON.parse(text).filter((/** @type {number} */ task) => dealings.tasks.has(task) && !stopping.has(task));
-      if (asked.length === 0) return;
-      for (const task of asked) stopping.add(task);
+      if (!worker?.stopping.ask(JSON.parse(text))) return;
       this.frame.send(worker.id, { kind: "stop", text });
-      this.#press(worker);
+      worker.stopping.press();
     },
     needs: (text) => {
       this.#needs = text;
@@ -185,16 +180,15 @@ export class Broker {
   /** @param {boolean} fromSnapshot @returns {Worker} */
   #boot(fromSnapshot) {
     const { parts, snapshot } = this.doors.plan(fromSnapshot);
-    const worker = {
-      id: this.frame.start(parts, snapshot),
-      dealings: newDealings(),
-      isReady: false,
-      isUsed: false,
-      fromSnapshot,
-      stopping: new Set(),
-      interrupted: false,
-      timer: 0,
-    };
+    const id = this.frame.start(parts, snapshot);
+    const dealings = newDealings();
+    const stopping = new Stopping(dealings, {
+      interrupt: () => this.frame.interrupt(id),
+      arm: () => this.frame.arm(id),
+      end: () => this.#lose(worker, "it did not stop when asked to"),
+    });
+    /** @type {Worker} */
+    const worker = { id, dealings, isReady: false, isUsed: false, fromSnapshot, stopping, timer: 0 };
     this.#workers.set(worker.id, worker);
     const began = (/** @type {number} */ most) => {
       if (!this.#workers.has(worker.id) || worker.isReady) return;
@@ -228,7 +222,6 @@ export class Broker {
       if (worker.isReady) return;
       worker.isReady = true;
       clearTimeout(worker.timer);
-      worker.timer = 0;
       this.#failures = 0;
       this.frame.send(worker.id, { kind: "needs", text: this.#needs });
       if (worker === this.#current) this.#announce(phases);
@@ -267,37 +260,14 @@ export class Broker {
   /** @param {Worker} worker @param {number} task */
   #over(worker, task) {
     worker.dealings.tasks.delete(task);
-    worker.stopping.delete(task);
+    worker.stopping.ended(task);
   }
 
   /** Lets the task whose turn it is give its values. @param {Worker} worker */
   #nextTurn(worker) {
     const turn = turnOf(worker.dealings);
     for (const key of worker.dealings.tasks.get(turn ?? 0)?.makes ?? []) worker.dealings.outputs.add(key);
-    if (worker.stopping.size) return this.#press(worker);
-    clearTimeout(worker.timer);
-    worker.timer = 0;
-    if (!worker.interrupted) return;
-    // Nothing of what was interrupted is left: it can be interrupted again.
-    worker.interrupted = false;
-    this.frame.arm(worker.id);
-  }
-
-  /**
-   * Sees to it that what is to end does. An interrupt strikes the task whose turn it is, or else any: so it is not for
-   * one that waits beside others. While it is the turn of a task that is to go on, those can't listen, and have time.
-   *
-   * @param {Worker} worker
-   */
-  #press(worker) {
-    const { stopping, dealings } = worker;
-    const turn = turnOf(dealings);
-    if (turn !== undefined && !stopping.has(turn)) return;
-    if (!worker.interrupted && (turn !== undefined || stopping.size === dealings.tasks.size)) {
-      worker.interrupted = true;
-      this.frame.interrupt(worker.id);
-    }
-    worker.timer ||= window.setTimeout(() => this.#lose(worker, "it did not stop when asked to"), GRACE_MS);
+    worker.stopping.goOn();
   }
 
   /**
@@ -391,6 +361,7 @@ export class Broker {
   /** @param {Worker} worker */
   #end(worker) {
     clearTimeout(worker.timer);
+    worker.stopping.cease();
     this.#workers.delete(worker.id);
     this.frame.end(worker.id);
   }

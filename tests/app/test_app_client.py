@@ -1,10 +1,18 @@
 """When the page hears what the engine says: at once, a moment late, or together with what follows."""
 
 from app.client import A_MOMENT, PACE, Client
+from dxt.core import edits
 from tests.app.samples import states, store
 
 STARTED = {"event": "run_started", "run": 1, "nodes": ["a", "b", "c"]}
 ENDED = {"event": "run_finished", "run": 1, "ok": True, "seconds": 1, "stopped": False}
+
+
+class NoFiles:
+    """A graph's files where it names none."""
+
+    def known(self):
+        return {}
 
 
 class Timers:
@@ -12,6 +20,9 @@ class Timers:
 
     def __init__(self):
         self.set = {}
+
+    def cancel(self, name):
+        self.set.pop(name, None)
 
     def later(self, name, milliseconds, act):
         self.set[name] = (milliseconds, act)
@@ -96,3 +107,13 @@ def test_the_engine_hears_what_the_reader_looks_at():
         [],
         ["part"],
     ]
+
+
+def test_what_is_known_of_a_node_goes_with_its_new_name():
+    shown = store({"a": "value.number@1"})
+    known = states({"event": "printed", "node": "a", "stream": "stdout", "text": "hello"})
+    Client(Timers(), Sent(), shown, known, NoFiles())
+    shown.do(edits.rename_node(shown.graph, "a", "b"), "Rename")
+    assert (known.of("b").printed, known.printing) == ([("stdout", "hello")], ["b"])
+    shown.undo()
+    assert known.of("a").printed == [("stdout", "hello")]

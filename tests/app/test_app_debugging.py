@@ -140,6 +140,27 @@ def test_a_node_that_is_renamed_takes_its_breakpoints_along():
     assert found.places == ["a", WIRE]
 
 
+def test_breakpoints_inside_go_with_every_use_of_what_is_renamed():
+    number = {"type": "value.number@1"}
+    nodes = {"use": "subgraph.part", "other": "subgraph.part"}
+    graph = store(nodes, subgraphs={"part": {"nodes": {"x": number, "y": number}}})
+    found, client = breakpoints(None, graph)
+    for use in ("use", "other"):
+        graph.enter(use)
+        found.toggle("x")
+        graph.leave()
+    graph.enter("other")
+    graph.do(edits.rename_node(graph.graph, "x", "z"), "Rename")
+    assert found.places == ["z"]
+    graph.leave()
+    graph.do(edits.rename_node(graph.graph, "use", "first"), "Rename")
+    assert sorted(client.sent[-1]) == ["first/z", "other/z"]
+    assert [found.inside(node_id) for node_id in ("first", "other")] == [1, 1]
+    graph.undo()
+    graph.undo()
+    assert sorted(client.sent[-1]) == ["other/x", "use/x"]
+
+
 def test_what_the_engine_refuses_is_taken_back():
     found, _client = breakpoints()
     found.set("b", "rows > 2")

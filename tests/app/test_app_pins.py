@@ -13,7 +13,7 @@ class Client:
 
     def __init__(self, document):
         self.restored = []
-        document.listen("changed", lambda diff: self.on_edited())
+        document.listen("changed", lambda diff: self.on_edited([diff]))
 
     def restore(self, pins):
         self.restored.append(sorted(pins))
@@ -77,3 +77,43 @@ def test_pins_inside_a_use_come_back_with_it_and_with_their_nodes():
     removed(document, client, "x")
     document.undo()
     assert client.restored == [["use/x"], ["use/x"]]
+
+
+def renamed(document, client, before, after, *pinned):
+    """A node gets another name, by which the engine knows nothing of its pin at first."""
+    document.do(edits.rename_node(document.graph, before, after), "Rename")
+    answered(client, *pinned)
+
+
+def answered(client, *pinned):
+    """What the engine tells after an edit, and then of what was to be pinned again."""
+    client.on_pins({"pins": {}, "lost": []})
+    client.on_pins({"pins": dict.fromkeys(pinned, PIN), "lost": []})
+
+
+def test_a_node_that_is_renamed_keeps_its_pin_and_undo_and_redo_do_so_too():
+    document, client = begun("a")
+    renamed(document, client, "a", "c", "c")
+    document.undo()
+    answered(client, "a")
+    document.redo()
+    answered(client, "c")
+    document.undo()
+    assert client.restored == [["c"], ["a"], ["c"], ["a"]]
+
+
+def test_pins_inside_go_with_a_use_and_with_a_node_inside_that_are_renamed():
+    document, client = begun("use/x")
+    renamed(document, client, "use", "other", "other/x")
+    document.enter("other")
+    renamed(document, client, "x", "y", "other/y")
+    document.undo()
+    assert client.restored == [["other/x"], ["other/y"], ["other/x"]]
+
+
+def test_what_is_renamed_after_its_pin_was_taken_away_is_not_pinned():
+    document, client = begun("a")
+    client.on_pins({"pins": {}, "lost": []})
+    renamed(document, client, "a", "c")
+    document.undo()
+    assert client.restored == []

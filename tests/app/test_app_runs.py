@@ -67,7 +67,7 @@ class Said:
 def line(number, **more):
     found = {"run": number, "at": 1000.0 * number, "seconds": 0.5, "ok": True, "stopped": False}
     found.update({"going": False, "done": 2, "cached": 0, "failed": 0, "skipped": 0})
-    found["unfinished"] = 0
+    found.update({"cut_short": 0, "unfinished": 0})
     found.update(more)
     return found
 
@@ -334,6 +334,14 @@ def test_what_failed_is_told_apart_by_more_than_its_colour():
     assert "running" in bars[0]["class"]
 
 
+def test_each_executor_has_a_line_and_what_waited_beside_others_stands_below_it():
+    run = shown(1, [bar("a"), bar("b", track=2), bar("c", track=3)])
+    run["gantt"]["tracks"] = ["executor 1", "executor 1 (2)", "executor 2"]
+    text = write(Picture(Paper(), None, None).draw(run, []), lambda act: "t")
+    places = [text.find(f'"{label}"]') for label in ("executor 1", "alongside", "executor 2")]
+    assert places == sorted(places) and places[0] > 0
+
+
 def test_bars_stand_where_their_time_was():
     gantt = {"began": 1.0, "ended": 3.0}
     assert placed({"began": 1.5, "ended": 2.5}, gantt) == (25, 50)
@@ -371,6 +379,7 @@ def test_what_the_picture_does_not_show_is_said():
 def test_how_a_run_went_is_said_shortly():
     assert said(line(1, cached=8)) == "ran 2 and reused 8"
     assert said(line(1, failed=1, skipped=2)) == "ran 2, 1 failed and 2 skipped"
+    assert said(line(1, failed=1, cut_short=1)) == "ran 2, 1 failed and 1 cut short"
     assert said(line(1, done=0)) == "nothing to do"
     assert said(line(1, stopped=True, unfinished=1)) == "stopped; ran 2 and 1 not finished"
     assert said(line(1, going=True, unfinished=4)) == "ran 2 and 4 to come"
@@ -381,9 +390,11 @@ def test_how_a_run_went_is_said_shortly():
 def test_a_node_has_a_row_with_what_became_of_it():
     chosen = []
     rows = [row("use/a"), row("b", status="skipped", began=None, seconds=0, bytes=0, because="c")]
+    rows.append(row("d", status="cut_short", bytes=0, because="c"))
     tree = node_table(shown(1, rows=rows, more=3), ["use/a"], chosen.append)
     text = write(tree, lambda act: act({}) or "t")
-    assert chosen == ["use/a", "b"]
+    assert chosen == ["use/a", "b", "d"]
+    assert "cut short" in text and "because c, which streamed with it, failed" in text
     assert "because of c" in text and "And 3 more nodes." in text and '"scope":"row"' in text
 
 

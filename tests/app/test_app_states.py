@@ -105,14 +105,21 @@ def test_a_skipped_node_says_because_of_which():
     assert not found.of("b").is_stopped
 
 
-def test_a_node_that_a_failure_cut_short_is_stopped_and_was_not_skipped():
-    told = "Stopped before its end, because a, which streams with it, failed."
+def test_a_node_that_a_failure_cut_short_was_neither_skipped_nor_stopped_by_the_reader():
+    told = "Cut short, because a, which streams with it, failed."
     found = states({"event": "node_skipped", "node": "b", "because": "a", "begun": True})
     assert found.of("b").error["message"] == told
-    assert found.of("b").is_stopped
+    assert found.of("b").is_cut_short and not found.of("b").is_stopped
     standing = {"status": "skipped", "key": "k", "because": "a", "begun": True}
     found = states({"event": "planned", "nodes": {"b": standing}})
     assert found.of("b").error["message"] == told
+
+
+def test_what_was_cut_short_is_counted_apart_from_what_was_skipped():
+    told = run_finished(ok=False, failed=1, skipped=3, cut_short=1)
+    assert states(told).summary == "1 failed, 1 cut short and 2 skipped in 0.4 s"
+    told = run_finished(ok=False, failed=1, skipped=1, cut_short=1)
+    assert states(told).summary == "1 failed and 1 cut short in 0.4 s"
 
 
 def test_a_stopped_run_leaves_nothing_queued():

@@ -94,6 +94,18 @@ def test_what_is_deleted_is_no_longer_selected():
     assert "n" not in found.specs
 
 
+def test_a_node_that_is_renamed_stays_selected_and_does_so_when_that_is_undone():
+    found = store({"a": "value.number@1", "b": DOUBLE}, ["a.out -> b.x"])
+    found.select(["b", "a"])
+    for act, names in (
+        (lambda: found.do(edits.rename_node(found.graph, "a", "c"), "Rename"), ["b", "c"]),
+        (found.undo, ["b", "a"]),
+        (found.redo, ["b", "c"]),
+    ):
+        act()
+        assert found.selected == names
+
+
 def test_what_is_held_back_is_taken_in_before_an_undo():
     found = store({"n": "value.number@1"})
     held = [7]

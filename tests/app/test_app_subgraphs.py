@@ -74,6 +74,18 @@ def test_undo_of_what_made_the_part_in_view_leads_out_of_it():
     assert sorted(found.graph.nodes) == ["double", "one", "view"]
 
 
+def test_undoing_the_new_name_of_the_use_in_view_stays_inside_it():
+    found = opened()
+    found.do(edits.rename_node(found.graph, "part", "first"), "Rename")
+    found.enter("first")
+    entered = heard(found, "entered")
+    found.undo()
+    assert (found.path, found.lead, found.inside) == (["part"], "part/", "part")
+    assert list(found.graph.nodes) == ["double"] and len(entered) == 1
+    found.redo()
+    assert found.path == ["first"]
+
+
 def test_unpacking_from_without_is_told_as_any_edit():
     found = opened()
     found.change(unpack(found.document, "", "part"), "Unpack")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import FARES, answer, dxt, graph_file, python
+from tests.engine.test_trace import spans
 
 
 def statuses(told: dict[str, Any]) -> dict[str, str]:
@@ -117,6 +118,35 @@ def test_an_output_that_proves_damaged_only_when_read_is_computed_again(
     told = json.loads(result.stdout)
     assert statuses(told) == {"n": "done"}
     assert told["outputs"] == {"n.out": "some text"}
+
+
+def test_what_is_recorded_of_a_run_that_went_on_is_the_whole(tmp_path: Path, cache: Path) -> None:
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "text": {"type": "python@1", "code": "def f():\n    return 'some text'\n"},
+            "more": {"type": "python@1", "code": "def f(x):\n    return x + ' more'\n"},
+            "bad": {"type": "python@1", "code": "def f():\n    raise ValueError('no')\n"},
+        },
+        "wires": ["text.out -> more.x"],
+    }
+    path, runs, trace = graph_file(tmp_path, graph), tmp_path / "r.jsonl", tmp_path / "t.json"
+    answer("run", path, "--cache", cache, exit_code=1)
+    (file,) = [file for file in files(cache) if b"some text more" in file.read_bytes()]
+    data = file.read_bytes()
+    file.write_bytes(data[:-6] + b"xxxxx" + data[-1:])
+    told = dxt("run", path, "--cache", cache, "--history", runs, "--trace", trace)
+    assert "its hash is wrong" in told.stderr
+    (found,) = [json.loads(line) for line in runs.read_text().splitlines()]
+    assert {node: of["status"] for node, of in found["nodes"].items()} == {
+        "text": "cached",
+        "more": "done",
+        "bad": "failed",
+    }
+    assert found["unchanged"] == 0
+    ran = {node for node, of in found["nodes"].items() if of["started"] is not None}
+    assert ran == {"more", "bad"}
+    assert {span[0] for span in spans(json.loads(trace.read_text()))} == {"text", "more", "bad"}
 
 
 def test_what_can_not_be_kept_runs_again(tmp_path: Path, cache: Path) -> None:

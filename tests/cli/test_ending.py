@@ -91,6 +91,33 @@ def test_ctrl_c_while_something_is_imported_is_one_line(
     assert (json.loads(run.stdout)["error"]["code"] if run.stdout else "") == told
 
 
+@pytest.mark.parametrize(("more", "told"), [((), ""), (("--json",), "interrupted")])
+def test_ctrl_c_before_anything_is_begun_is_one_line(more: tuple[str, ...], told: str) -> None:
+    # As the script does that an installer makes, which has things of its own to do in between.
+    script = "from dxt.__main__ import main\nimport os\nos.kill(os.getpid(), 2)\nmain()\n"
+    run = subprocess.run(
+        [sys.executable, "-c", script, "run", "x.dxt.json", *more],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert (run.returncode, run.stderr) == (130, "Stopped by Ctrl-C.\n")
+    assert (json.loads(run.stdout)["error"]["code"] if run.stdout else "") == told
+
+
+def test_what_else_goes_wrong_before_anything_is_begun_is_told_as_ever() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", "import dxt.__main__\nraise ValueError('no')\n"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert run.returncode == 1
+    assert run.stderr.startswith("Traceback") and run.stderr.endswith("ValueError: no\n")
+
+
 def test_ctrl_c_while_words_are_read_is_one_line() -> None:
     def strike(*_: object) -> None:
         raise KeyboardInterrupt

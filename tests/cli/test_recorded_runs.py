@@ -49,7 +49,7 @@ def test_a_run_is_added_to_the_file(tmp_path: Path) -> None:
     runs = recorded(tmp_path)
     recorded(tmp_path, FARES, "--set", "limit.value=1")
     first, second = (json.loads(line) for line in runs.read_text().splitlines())
-    assert first["dxt_run"] == 1
+    assert first["dxt_run"] == 2
     assert {node: told["status"] for node, told in first["nodes"].items()} == dict.fromkeys(
         ("fares", "limit", "clean", "show"), "done"
     )
@@ -115,6 +115,17 @@ def test_a_limit_is_a_number_above_zero(tmp_path: Path, option: str, value: str)
     result = dxt("run", graph_file(tmp_path), option, value)
     assert result.exit_code == 2
     assert option in result.stderr
+
+
+def test_what_an_older_dxt_recorded_is_read(tmp_path: Path) -> None:
+    runs = recorded(tmp_path)
+    older = json.loads(runs.read_text()) | {"dxt_run": 1}
+    for node in older["nodes"].values():
+        node["lane"] = node.pop("executor") or None
+    runs.write_text(json.dumps(older, separators=(",", ":")) + "\n" + runs.read_text())
+    found = answer("compare", runs)
+    assert found["alike"] and found["runs"] == [f"{runs}#1", f"{runs}#2"]
+    assert answer("compare", f"{runs}#2", f"{runs}#1")["alike"]
 
 
 def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:
@@ -186,7 +197,7 @@ def test_what_is_no_run_is_refused(tmp_path: Path, name: str, says: str) -> None
     line = recorded(tmp_path).read_text()
     (tmp_path / "damaged.jsonl").write_text('{"dxt_run": 1, "nodes": 5}\n')
     (tmp_path / "cut.jsonl").write_text(line + line[:200])
-    (tmp_path / "newer.jsonl").write_text('{"dxt_run": 2}\n')
+    (tmp_path / "newer.jsonl").write_text('{"dxt_run": 3}\n')
     for command in (
         ("compare", tmp_path / name, tmp_path / "runs.jsonl"),
         ("explain", tmp_path / "x.dxt.json", "show", "--history", tmp_path / name),

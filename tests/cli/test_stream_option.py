@@ -1,11 +1,14 @@
 """`dxt run --stream`: items go from node to node as they are made."""
 
+import json
+import re
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from tests.cli.commands import answer, dxt, graph_file
+from tests.engine.test_trace import spans
 
 
 def python(code: str) -> dict[str, str]:
@@ -45,7 +48,31 @@ def test_a_node_whose_reader_failed_is_not_said_to_have_been_left_out(tmp_path: 
     told = answer("run", graph, "--stream", exit_code=1)
     assert told["nodes"]["numbers"]["status"] == "skipped"
     assert told["nodes"]["numbers"]["error"]["code"] == "cut_short"
-    assert "numbers  stopped, because total failed" in dxt("run", graph, "--stream").stderr
+    assert "numbers  cut short, because total failed" in dxt("run", graph, "--stream").stderr
+
+
+def test_what_was_cut_short_is_counted_and_drawn_apart_from_what_was_skipped(
+    tmp_path: Path,
+) -> None:
+    wrong = python("def total(rows: Iterator[int]) -> int: raise ValueError(next(rows))")
+    more = python("def more(x: int) -> int: return x")
+    nodes = {"numbers": GRAPH["nodes"]["numbers"], "total": wrong, "more": more}
+    wires = ["numbers.out -> total.rows", "total.out -> more.x"]
+    graph = graph_file(tmp_path, {"dxt": 1, "nodes": nodes, "wires": wires})
+    runs, trace = tmp_path / "runs.jsonl", tmp_path / "trace.json"
+    told = dxt("run", graph, "--stream", "--history", runs, "--trace", trace)
+    assert "1 failed, 1 skipped, 1 cut short." in told.stderr
+    (found,) = [json.loads(line) for line in runs.read_text().splitlines()]
+    assert {node: of["status"] for node, of in found["nodes"].items()} == {
+        "numbers": "cut_short",
+        "total": "failed",
+        "more": "skipped",
+    }
+    assert {span[0] for span in spans(json.loads(trace.read_text()))} == {"numbers", "total"}
+    assert dxt("run", graph, "--history", runs).exit_code == 1
+    compared = dxt("compare", f"{runs}#1", f"{runs}#2")
+    assert re.search(r"^numbers +cut short +failed", compared.stdout, re.M)
+    assert "1 failed, 1 skipped, 1 cut short" in compared.stdout
 
 
 def test_a_run_with_kept_values_does_not_stream_for_nobody(tmp_path: Path) -> None:

@@ -31,7 +31,9 @@ def does(visitor: Visitor, node_id: str, name: str) -> None:
 
 def replaces(visitor: Visitor, node_id: str, value: str) -> None:
     does(visitor, node_id, "replace")
-    visitor.page.locator("#replacement").fill(value)
+    field = visitor.page.locator("#replacement")
+    expect(field).to_have_value("8.0")  # the present value comes a moment later
+    field.fill(value)
     visitor.page.get_by_role("button", name="Replace", exact=True).click()
 
 
@@ -117,3 +119,40 @@ def test_a_pinned_node_that_was_deleted_is_pinned_again_when_that_is_undone(
     assert not visitor.ran() & {"twice", "other"}
     visitor.selects("told")
     expect(visitor.page.locator("#panel")).to_contain_text("It is 70")
+
+
+def renames(visitor: Visitor, node_id: str, name: str) -> None:
+    visitor.selects(node_id)
+    field = visitor.page.locator("#node-name")
+    field.fill(name)
+    field.press("Enter")
+    expect(visitor.node(name)).to_be_visible()
+
+
+def test_a_node_that_is_renamed_keeps_what_the_reader_gave_it(visitor: Visitor) -> None:
+    opened(visitor).writes_code(
+        "other", "def other(n: float) -> str:\n    print('so')\n    return ''"
+    )
+    visitor.sees_status("other", "done")
+    replaces(visitor, "twice", "70")
+    does(visitor, "other", "pin")
+    does(visitor, "other", "breakpoint")
+    log = visitor.page.get_by_role("tab", name="Log")
+    log.click()
+    visitor.watches_events()
+    renames(visitor, "other", "another")
+    expect(log).to_have_attribute("aria-selected", "true")
+    expect(visitor.page.locator("#panel")).to_contain_text("so")
+    renames(visitor, "twice", "double")
+    expect(visitor.node("double")).to_contain_text("by hand")
+    expect(visitor.node("another")).to_contain_text("pinned")
+    expect(visitor.node("another").locator(".dxt-broken")).to_be_visible()
+    visitor.page.locator("#canvas").focus()
+    visitor.page.keyboard.press("Control+z")
+    expect(visitor.node("twice")).to_contain_text("by hand")
+    expect(visitor.page.locator("#node-name")).to_have_value("twice")
+    assert not visitor.ran()
+    expect(visitor.page.locator("#saved")).to_contain_text("Saved")
+    visitor.reloads()
+    expect(visitor.node("twice")).to_contain_text("by hand")
+    expect(visitor.node("another")).to_contain_text("pinned")

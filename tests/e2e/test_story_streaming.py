@@ -150,3 +150,23 @@ def test_a_failure_in_the_middle_is_told_with_its_line_and_others_go_on(visitor:
     visitor.sees_status("made", "done")
     visitor.selects("total")
     expect(visitor.page.locator("#preview")).to_contain_text("ValueError: enough")
+
+
+def test_what_a_failure_cut_short_is_told_apart_from_what_was_skipped(visitor: Visitor) -> None:
+    nodes = {
+        "made": python_node(ENDLESS),
+        "total": python_node(RAISES),
+        "more": python_node("def more(x: int) -> int:\n    return x\n"),
+    }
+    graph = graph_file(nodes, ["made.out -> total.rows", "total.out -> more.x"], title="Many")
+    _streams(_opened(visitor, graph))
+    visitor.runs()
+    page = visitor.page
+    expect(page.locator("#summary")).to_contain_text("1 failed, 1 cut short and 1 skipped")
+    visitor.selects("made")
+    expect(page.locator("#node-status")).to_have_text("cut short")
+    page.keyboard.press("r")
+    expect(page.locator('[data-run="1"]')).to_contain_text("1 failed, 1 cut short and 1 skipped")
+    expect(page.locator('.gantt-bar[data-of="made"]')).to_have_class(re.compile("cut_short"))
+    expect(page.locator('.gantt-bar[data-of="more"]')).to_have_count(0)
+    expect(page.locator("#panel-runs tbody")).to_contain_text("because total, which streamed with")

@@ -44,6 +44,13 @@ def test_nodes_at_the_same_time_have_tracks_of_their_own() -> None:
     assert found["tracks"] == ["executor", "executor (2)"]
 
 
+def test_each_executor_has_tracks_of_its_own() -> None:
+    line = "0 started a 1; 1 started b; 2 started c 1; 3 finished a K D; 4 finished b L D"
+    found = gantt(told(line + "; 5 finished c M D; 5 started d 1; 6 finished d N D"))
+    assert found["tracks"] == ["executor 1", "executor 2", "executor 2 (2)"]
+    assert bars(found) == [("b", 1, 1, 4), ("a", 2, 0, 3), ("d", 2, 5, 6), ("c", 3, 2, 5)]
+
+
 def test_an_ending_that_was_heard_late_pushes_nobody_aside() -> None:
     run = told("0 started a; 2 finished a K D; 2 started b; 3 finished b L E")
     run.nodes["a"].seconds = 2.1
@@ -77,11 +84,11 @@ def test_a_failed_node_stands_alone_however_short() -> None:
 
 def test_beyond_what_can_be_drawn_the_shortest_are_left_out_and_counted() -> None:
     run = chain(POINTS // 2, 0.003, gap=0.02)
-    for lane in range(10):
+    for executor in range(1, 11):
         for at in range(POINTS // 2):
             one = run.nodes[f"n{at}"]
-            node = NodeRecord("done", started=one.started, ended=one.ended, lane=f"{lane}")
-            run.nodes[f"m{lane}_{at}"] = node
+            node = NodeRecord("done", started=one.started, ended=one.ended, executor=executor)
+            run.nodes[f"m{executor}_{at}"] = node
     found = gantt(run)
     assert len(found["bars"]) == MOST
     assert sum(bar["count"] for bar in found["bars"]) + found["left_out"] == len(run.nodes)
@@ -94,7 +101,7 @@ nodes = st.builds(
     status=st.sampled_from(["done", "failed", "unfinished"]),
     started=times,
     seconds=times,
-    lane=st.sampled_from([None, "1"]),
+    executor=st.sampled_from([0, 1]),
 )
 
 

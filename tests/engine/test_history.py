@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dxt.core.errors import DocumentError
-from dxt.engine.history import Comparison, History, NodeRecord, RunRecord, compare
-from tests.engine.worlds import VirtualClock, World, together
+from dxt.engine.history import History, NodeRecord, RunRecord
+from tests.engine.worlds import VirtualClock, World, gates, together
 
 
 def record(world: World, keep: int = 100) -> History:
@@ -40,20 +40,11 @@ def told(line: str) -> RunRecord:
         elif kind == "skipped":
             event["because"] = more[0]
         if kind == "started" and more:
-            event["lane"] = int(more[0])
+            event["executor"] = int(more[0])
         history.hear(event)
     finished = {"event": "run_finished", "run": 1, "ok": True, "stopped": False}
     history.hear({**finished, "seconds": clock.now()})
     return history.runs[-1]
-
-
-def kinds(first: str, second: str) -> dict[str, tuple[str, ...]]:
-    """How the nodes of two such lines differ."""
-    found = compare(told(first), told(second))
-    return {difference.node: difference.kinds for difference in found.differences}
-
-
-# Records
 
 
 def test_a_run_is_recorded_with_how_each_node_ended() -> None:
@@ -185,6 +176,12 @@ def test_nodes_that_stand_as_they_stood_are_counted_and_not_recorded() -> None:
     assert RunRecord.from_json(old).unchanged == 0
 
 
+def test_a_record_of_before_executors_were_told_is_read() -> None:
+    old = told("0 started a 2; 1 finished a K D").as_json()
+    old["nodes"]["a"]["lane"] = old["nodes"]["a"].pop("executor") and None
+    assert RunRecord.from_json(old) == told("0 started a; 1 finished a K D")
+
+
 def test_a_run_that_goes_on_is_seen_as_far_as_it_has_come() -> None:
     clock = VirtualClock()
     history = History(clock)
@@ -201,6 +198,44 @@ def test_a_run_that_goes_on_is_seen_as_far_as_it_has_come() -> None:
     assert history.going is None
     history.hear({"event": "run_finished", "ok": True, "stopped": False, "seconds": 3.0})
     assert not history.runs
+
+
+def test_runs_are_joined_to_one_that_holds_what_each_did() -> None:
+    world = World("a -> b -> d; a -> c!; e?")
+    history = record(world)
+
+    async def twice(world: World) -> None:
+        await world.do("run", targets=["c", "d"])
+        world.clock.advance(3)
+        await world.session.idle()
+        await world.executor.forget([world.session.live.value_keys("b")["out"]])
+        world.session.values_changed()
+        world.clock.advance(4)
+        await world.do("run", auto=True)
+        await world.until("node_started", "e")
+        world.clock.advance(5)
+        gates["e"].set()
+
+    together(world, twice)
+    first, _ = history.runs
+    assert {*first.nodes} == {*"abcd"}
+    joined = history.joined()
+    assert (joined.run, joined.began, joined.seconds, joined.ok) == (1, 0, 12, False)
+    assert {node: found.status for node, found in joined.nodes.items()} == {
+        "a": "done",
+        "b": "done",
+        "c": "failed",
+        "d": "done",
+        "e": "done",
+    }
+    assert joined.unchanged == 0 and not joined.gone
+    assert all(joined.nodes[node] == first.nodes[node] for node in "acd")
+    assert [joined.nodes[node].started for node in "be"] == [7, 7]
+    assert joined.nodes["e"].ended == 12
+
+
+def test_no_runs_join_to_an_empty_record() -> None:
+    assert History().joined() == RunRecord()
 
 
 def test_a_record_survives_json() -> None:
@@ -232,75 +267,6 @@ def test_what_is_no_record_is_refused(change: dict[str, Any]) -> None:
 def test_what_is_nothing_like_a_record_is_refused(found: Any) -> None:
     with pytest.raises(DocumentError):
         RunRecord.from_json(found)
-
-
-# Comparing
-
-
-def test_two_runs_of_the_same_are_alike() -> None:
-    line = "0 started a; 1 finished a K D; 1 started b; 2 failed b wrong; 2 skipped c b"
-    assert compare(told(line), told(line)).alike
-
-
-def test_what_ran_in_one_run_only_is_found() -> None:
-    done, hit = "0 started a; 0 finished a K D", "0 cached a K D"
-    assert kinds(done, hit) == {"a": ("only_first",)}
-    assert kinds(hit, done) == {"a": ("only_second",)}
-    assert kinds(hit, hit) == {}
-    assert kinds("", done) == {"a": ("only_second",)}
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "kind"),
-    [
-        (0.001, 0.019, None),
-        (0.001, 0.05, "slower"),
-        (0.05, 0.001, "faster"),
-        (10, 12, None),
-        (10, 13, "slower"),
-        (13, 10, "faster"),
-    ],
-)
-def test_times_differ_beyond_the_noise(before: float, after: float, kind: str | None) -> None:
-    found = kinds(f"0 started a; {before} finished a K D", f"0 started a; {after} finished a K D")
-    assert found == ({} if kind is None else {"a": (kind,)})
-
-
-def test_errors_are_new_or_mended_or_the_same() -> None:
-    done = "0 started a; 0 finished a K D"
-    wrong, other = "0 started a; 0 failed a wrong", "0 started a; 0 failed a other"
-    assert kinds(done, wrong) == {"a": ("new_error",)}
-    assert kinds(wrong, done) == {"a": ("mended",)}
-    assert kinds(wrong, other) == {"a": ("new_error",)}
-    assert kinds(wrong, wrong) == {}
-    assert kinds(wrong, "0 skipped a z") == {"a": ("only_first",)}
-
-
-def test_a_value_that_differs_has_another_key_or_is_unsteady() -> None:
-    assert kinds("0 cached a K D", "0 cached a L E") == {"a": ("changed",)}
-    assert kinds("0 cached a K D", "0 cached a K E") == {"a": ("unsteady",)}
-    assert kinds("0 cached a K D", "0 cached a L D") == {}
-    found = compare(told("0 cached a K D"), told("0 cached a K E"))
-    assert found.differences[0].ports == ("out",)
-
-
-def test_a_comparison_is_data() -> None:
-    found = compare(
-        told("0 started a; 1 finished a K D; 1 started b; 2 finished b L E"),
-        told("0 started a; 3 finished a K D; 3 started b; 4 failed b wrong"),
-    )
-    assert isinstance(found, Comparison)
-    assert (found.of("slower"), found.of("new_error"), found.of("faster")) == (["a"], ["b"], [])
-    data = found.as_json()
-    assert json.loads(json.dumps(data)) == data
-    assert (data["first"]["done"], data["second"]["done"], data["second"]["failed"]) == (2, 1, 1)
-    assert data["differences"][0] == {
-        "node": "a",
-        "kinds": ["slower"],
-        "ports": [],
-        "first": {"status": "done", "seconds": 1, "error": None},
-        "second": {"status": "done", "seconds": 3, "error": None},
-    }
 
 
 def test_a_run_without_events_has_no_nodes() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dxt.engine.history import NodeRecord, RunRecord
 from dxt.engine.trace import chrome_trace
 from tests.engine.test_history import record, told
-from tests.engine.worlds import World
+from tests.engine.worlds import Patient, World
 
 COMMON = {"name": str, "ph": str, "ts": int | float, "pid": int, "tid": int, "args": dict}
 
@@ -84,15 +84,36 @@ def test_nodes_stand_where_and_when_they_ran() -> None:
     assert (a["args"]["key"], a["args"]["bytes"]) == ("K", 10)
 
 
-def test_lanes_are_threads() -> None:
+def test_executors_are_threads() -> None:
     trace = chrome_trace(
-        [told("0 started a 1; 0 started b 2; 1 finished a K D; 2 started c 1; 3 finished b L D")]
+        [told("0 started a; 0 started b 1; 1 finished a K D; 2 started c; 3 finished b L D")]
     )
     assert threads(trace) == ["engine", "executor 1", "executor 2"]
     assert spans(trace) == [("a", 0, 1e6, 1), ("b", 0, 3e6, 2), ("c", 2e6, 1e6, 1)]
 
 
-def test_nodes_that_overlap_with_no_lane_known_are_kept_apart() -> None:
+def test_who_performed_what_in_a_real_run_is_in_its_trace() -> None:
+    world = World("a -> a1 -> a2; b -> b1 -> b2", lanes=(Patient, Patient))
+    history = record(world)
+    world.run()
+    assert {node: found.executor for node, found in history.runs[0].nodes.items()} == {
+        node: at for at, lane in enumerate(world.lanes) for node in lane.ran
+    }
+    trace = chrome_trace(history.runs)
+    assert threads(trace) == ["engine", "executor 1", "executor 2"]
+    assert {name: thread for name, _, _, thread in spans(trace)} == {
+        node: thread for thread, lane in enumerate(world.lanes, 1) for node in lane.ran
+    }
+
+
+def test_what_waited_beside_others_in_an_executor_stands_right_below_it() -> None:
+    line = "0 started a; 0 started b 1; 1 started c; 2 finished a K D; 3 finished c L D"
+    trace = chrome_trace([told(line + "; 4 finished b M D")])
+    assert threads(trace) == ["engine", "executor 1", "executor 1 (2)", "executor 2"]
+    assert [(name, thread) for name, _, _, thread in spans(trace)] == [("a", 1), ("b", 3), ("c", 2)]
+
+
+def test_nodes_that_overlap_are_kept_apart() -> None:
     trace = chrome_trace([told("0 started a; 1 started b; 2 finished a K D; 3 finished b L D")])
     assert threads(trace) == ["engine", "executor", "executor (2)"]
     assert [span[3] for span in spans(trace)] == [1, 2]
@@ -136,7 +157,7 @@ nodes = st.builds(
     status=st.sampled_from(["done", "failed", "unfinished"]),
     started=times,
     seconds=times,
-    lane=st.sampled_from([None, "1", "2"]),
+    executor=st.sampled_from([0, 1, 2]),
 )
 
 

@@ -42,7 +42,7 @@ class Watched(World):
 
 def counts(run: dict[str, Any]) -> dict[str, int]:
     """How its nodes ended, as far as any ended so."""
-    statuses = ("done", "cached", "failed", "skipped", "unfinished")
+    statuses = ("done", "cached", "failed", "skipped", "cut_short", "unfinished")
     return {status: run[status] for status in statuses if run[status]}
 
 
@@ -90,6 +90,29 @@ def test_a_failed_node_is_told_with_its_error_and_what_it_kept_from_running() ->
     }
     assert (rows["c"]["status"], rows["c"]["because"]) == ("skipped", "b")
     assert rows["a"]["bytes"] == len("a()")
+
+
+def test_what_another_failure_cut_short_is_told_apart_from_what_was_skipped() -> None:
+    runs = Runs(bool)
+    runs.hear({"event": "run_started", "run": 1, "nodes": ["a", "b", "c"]})
+    for node in "ab":
+        runs.hear({"event": "node_started", "node": node})
+    error = {"code": "node_raised", "message": "no"}
+    runs.hear({"event": "node_failed", "node": "b", "error": error})
+    runs.hear({"event": "node_skipped", "node": "a", "because": "b", "begun": True})
+    runs.hear({"event": "node_skipped", "node": "c", "because": "b"})
+    runs.hear({"event": "run_finished", "ok": False, "stopped": False, "seconds": 1, "run": 1})
+    shown = messages.check(runs.told({}), "event")["shown"]
+    assert counts(shown) == {"failed": 1, "skipped": 1, "cut_short": 1}
+    assert {row["node"]: row["status"] for row in shown["rows"]} == {
+        "a": "cut_short",
+        "b": "failed",
+        "c": "skipped",
+    }
+    assert {bar["nodes"][0]: bar["status"] for bar in shown["gantt"]["bars"]} == {
+        "a": "cut_short",
+        "b": "failed",
+    }
 
 
 def test_of_a_long_message_the_beginning_is_told() -> None:

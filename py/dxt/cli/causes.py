@@ -16,7 +16,7 @@ from dxt.core.js_tokens import normalise_js
 from dxt.core.json_text import clip, same, write
 from dxt.core.tokens import normalise
 from dxt.engine.fingerprint import settled
-from dxt.engine.history import RunRecord
+from dxt.engine.history import CUT_SHORT, RunRecord
 from dxt.engine.live import LiveGraph
 from dxt.engine.plan import Plan, plan
 
@@ -26,7 +26,8 @@ class Cause(NamedTuple):
 
     `what` is `unrecorded` (there is no run to compare with), `new`, `type`, `code`, `param`,
     `wire`, `file`, `requirements`, `lock`, `above` (`name` is a node it gets a value from),
-    `failed`, `skipped` or `absent` (how it went in that run), or `dxt` (other keys are made now).
+    `failed`, `skipped`, `cut_short` or `absent` (how it went in that run), or `dxt` (other keys are
+    made now).
     `name` is a port or a node, or empty.
     """
 
@@ -52,6 +53,7 @@ class Cause(NamedTuple):
             "above": f"what it gets from {self.name} can be another value",
             "failed": f"it failed in that run: {self.before}",
             "skipped": f"it was skipped in that run, because {self.name} failed",
+            "cut_short": f"it was cut short in that run, because {self.name} failed",
             "absent": "that run did not come to it",
             "dxt": "this version of DxT, or of its node types, makes other keys",
         }[self.what]
@@ -97,6 +99,8 @@ def causes(
         return [Cause("failed", before=(told.error or {}).get("message", ""))]
     if told.status == "skipped":
         return [Cause("skipped", told.because or "")]
+    if told.status == CUT_SHORT:
+        return [Cause("cut_short", told.because or "")]
     return [Cause("dxt")]
 
 

@@ -9,15 +9,9 @@ from dxt.cli.answer import show, tell
 from dxt.cli.columns import aligned
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.history_file import Recorded
-from dxt.cli.progress import seconds
-from dxt.core.messages import ENDINGS
-from dxt.engine.history import (
-    Comparison,
-    Difference,
-    NodeRecord,
-    RunRecord,
-    compare,
-)
+from dxt.cli.progress import seconds, worded
+from dxt.engine.comparison import Comparison, Difference, compare
+from dxt.engine.history import STATUSES, NodeRecord, RunRecord
 
 
 def compare_runs(first: str, second: str | None, as_json: bool) -> int:
@@ -45,15 +39,15 @@ def _lines(found: Comparison, one: Recorded, other: Recorded) -> Iterator[str]:
 
 
 def _totals(run: RunRecord) -> str:
-    counts = {status: run.count(status) for status in ENDINGS.values()}
-    told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    counts = {status: run.count(status) for status in STATUSES}
+    told = ", ".join(f"{count} {worded(status)}" for status, count in counts.items() if count)
     return f"{seconds(run.seconds)}, {told or 'nothing to do'}" + (", stopped" * run.stopped)
 
 
 def _went(record: NodeRecord | None) -> str:
     if record is None:
         return "-"
-    return seconds(record.seconds) if record.status == "done" else record.status
+    return seconds(record.seconds) if record.status == "done" else worded(record.status)
 
 
 def _words(difference: Difference) -> str:

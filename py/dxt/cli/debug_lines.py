@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dxt.cli.progress import seconds
+from dxt.cli.progress import counted, seconds, worded
 from dxt.core.messages import ENDINGS
 from dxt.engine.events import Event
 
@@ -21,12 +21,11 @@ def lines(event: dict[str, Any]) -> Iterator[str]:
     elif kind == "paused":
         yield from paused(event)
     elif kind == "run_finished":
-        counts = [f"{event[status]} {status}" for status in ENDINGS.values() if event[status]]
         how = "was stopped" if event["stopped"] else "is over"
-        yield f"The run {how}: {', '.join(counts) or 'nothing to do'}."
+        yield f"The run {how}: {counted(event) or 'nothing to do'}."
     elif kind in ENDINGS:
         took = f" in {seconds(event['seconds'])}" if "seconds" in event else ""
-        how = "stopped" if "begun" in event else ENDINGS[kind]
+        how = worded("cut_short" if "begun" in event else ENDINGS[kind])
         yield f"{event['node']} {how}{took}: {in_short(event, full=True)}"
 
 

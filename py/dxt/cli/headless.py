@@ -80,6 +80,8 @@ class Headless:
         self.exit_code = ExitCode.OK
         self.written: list[Path] = []
         """The files that were written when the run was over."""
+        self.record = RunRecord()
+        """Of all that was run, once that is over."""
         self.problems: list[DxtError] = []
         """Why nothing was run."""
         self._opened = opened
@@ -137,7 +139,11 @@ class Headless:
     def was_stopped(self) -> bool:
         """Whether node code was asked to end, by Ctrl-C or a limit of time."""
         codes = {standing.get("error", {}).get("code") for standing in self.standing.values()}
-        return self.exit_code == ExitCode.INTERRUPTED or TimedOut.code in codes
+        return self._is_interrupted or TimedOut.code in codes
+
+    @property
+    def _is_interrupted(self) -> bool:
+        return self.exit_code == ExitCode.INTERRUPTED
 
     @property
     def given_up(self) -> Sequence[object]:
@@ -147,11 +153,6 @@ class Headless:
     @property
     def has_cache(self) -> bool:
         return self._store is not None
-
-    @property
-    def record(self) -> RunRecord:
-        """The record of the run; an empty one when nothing was run."""
-        return self._history.runs[-1] if self._history.runs else RunRecord()
 
     async def run(self) -> None:
         """Runs everything, unless the graph as a whole is wrong: then nothing runs."""
@@ -167,16 +168,18 @@ class Headless:
         try:
             with _strays_to_stderr(), stop_at_ctrl_c(self._session), self._looking:
                 await self._run_all()
-                while not await self._fetch_outputs():
-                    await self._run_all()
+                while not await self._fetch_outputs() and not self._is_interrupted:
+                    await self._run_all(again=True)
         finally:
+            self.record = self._history.joined()
             if self._pool is not None:
                 await self._pool.close()
             if self._store is not None:
                 self._store.settle()
 
-    async def _run_all(self) -> None:
-        await self._do("run", targets=None, stream=self._options.stream)
+    async def _run_all(self, again: bool = False) -> None:
+        """Makes everything fresh; what failed is left alone when it is done `again`."""
+        await self._do("run", targets=None, stream=self._options.stream, auto=again)
         await self._session.idle()
 
     async def _fetch_outputs(self) -> bool:

@@ -15,7 +15,7 @@ from dxt.core import codec
 from dxt.core.errors import DocumentError, FileUnreadable, OutputInvalid, ParamInvalid
 from dxt.core.graph import Graph
 from dxt.engine.history import RunRecord
-from dxt.engine.recorded import FORMAT, VERSION, Files, line
+from dxt.engine.recorded import FORMAT, OLDER, VERSION, Files, line
 
 
 class Recorded(NamedTuple):
@@ -81,7 +81,7 @@ def _recorded(name: str, text: str) -> Recorded:
         version = found[FORMAT]
     except (KeyError, TypeError, ValueError):
         raise damaged from None
-    if version != VERSION:
+    if version not in (VERSION, *OLDER):
         raise FileUnreadable(f"The run {name} was recorded by a newer DxT; update this one.")
     try:
         files = {str(file): {"digest": str(of["digest"])} for file, of in found["files"].items()}

@@ -127,7 +127,7 @@ def seconds(time: float) -> str:
 def _more(event: dict[str, Any]) -> str:
     kind = event["event"]
     if kind == "node_skipped":
-        how = "stopped" if "begun" in event else "skipped"
+        how = worded("cut_short" if "begun" in event else "skipped")
         return f"  {how}, because {event['because']} failed"
     if kind == "node_failed":
         error = event["error"]
@@ -140,8 +140,20 @@ def _more(event: dict[str, Any]) -> str:
     return f"  {seconds(event['seconds'])}  {outputs}"
 
 
+def worded(status: str) -> str:
+    """How a node ended, in words."""
+    return status.replace("_", " ")
+
+
+def counted(event: dict[str, Any]) -> str:
+    """How many nodes of a run that is over ended how; empty where none did."""
+    cut_short = event.get("cut_short", 0)
+    counts = {status: event[status] for status in ENDINGS.values()}
+    counts |= {"skipped": event["skipped"] - cut_short, "cut_short": cut_short}
+    return ", ".join(f"{count} {worded(status)}" for status, count in counts.items() if count)
+
+
 def _summary(event: dict[str, Any]) -> str:
-    counts = [f"{event[s]} {s}" for s in ENDINGS.values() if event[s]]
     stopped = "Stopped after" if event["stopped"] else "Finished in"
     nothing = "nothing was ready yet" if event["stopped"] else "nothing to do"
-    return f"{stopped} {seconds(event['seconds'])}: {', '.join(counts) or nothing}."
+    return f"{stopped} {seconds(event['seconds'])}: {counted(event) or nothing}."

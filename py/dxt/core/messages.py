@@ -55,7 +55,7 @@ EVENTS = {
     "pins_changed": {"pins": "object", "lost": "list"},
     "run_started": {"run": "any", "nodes": "list"},
     "node_queued": {"node": "text"},
-    "node_started": {"node": "text"},
+    "node_started": {"node": "text", "executor": "number?"},
     "node_finished": {"node": "text", "key": "text", "seconds": "number", "outputs": "object"},
     "node_cached": {"node": "text", "key": "text", "outputs": "object"},
     "node_failed": {"node": "text", "error": "object"},
@@ -72,6 +72,7 @@ EVENTS = {
         "cached": "any",
         "failed": "any",
         "skipped": "any",
+        "cut_short": "number?",
         "stopped": "any",
     },
     "previewed": {

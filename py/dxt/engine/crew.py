@@ -19,9 +19,10 @@ TOGETHER = 32
 
 
 class Crew:
-    """What one lane performs."""
+    """What one lane performs, which has this number."""
 
-    def __init__(self, lane: Executor, clock: Clock) -> None:
+    def __init__(self, lane: Executor, clock: Clock, number: int = 0) -> None:
+        self.number = number
         self.lane = lane
         self.members: list[Performance] = []
         self._clock = clock
@@ -73,7 +74,7 @@ class Crews:
     """Those of all lanes, of one run."""
 
     def __init__(self, lanes: Iterable[Executor], clock: Clock) -> None:
-        self._crews = {lane: Crew(lane, clock) for lane in lanes}
+        self._crews = {lane: Crew(lane, clock, at) for at, lane in enumerate(lanes)}
         self.lone: set[str] = set()
         """Nodes that are to be performed with nothing beside them."""
 

@@ -122,10 +122,11 @@ class NodeQueued(TypedDict):
 
 
 class NodeStarted(TypedDict):
-    """An executor begins with the node."""
+    """An executor begins with the node: which one, counted from 0; the first need not be told."""
 
     event: Literal["node_started"]
     node: str
+    executor: NotRequired[int]
 
 
 class NodeFinished(TypedDict):
@@ -207,7 +208,8 @@ class Streamed(TypedDict):
 
 
 class RunFinished(TypedDict):
-    """The run is over: how many nodes ended how, and whether somebody stopped it."""
+    """The run is over: how many nodes ended how, and whether somebody stopped it. Of the `skipped`
+    some may have begun, which is told then: they were `cut_short`."""
 
     event: Literal["run_finished"]
     run: int
@@ -217,6 +219,7 @@ class RunFinished(TypedDict):
     cached: int
     failed: int
     skipped: int
+    cut_short: NotRequired[int]
     stopped: bool
 
 
@@ -306,6 +309,11 @@ def node_started(node: str) -> Event:
     return {"event": "node_started", "node": node}
 
 
+def node_started_by(executor: int, node: str) -> Event:
+    """`node_started` as it is told where there may be several executors."""
+    return {**node_started(node), "executor": executor} if executor else node_started(node)
+
+
 def node_finished(node: str, key: str, seconds: float, outputs: Outputs) -> Event:
     return {
         "event": "node_finished",
@@ -347,7 +355,7 @@ def streamed(wires: Mapping[str, Mapping[str, int]]) -> Event:
 
 
 def run_finished(run: int, seconds: float, counts: Mapping[str, int], stopped: bool) -> Event:
-    """`counts` says how many nodes ended done, cached, failed and skipped."""
+    """`counts` says how many nodes ended done, cached, failed and skipped, and which cut short."""
     ok = not (stopped or counts["failed"])
     return {
         "event": "run_finished",

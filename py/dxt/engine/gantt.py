@@ -6,13 +6,13 @@ node always stands alone. Must not know who draws it, nor how large.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from dxt.core.json_text import clip
 from dxt.engine.history import NodeRecord, RunRecord
-from dxt.engine.tracks import Tracks
+from dxt.engine.tracks import Track, tracks
 
 POINTS = 150
 """What takes less than so many parts of the picture is too short to stand alone beside others."""
@@ -34,7 +34,7 @@ class Bar:
     began: float
     ended: float
     status: str
-    """`done`, `failed`, or `unfinished`: it goes on, or was stopped."""
+    """`done`, `failed`, `cut_short`, or `unfinished`: it goes on, or was stopped."""
     nodes: list[str]
     """The first of them."""
     records: list[NodeRecord] = field(default_factory=list)
@@ -76,44 +76,35 @@ def gantt(run: RunRecord, began: float = 0.0, ended: float | None = None) -> dic
     has them, by track and time; `left_out` is the number of nodes that have none.
     """
     ended = run.seconds if ended is None else ended
-    tracks = Tracks()
-    bars = list(_joined(_bars(run, tracks), began, ended))
+    found = tracks(run)
+    bars = list(_joined(_bars(found), began, ended))
     drawn = sorted(bars, key=lambda bar: (bar.status != "failed", -bar.length))[:MOST]
     drawn.sort(key=lambda bar: (bar.track, bar.began, bar.ended))
     left = sum(len(bar.records) for bar in bars) - sum(len(bar.records) for bar in drawn)
     return {
         "began": began,
         "ended": ended,
-        "tracks": tracks.names,
+        "tracks": [track.name for track in found],
         "bars": [bar.as_json() for bar in drawn],
         "left_out": left,
     }
 
 
-def _bars(run: RunRecord, tracks: Tracks) -> Iterator[Bar]:
-    """Every node that was performed, in the order of beginnings."""
-    performed = [
-        (record.started, node, record)
-        for node, record in run.nodes.items()
-        if record.started is not None
-    ]
-    for began, node, record in sorted(performed, key=lambda found: found[0]):
-        ended = began + record.seconds
-        if record.ended is not None:  # an executor that is far away may have begun before we heard
-            ended = min(ended, record.ended)
-        track = tracks.take(record.lane, began, ended)
-        status = "unfinished" if record.was_stopped else record.status
-        yield Bar(track, began, ended, status, [node], [record])
+def _bars(found: Iterable[Track]) -> Iterator[Bar]:
+    """Every node that was performed: by track, in the order of beginnings."""
+    for number, track in enumerate(found, start=1):
+        for began, ended, node, record in track.spans:
+            status = "unfinished" if record.was_stopped else record.status
+            yield Bar(number, began, ended, status, [node], [record])
 
 
 def _joined(bars: Iterator[Bar], began: float, ended: float) -> Iterator[Bar]:
     """Those between the moments, where too short ones that follow each other are joined."""
     least = (ended - began) / POINTS
-    open_bars: dict[int, Bar] = {}
+    last: Bar | None = None
     for bar in bars:
         if bar.ended < began or bar.began > ended:
             continue
-        last = open_bars.get(bar.track)
         if last is not None and _goes_with(bar, last, least):
             last.ended = max(last.ended, bar.ended)
             last.records += bar.records
@@ -122,11 +113,13 @@ def _joined(bars: Iterator[Bar], began: float, ended: float) -> Iterator[Bar]:
             continue
         if last is not None:
             yield last
-        open_bars[bar.track] = bar
-    yield from open_bars.values()
+        last = bar
+    if last is not None:
+        yield last
 
 
 def _goes_with(bar: Bar, last: Bar, least: float) -> bool:
     is_short = bar.length < least and (last.length < least or len(last.records) > 1)
     is_near = bar.began - last.ended < least and bar.ended - last.began < LONGEST * least
-    return is_short and is_near and bar.status == last.status != "failed"
+    is_like = bar.track == last.track and bar.status == last.status != "failed"
+    return is_short and is_near and is_like

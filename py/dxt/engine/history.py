@@ -1,7 +1,7 @@
-"""What runs were like: a record of each, made of its events alone, and the comparison of two.
+"""What runs were like: a record of each, made of its events alone.
 
-Owns records, their JSON and what counts as a difference. Must not know graphs, executors or where
-records are kept. Events carry no time, so a history reads its own clock when it hears one.
+Owns records and their JSON. Must not know graphs, executors or where records are kept. Events carry
+no time, so a history reads its own clock when it hears one.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from dxt.engine.events import Event
 
 FRESH = ("done", "cached")
 
-NOISE_SECONDS = 0.02
-NOISE_SHARE = 0.25
-"""Times differ when they do by more than both; by less, two runs of the same thing do too."""
+CUT_SHORT = "cut_short"
+UNENDED = ("skipped", CUT_SHORT)
+"""What another node's failure kept from its end."""
+STATUSES = (*ENDINGS.values(), CUT_SHORT)
+"""How a node can have ended; one that was cut short was skipped after it had begun."""
 
 KEPT = ("kind", "text", "bytes", "digest")
 """What is recorded of an output's description."""
@@ -33,7 +35,7 @@ class NodeRecord:
     """What a run did with one node; of several attempts in one run, the last."""
 
     status: str = "unfinished"
-    """`done`, `cached`, `failed`, `skipped`, or `unfinished`: no end was told."""
+    """One of `STATUSES`, or `unfinished`: no end was told."""
     key: str | None = None
     """None where the events do not say: only nodes with values have told their key."""
     queued: float | None = None
@@ -42,8 +44,8 @@ class NodeRecord:
     """All three in seconds after the start of the run; None for what was not told."""
     seconds: float = 0.0
     """The executor's own measure; where there is none, the time since the start was told."""
-    lane: str | None = None
-    """Which executor, where the events say."""
+    executor: int = 0
+    """Which one performed it, counted from 0."""
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """`kind`, `text`, `bytes` and `digest` of each output's value, by port."""
     error: dict[str, Any] | None = None
@@ -171,6 +173,13 @@ class History:
             }
             yield replace(run, nodes={**run.nodes, **stood}, unchanged=0)
 
+    def joined(self) -> RunRecord:
+        """The runs as one: of each node what was done with it last. Empty where there was none."""
+        joined: RunRecord | None = None
+        for run in self.in_full():
+            joined = run if joined is None else _joined(joined, run)
+        return joined or RunRecord()
+
     def forget(self) -> None:
         """What is heard from now on is about another graph."""
         self.runs.clear()
@@ -193,9 +202,10 @@ class History:
         elif kind == "node_started":
             record = _record(run, event["node"])
             record.started = at
-            record.lane = str(event["lane"]) if event.get("lane") is not None else None
+            record.executor = event.get("executor", 0)
         elif kind in ENDINGS:
-            _end(_record(run, event["node"]), ENDINGS[kind], event, at)
+            status = CUT_SHORT if event.get("begun") else ENDINGS[kind]
+            _end(_record(run, event["node"]), status, event, at)
         elif kind == "planned":
             # An edit can make a node fresh that the run was still to come to.
             for node, standing in event["nodes"].items():
@@ -236,6 +246,36 @@ def _follow(standing: dict[str, NodeRecord], run: RunRecord) -> None:
             standing.pop(node, None)
 
 
+def _joined(first: RunRecord, second: RunRecord) -> RunRecord:
+    """Both as one run that began with the first, which stands for what the second only repeats."""
+    later = second.began - first.began
+    nodes = dict(first.nodes)
+    for node, record in second.nodes.items():
+        if node not in nodes or not _repeats(record, nodes[node]):
+            nodes[node] = _moved(record, later)
+    return replace(
+        first,
+        seconds=later + second.seconds,
+        ok=second.ok,
+        stopped=second.stopped,
+        nodes=nodes,
+        losses=[*first.losses, *((at + later, reason) for at, reason in second.losses)],
+    )
+
+
+def _repeats(record: NodeRecord, before: NodeRecord) -> bool:
+    """Whether nothing was done with the node since."""
+    is_alike = record.status == before.status or {record.status, before.status} <= {*FRESH}
+    return record.started is None and is_alike
+
+
+def _moved(record: NodeRecord, later: float) -> NodeRecord:
+    queued, started, ended = (
+        None if at is None else at + later for at in (record.queued, record.started, record.ended)
+    )
+    return replace(record, queued=queued, started=started, ended=ended)
+
+
 def _go_on(run: RunRecord) -> None:
     """What has begun and not ended has taken as long as the run by now."""
     for record in run.nodes.values():
@@ -273,14 +313,18 @@ SHAPES: dict[str, type | UnionType] = {
     "started": int | float | None,
     "ended": int | float | None,
     "seconds": int | float,
-    "lane": str | None,
+    "executor": int,
     "outputs": dict,
     "error": dict | None,
     "because": str | None,
 }
 
+LATER = {"executor": 0}
+"""What older records do not say."""
+
 
 def _node(found: Mapping[str, Any]) -> NodeRecord:
+    found = {**LATER, **found}
     for name, shape in SHAPES.items():
         if not isinstance(found[name], shape):
             raise TypeError(f"{name}: {found[name]!r}")
@@ -288,112 +332,3 @@ def _node(found: Mapping[str, Any]) -> NodeRecord:
         if not isinstance(output, dict) or not isinstance(output.get("bytes", 0), int):
             raise TypeError(f"outputs: {output!r}")
     return NodeRecord(**{name: found[name] for name in SHAPES})
-
-
-# Comparing
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """How a node went in the second run, as against the first; None where it was not in a run."""
-
-    node: str
-    first: NodeRecord | None
-    second: NodeRecord | None
-    kinds: tuple[str, ...]
-    """Any of: `only_first`, `only_second` (where it ran); `slower`, `faster`; `new_error`,
-    `mended`; `changed` (a value differs, and so does the key), `unsteady` (a value differs under
-    the same key: the node depends on more than its key knows of)."""
-    ports: tuple[str, ...] = ()
-    """The outputs whose values differ."""
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "node": self.node,
-            "kinds": list(self.kinds),
-            "ports": list(self.ports),
-            **{
-                name: record
-                and {"status": record.status, "seconds": record.seconds, "error": record.error}
-                for name, record in (("first", self.first), ("second", self.second))
-            },
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two runs, and every node that went differently in the second."""
-
-    first: RunRecord
-    second: RunRecord
-    differences: tuple[Difference, ...]
-
-    @property
-    def alike(self) -> bool:
-        return not self.differences
-
-    def of(self, kind: str) -> list[str]:
-        """The nodes that differ in this way."""
-        return [difference.node for difference in self.differences if kind in difference.kinds]
-
-    def as_json(self) -> dict[str, Any]:
-        totals = {
-            name: {
-                "seconds": run.seconds,
-                "ok": run.ok,
-                "stopped": run.stopped,
-                **{status: run.count(status) for status in ENDINGS.values()},
-            }
-            for name, run in (("first", self.first), ("second", self.second))
-        }
-        return {**totals, "differences": [found.as_json() for found in self.differences]}
-
-
-def compare(first: RunRecord, second: RunRecord) -> Comparison:
-    """What went differently in the second run, in the order of the first one's nodes."""
-    found = []
-    for node in {**first.nodes, **second.nodes}:
-        before, after = first.nodes.get(node), second.nodes.get(node)
-        ports = tuple(_changed_ports(before, after))
-        kinds = tuple(_kinds(before, after, ports))
-        if kinds:
-            found.append(Difference(node, before, after, kinds, ports))
-    return Comparison(first, second, tuple(found))
-
-
-def _kinds(
-    before: NodeRecord | None, after: NodeRecord | None, ports: tuple[str, ...]
-) -> Iterator[str]:
-    ran_before = before is not None and before.ran
-    ran_after = after is not None and after.ran
-    if ran_before != ran_after:
-        yield "only_first" if ran_before else "only_second"
-    failed_before = before.error if before is not None else None
-    failed_after = after.error if after is not None else None
-    if failed_after and not _same_error(failed_before, failed_after):
-        yield "new_error"
-    elif failed_before and not failed_after and after is not None and after.status != "skipped":
-        yield "mended"
-    if before is None or after is None:
-        return
-    if before.status == after.status == "done":
-        difference = after.seconds - before.seconds
-        least = max(NOISE_SECONDS, NOISE_SHARE * min(before.seconds, after.seconds))
-        if abs(difference) > least:
-            yield "slower" if difference > 0 else "faster"
-    if ports:
-        yield "unsteady" if before.key == after.key else "changed"
-
-
-def _changed_ports(before: NodeRecord | None, after: NodeRecord | None) -> Iterator[str]:
-    """The outputs that both have, with values that are known to differ."""
-    if before is None or after is None:
-        return
-    for port, told in before.outputs.items():
-        digests = told.get("digest"), after.outputs.get(port, {}).get("digest")
-        if all(digests) and digests[0] != digests[1]:
-            yield port
-
-
-def _same_error(one: Mapping[str, Any] | None, other: Mapping[str, Any]) -> bool:
-    return one is not None and all(one.get(name) == other.get(name) for name in ("code", "message"))

@@ -30,6 +30,8 @@ class Ledger:
         """The keys of those that are done."""
         self._ended: dict[str, tuple[str | None, str]] = {}
         """The keys of those that ended otherwise, and how."""
+        self._cut_short: set[str] = set()
+        """Those that have been skipped after they had begun."""
 
     @property
     def unfinished(self) -> list[str]:
@@ -46,6 +48,9 @@ class Ledger:
         for _, status in self._ended.values():
             counts[status] += 1
         counts["done"] = len(self.done)
+        if self._cut_short:
+            skipped = {node for node, (_, status) in self._ended.items() if status == "skipped"}
+            counts["cut_short"] = len(skipped & self._cut_short)
         return counts
 
     def has_ended(self, node: str, *statuses: str) -> bool:
@@ -157,6 +162,10 @@ class Ledger:
     def skip(self, node: str, because: str, begun: bool = False) -> None:
         """The node is not performed because of one that failed, or not to its end."""
         self._end(node, "skipped")
+        if begun:
+            self._cut_short.add(node)
+        else:
+            self._cut_short.discard(node)
         why = {"because": because, "begun": True} if begun else {"because": because}
         self._agenda.did_not(node, "skipped", why)
         self.emit(events.node_skipped(node, because, begun))

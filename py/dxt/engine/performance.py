@@ -31,10 +31,10 @@ class Beside(Protocol):
 class Performance:
     """Begins at once. `ending` is done when there is a result, or when it was stopped in time.
 
-    Once `wanted` is false its events are dropped. With `is_started` the executor has the task
-    already, and that was told. One that waits is performed beside others, and sees to its limit by
-    itself, for it knows when one of those let nothing else run, which does not count. Here it is
-    stopped when it can't have been kept from its end any more.
+    Once `wanted` is false its events are dropped. `executor` is the number of the lane in them.
+    With `is_started` it has the task already, and that was told. One that waits is performed beside
+    others, and sees to its limit by itself, for it knows when one of those let nothing else run,
+    which does not count. Here it is stopped when it can't have been kept from its end any more.
     """
 
     is_begun = True
@@ -48,6 +48,7 @@ class Performance:
         clock: Clock,
         is_started: bool = False,
         beside: Beside | None = None,
+        executor: int = 0,
     ) -> None:
         self.task = task
         self.lane = lane
@@ -56,6 +57,7 @@ class Performance:
         self.is_alone = True
         """Whether nothing was performed beside it."""
         self._beside = beside
+        self._executor = executor
         self._emit = emit
         self._clock = clock
         self._started = is_started
@@ -89,7 +91,7 @@ class Performance:
                 began = self._clock.now()
                 self._started = True
                 for part in self.task.parts:
-                    self._tell(events.node_started(part.node))
+                    self._tell(events.node_started_by(self._executor, part.node))
             return await self._within_limit()
         except DxtError as error:
             failed = error

@@ -16,7 +16,9 @@ from dxt.core.graph import Graph
 from dxt.engine.history import RunRecord
 
 FORMAT = "dxt_run"
-VERSION = 1
+VERSION = 2
+OLDER = (1,)
+"""Those that are read as well: what they do not say is known."""
 
 Files = Mapping[str, Mapping[str, Any]]
 

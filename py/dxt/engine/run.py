@@ -286,7 +286,7 @@ class Run:
     def _begin(self, task: Task, lane: Executor, is_started: bool = False) -> None:
         emit, crew = self._ledger.emit, self._crews.of(lane)
         beside = crew if task.node in self._course.scheduler.early else None
-        crew.take(Performance(task, lane, emit, self._clock, is_started, beside))
+        crew.take(Performance(task, lane, emit, self._clock, is_started, beside, crew.number))
         self._crews.pace(self._course.scheduler)
 
     def _begin_all(self, task: Task, lane: Executor) -> None:

@@ -1,10 +1,11 @@
 """Recorded runs as a Chrome trace, for Perfetto (ui.perfetto.dev) or chrome://tracing.
 
-Owns the form: the JSON object format of the Trace Event Format. A run is a process, a lane (an
-executor) a thread. A node is one complete event (`X`) on its lane; one whose values were stored has
-no length. A failure and a lost executor are instant events (`i`), the bytes of the run's values a
-counter (`C`), names are metadata (`M`). What was skipped took no time and is not in it. Must not
-know how records came about nor where a trace is written.
+Owns the form: the JSON object format of the Trace Event Format. A run is a process, an executor a
+thread, with more threads right after it for what overlaps there. A node is one complete event (`X`)
+on its thread; one whose values were stored has no length. A failure and a lost executor are instant
+events (`i`), the bytes of the run's values a counter (`C`), names are metadata (`M`). What was
+skipped took no time and is not in it. Must not know how records came about nor where a trace is
+written.
 
 The format: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
 """
@@ -14,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dxt.engine.history import NodeRecord, RunRecord
-from dxt.engine.tracks import Tracks
+from dxt.engine.history import UNENDED, NodeRecord, RunRecord
+from dxt.engine.tracks import Track, tracks
 
 MICROSECONDS = 1_000_000
 ENGINE = 0
@@ -31,16 +32,20 @@ def chrome_trace(runs: Iterable[RunRecord]) -> dict[str, Any]:
 
 
 def _events(run: RunRecord, process: int) -> list[dict[str, Any]]:
-    tracks = Tracks()
+    found = tracks(run)
+    places = {
+        span.node: (thread, span.ended)
+        for thread, track in enumerate(found, start=ENGINE + 1)
+        for span in track.spans
+    }
     spans, marks = [], []
     sizes = [(0.0, 0)]
     for node, record in sorted(run.nodes.items(), key=lambda item: _began(item[1])):
-        performed = record.started is not None
-        if record.status == "skipped" or not (performed or record.ended is not None):
+        if node not in places and (record.ended is None or record.status in UNENDED):
             continue
-        began, ended = _began(record), _began(record) + record.seconds
-        thread = tracks.take(record.lane, began, ended) if performed else ENGINE
-        if performed or record.status == "cached":
+        began = _began(record)
+        thread, ended = places.get(node, (ENGINE, began))
+        if node in places or record.status == "cached":
             spans.append(
                 {
                     "name": node,
@@ -70,7 +75,7 @@ def _events(run: RunRecord, process: int) -> list[dict[str, Any]]:
     for at, reason in run.losses:
         mark = {"name": "executor lost", "cat": "lost", "ph": "i", "s": "p", "ts": _at(run, at)}
         marks.append({**mark, "pid": process, "tid": ENGINE, "args": {"reason": reason}})
-    return [*_names(run, process, tracks), *spans, *marks, *_counters(run, process, sizes)]
+    return [*_names(run, process, found), *spans, *marks, *_counters(run, process, sizes)]
 
 
 def _began(record: NodeRecord) -> float:
@@ -88,13 +93,13 @@ def _arguments(record: NodeRecord) -> dict[str, Any]:
     return told
 
 
-def _names(run: RunRecord, process: int, tracks: Tracks) -> list[dict[str, Any]]:
+def _names(run: RunRecord, process: int, found: list[Track]) -> list[dict[str, Any]]:
     names = {"ph": "M", "ts": 0, "pid": process}
     return [
         {**names, "name": "process_name", "tid": ENGINE, "args": {"name": f"run {run.run}"}},
         *(
             {**names, "name": "thread_name", "tid": thread, "args": {"name": name}}
-            for thread, name in enumerate(["engine", *tracks.names], start=ENGINE)
+            for thread, name in enumerate(["engine", *(track.name for track in found)], ENGINE)
         ),
     ]
 

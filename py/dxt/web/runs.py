@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dxt.core.errors import NoSuchRun
-from dxt.core.messages import ENDINGS
 from dxt.engine.clock import Clock, WallClock
+from dxt.engine.comparison import Comparison, Difference, compare
 from dxt.engine.events import Event
 from dxt.engine.gantt import brief, gantt
-from dxt.engine.history import Comparison, Difference, History, NodeRecord, RunRecord, compare
+from dxt.engine.history import STATUSES as ENDED
+from dxt.engine.history import History, NodeRecord, RunRecord
 from dxt.engine.recorded import line
 from dxt.engine.trace import chrome_trace
 from dxt.web.editions import Editions
@@ -27,7 +28,7 @@ KEPT = 50
 NODES = 20_000
 ROWS = 100
 """So many nodes of a run, or of a comparison, are told."""
-STATUSES = (*ENDINGS.values(), "unfinished")
+STATUSES = (*ENDED, "unfinished")
 WEIGHTS = (
     "new_error",
     "mended",
