@@ -18,18 +18,27 @@ class Problems:
         self._files = files
         self._told = told
         self._last = None
-        store.listen("entered", self._changed)
-        store.listen("edited", lambda diff: self._changed())
-        store.listen("respecced", lambda nodes: self._changed())
+        self._of_graph = None
+        self._catalogue = None
+        store.listen("entered", self._edited)
+        store.listen("edited", lambda diff: self._edited())
+        store.listen("respecced", lambda nodes: self._edited())
         states.listen("run", self._changed)
         files.listen("known", self._changed)
+
+    def _edited(self):
+        self._of_graph = None
+        self._changed()
 
     def _changed(self):
         self._page.later("problems", WAIT, self.find)
 
     def find(self):
         store = self._store
-        found = [error.as_json() for error in problems_of(store.graph, store.catalogue)]
+        if self._of_graph is None or self._catalogue is not store.catalogue:
+            self._catalogue = store.catalogue
+            self._of_graph = problems_of(store.graph, store.catalogue)
+        found = [error.as_json() for error in self._of_graph]
         for node_id, port, name in self._files.missing():
             found.append(
                 {

@@ -119,6 +119,8 @@ _ADVICE = {
 
 def exact_types(type: str) -> "tuple[Any, ...]":
     """The types of the scalars that it takes as they are: (int, float) for "int | float"."""
+    if type in _SCALARS:
+        return (_SCALARS[type],)
     return tuple(_SCALARS[name] for name in split(type, "|") if name in _SCALARS)
 
 
