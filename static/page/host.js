@@ -143,7 +143,10 @@ export function installHost(dxt, drawn = Promise.resolve()) {
       }),
   };
   void engine.start();
-  void drawn.then(() => broker.start());
+  void drawn.then(() => {
+    broker.start();
+    void kept.prepare();
+  });
 }
 
 /** "", or what went wrong: Python on the page can't catch what is thrown. @param {() => void} act */

@@ -76,6 +76,11 @@ export class KeptValues {
     return this.#bytes;
   }
 
+  /** Finds out what is there, before anybody asks. */
+  async prepare() {
+    await this.#opened();
+  }
+
   /**
    * What is known of everything kept for an author, by key.
    *
