@@ -53,6 +53,31 @@ def test_a_node_that_was_edited_itself_runs_though_its_inputs_are_equal() -> Non
     assert world.value("c") == "c(b'(a()))"
 
 
+def two(a: str, plus: int, takes: str = "x") -> Graph:
+    """A node that takes another one's value, adding a number; each may be unfinished."""
+    graph = Graph()
+    graph.add_node("a", Node("python@1", code=a))
+    code = "def b(x: int = 0, y: int = 0, plus: int = 0) -> int:\n    return 10 * x + y + plus\n"
+    graph.add_node("b", Node("python@1", {"plus": plus}, code))
+    for port in takes:
+        graph.add_wire(Wire("a", "out", "b", port))
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("plus", "takes", "text"), [(2, "x", "12"), (1, "y", "2"), (1, "xy", "12")]
+)
+def test_a_node_that_was_edited_while_it_could_not_run_is_performed_with_equal_inputs(
+    plus: int, takes: str, text: str
+) -> None:
+    one, other, broken = (f"def a() -> int:\n    return {value}\n" for value in ("1", "2", "("))
+    world = World(two(one, 1)).run().becomes(two(other, 1)).becomes(two(broken, 1))
+    assert world.status("a") == "blocked"
+    world.becomes(two(broken, plus, takes)).becomes(two(one, plus, takes)).run()
+    assert world.ran == "b"
+    assert world.session.standing["b"]["outputs"]["out"]["text"] == text
+
+
 def test_a_value_that_stands_for_another_key_can_be_used_and_shown() -> None:
     world = World("a -> b").run().becomes("a'= -> b").run().becomes("a'= -> b -> c").run()
     assert world.ran == "c"

@@ -153,6 +153,9 @@ class Work:
         changed = sorted(edit(live))
         if live.limits != limits:
             standings.forgive()
+        if self._sparing:
+            for node in live.edited:
+                self._sparing.forget(node)
         outdated: list[str] = []
         stations, has_key = live.stations, live.keys.__contains__
         for node, known in live.was.items():
@@ -161,9 +164,8 @@ class Work:
             station = stations.get(node)
             if station is None:
                 standings.forget(node)
-            if station is None or node in live.edited:
                 self._sparing.forget(node)
-            elif known.key is not None and station.status in FRESH:
+            elif known.key is not None and station.status in FRESH and node not in live.edited:
                 self._sparing.note(station, known, live.was)
         self._old.add(outdated, self.holdings)
         told = standings.look_again(changed, True)
