@@ -9,13 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dxt.engine.live import LiveGraph
-from tests.engine.far import Far
-from tests.engine.trials import WAYS, OnProcesses, Trial
+from tests.engine.trials import LANES, WAYS, OnProcesses, Trial
 from tests.engine.worlds import (
     REGISTRY,
     Mortal,
-    Patient,
-    Quick,
     World,
     came,
     graph_of,
@@ -26,7 +23,6 @@ from tests.machine import needs_processes
 from tests.thoroughness import examples
 
 NAMES = "abcdefg"
-LANES = st.sampled_from([(Quick,), (Patient,), (Far,), (Patient,) * 2, (Patient,) * 4])
 
 
 @st.composite

@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from hypothesis import strategies as st
+
 from dxt.core.codec import to_json
 from dxt.core.errors import ExecutorLost
 from dxt.data.values import decode
@@ -22,8 +24,10 @@ from dxt.engine.tasks import Emit, Executor, Result, Task
 from dxt.executors.at_once import AtOnce
 from dxt.executors.processes import Processes
 from tests.engine.far import Far
-from tests.engine.worlds import REGISTRY, Mortal, Quick, World, graph_of, scratch
+from tests.engine.worlds import REGISTRY, Mortal, Patient, Quick, World, graph_of, scratch
 
+LANES = st.sampled_from([(Quick,), (Patient,), (Far,), (Patient,) * 2, (Patient,) * 4])
+"""The executors of a session."""
 ENDINGS = {
     "node_finished": "done",
     "node_cached": "cached",
