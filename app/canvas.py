@@ -283,7 +283,8 @@ class Canvas:
 
 
 def _by_id(found):
-    """An object as JSON. At a time, the interpreter's own writer is quick with little only."""
+    """An object as JSON, one item after the other: what writes JSON on the page takes ever longer
+    for more at a time."""
     texts = ["%s:%s" % (json.dumps(name), json.dumps(found[name])) for name in found]
     return "{%s}" % ",".join(texts)
 

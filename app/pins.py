@@ -3,8 +3,7 @@
 They outlive the page: they are kept with the reader's own copy of the graph (`autosave`), never in
 the graph, while the values lie in the browser's private store. A pin goes with its node, and comes
 back with it when the step by which it went is taken back; a node that is renamed keeps its own.
-Told is "changed". What a pin means is
-the engine's to know.
+Told is "changed". What a pin means is the engine's to know.
 """
 
 from app.places import is_there, moved_to, renames

@@ -16,14 +16,11 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 WIDTH = 100
-# As the keys of records (`record`).
-NODE = "node"
-PLACE = "place"
-SUBGRAPH = "subgraph"
 
 
 class Written:
-    """The texts of nodes and places, by the objects they are of: those are never changed in place.
+    """The texts of nodes and places, by their paths in the file, as long as they are of the same
+    objects: those are never changed in place.
 
     Writing is slow on the page, where a graph is kept after every edit.
     """
@@ -36,16 +33,16 @@ class Written:
         """A text is about to be written; what it does not have is forgotten."""
         self._before, self._now = self._now, {}
 
-    def text(self, key: str, part: "Any") -> str | None:
-        """What was written of this very object under the key, if anything was."""
-        found = self._before.get(key)
+    def text(self, path: str, part: "Any") -> str | None:
+        """What was written of this very object there, if anything was."""
+        found = self._before.get(path)
         if found is None or found[0] is not part:
             return None
-        self._now[key] = found
+        self._now[path] = found
         return found[1]
 
-    def keep(self, key: str, part: "Any", text: str) -> None:
-        self._now[key] = (part, text)
+    def keep(self, path: str, part: "Any", text: str) -> None:
+        self._now[path] = (part, text)
 
 
 def dumps(graph: Graph, written: Written | None = None) -> str:
@@ -68,15 +65,15 @@ class _Writer:
         self._written = written
 
     def graph(self, found: "dict[str, Any]", indent: str, lead: str) -> None:
-        """`lead` is what the keys of what is in it start with."""
+        """`lead` is the path in the file of what is in it."""
         inner = indent + "  "
         start = "{\n" + inner
         for name, value in found.items():
             self.pieces.append(start + write_string(name) + ": ")
             if name == "nodes":
-                self._parts(value, inner, lead + NODE + ":", _node_seen_as_json)
+                self._parts(value, inner, lead + "nodes/", _node_seen_as_json)
             elif name == "view":
-                self._view(value, inner, lead + PLACE + ":")
+                self._view(value, inner, lead + "view/")
             elif name == "wires" and value:
                 # Nothing in the text of a wire has to be escaped.
                 lines = [inner + '  "' + text + '"' for text in value]
@@ -92,7 +89,7 @@ class _Writer:
         start = "{\n" + indent + "  "
         for name, value in found.items():
             self.pieces.append(start + write_string(name) + ": ")
-            self.graph(value, indent + "  ", SUBGRAPH + ":" + name + "/")
+            self.graph(value, indent + "  ", "subgraphs/" + name + "/")
             start = ",\n" + indent + "  "
         self.pieces.append("\n" + indent + "}")
 

@@ -7,12 +7,12 @@ lost only because of another. Must not know what is to be performed, nor what an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from dxt.engine.clock import Clock
 from dxt.engine.performance import Performance
 from dxt.engine.scheduler import Scheduler
-from dxt.engine.tasks import Executor
+from dxt.engine.tasks import Executor, Task
 
 TOGETHER = 32
 """So many tasks that wait are enough for a lane."""
@@ -113,6 +113,17 @@ class Crews:
     def hold_back(self) -> None:
         for performance in self:
             performance.hold_back()
+
+    def keep(self, is_wanted: Callable[[Task], bool]) -> list[str]:
+        """Stops the tasks that are not wanted, and holds back what has not begun; the nodes that
+        go on being performed."""
+        self.hold_back()
+        for performance in self:
+            if not is_wanted(performance.task):
+                performance.wanted = False
+                performance.stop()
+        wanted = [one.task for one in self if one.wanted and one.is_begun]
+        return [part.node for task in wanted for part in task.parts]
 
     def took_along(self, performance: Performance) -> bool:
         """Whether it was lost with its lane, perhaps by what was performed beside it: its nodes are

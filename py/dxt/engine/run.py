@@ -191,23 +191,12 @@ class Run:
         if not self._debugger.watches:
             streams = self.streams and self._lanes.can_stream
             asynchronous = self._agenda.asynchronous(plan.waiting) - self._crews.lone
-        self._course.adopt(plan, self._keep_wanted(), streams, asynchronous)
+        self._course.adopt(plan, self._crews.keep(self._is_wanted), streams, asynchronous)
         self.replanning = self._course.is_outdated
 
-    def _keep_wanted(self) -> list[str]:
-        """The nodes that are performed with the key they are to have; other tasks are stopped.
-
-        That what they needed may be lost by now is no matter: they have it.
-        """
-        self._crews.hold_back()
-        for performance in self._crews:
-            if not self._is_wanted(performance.task):
-                performance.wanted = False
-                performance.stop()
-        wanted = [p.task for p in self._crews if p.wanted and p.is_begun]
-        return [part.node for task in wanted for part in task.parts]
-
     def _is_wanted(self, task: Task) -> bool:
+        """Whether its nodes are to have the keys that it has. That what it needed may be lost by
+        now is no matter: it has it."""
         return all(part.key == self._agenda.key(part.node) for part in task.parts)
 
     # Performing
