@@ -19,7 +19,7 @@ from typing import Any
 
 from dxt.core import codec
 from dxt.data.files import File
-from dxt.engine.live import LiveGraph
+from dxt.engine.graph.live import LiveGraph
 from dxt.engine.session import Session
 from dxt.executors.inline import Inline
 from dxt.nodes.registry import Registry
