@@ -7,9 +7,9 @@ A document that is only looked at is not kept. Owns when a copy is begun and wri
 import time
 
 from app.words import moment
-from dxt.core import codec
-from dxt.core.canonical import write_ahead
-from dxt.core.written import Written
+from dxt.core.document import codec
+from dxt.core.document.canonical import write_ahead
+from dxt.core.document.written import Written
 
 WAIT = 400
 CALM = 1000

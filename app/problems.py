@@ -3,7 +3,7 @@
 One list for the page; nodes in it go by their paths.
 """
 
-from dxt.core.faults import Faults
+from dxt.core.editing.faults import Faults
 
 WAIT = 150
 LOT = 200

@@ -4,9 +4,9 @@ from app.files import DataFiles
 from app.problems import LOT, Problems
 from app.states import States
 from app.store import Store
-from dxt.core import edits
-from dxt.core.catalogue import Catalogue
-from dxt.core.diff import Diff
+from dxt.core.editing import edits
+from dxt.core.editing.diff import Diff
+from dxt.core.node_types.catalogue import Catalogue
 from tests.app.samples import catalogue, graph
 
 

@@ -9,11 +9,11 @@ from app.files import DataFiles
 from app.problems import Problems
 from app.states import States
 from app.store import Store
-from dxt.core import edits
-from dxt.core.definitions import Definitions, problems_of
-from dxt.core.diff import Diff, lifted
-from dxt.core.graph import Graph
-from dxt.core.wires import Wire
+from dxt.core.document.graph import Graph
+from dxt.core.document.wires import Wire
+from dxt.core.editing import edits
+from dxt.core.editing.diff import Diff, lifted
+from dxt.core.node_types.definitions import Definitions, problems_of
 from tests.app.samples import catalogue, graph
 from tests.thoroughness import examples
 

@@ -1,6 +1,6 @@
 """What of a text is written anew after an edit."""
 
-from dxt.core.written import GROUP, Written
+from dxt.core.document.written import GROUP, Written
 
 
 class Pen:

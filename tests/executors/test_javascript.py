@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from dxt.core.catalogue import JAVASCRIPT
 from dxt.core.errors import TypesDontFit
-from dxt.core.js_signature import read_js_signature
+from dxt.core.node_types.catalogue import JAVASCRIPT
+from dxt.core.source.js_signature import read_js_signature
 from dxt.data.arrow import Table
 from dxt.data.media import Markdown
 from dxt.engine.tasks import Recipe, Result, Task
+from dxt.executors.code.script_values import to_script
 from dxt.executors.inline import Inline
-from dxt.executors.script_values import to_script
 from tests.executors.performing import FILES, open_file
 
 UTC = dt.UTC

@@ -23,7 +23,9 @@ from dxt.cli.options import Sources
 from dxt.cli.plugins import unpacked
 from dxt.cli.prompt import Command, Prompt, Quit
 from dxt.core import errors
-from dxt.core.codec import to_json
+from dxt.core.document.codec import to_json
+from dxt.core.document.graph import Graph
+from dxt.core.document.subgraph import Subgraph, named_by
 from dxt.core.errors import (
     BreakpointInvalid,
     DxtError,
@@ -32,15 +34,13 @@ from dxt.core.errors import (
     NoSuchPort,
     ParamInvalid,
 )
-from dxt.core.graph import Graph
-from dxt.core.subgraph import Subgraph, named_by
 from dxt.core.timeline import Timeline
 from dxt.data.report import in_full
-from dxt.engine.debugger import Breakpoint
+from dxt.engine.running.debugger import Breakpoint
 from dxt.engine.session import Session
+from dxt.executors.code.plugins import Plugins
+from dxt.executors.code.watchdog import Watchdog
 from dxt.executors.inline import Inline
-from dxt.executors.plugins import Plugins
-from dxt.executors.watchdog import Watchdog
 
 
 def debug(path: Path, breakpoints: Sequence[str], plugins: Sources, as_json: bool) -> int:
