@@ -9,7 +9,7 @@ import { FOOT, HEAD, WIDTH } from "./measures.js";
 import { dot } from "./paint.js";
 
 /** Names are painted, and the parts of a node told apart, from this width on the screen. */
-const LEGIBLE = 46;
+const LEGIBLE = 38;
 const CORNER = 10;
 /** The sign of a node's category, in its head: as in the style sheet. */
 const SIGN = { left: 9, size: 28, corner: 7 };

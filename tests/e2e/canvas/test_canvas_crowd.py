@@ -155,3 +155,15 @@ def test_what_nodes_hold_to_be_looked_at_stays_in_the_overview_at_its_place(canv
     look(canvas, 0.31)
     expect(canvas.node("n3").locator("#picture")).to_be_visible()
     assert page.locator(".dxt-pictures *").count() == 0
+
+
+def test_a_painted_node_is_named_where_the_cursor_rests_on_it(canvas: Canvas) -> None:
+    page = canvas.page
+    canvas.show("crowd(60)")
+    look(canvas, 0.1)
+    x, y = page.evaluate("kept.nodes.get('n20').at")
+    page.mouse.move((x + 100) * 0.1 + 40, (y + 50) * 0.1 + 40)
+    tip = page.locator(".dxt-tip")
+    expect(tip).to_have_text("Step 20 table.filter260 rows × 5")
+    page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()

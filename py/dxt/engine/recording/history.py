@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from math import inf
 from types import UnionType
 from typing import Any
@@ -192,6 +193,7 @@ class History:
 
     def rename(self, moved: Callable[[str], str]) -> None:
         """Nodes go by other names now: records tell of them by these."""
+        moved = cache(moved)  # the same nodes are in many runs
         called: dict[str, str] = {}
         for run in [*self.runs, *([] if self._run is None else [self._run])]:
             called.update({moved(node): node for node in run.nodes})
