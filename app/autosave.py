@@ -8,9 +8,15 @@ import time
 
 from app.words import moment
 from dxt.core.document import codec
-from dxt.core.document.canonical import Written
+from dxt.core.document.canonical import write_ahead
+from dxt.core.document.written import Written
 
 WAIT = 400
+CALM = 1000
+"""So long after a graph was opened, writing it begins, so that the first edit has little to do."""
+BREATH = 30
+LOT = 32
+"""So many nodes are written in one go, ahead of an edit."""
 
 
 class Autosave:
@@ -43,6 +49,15 @@ class Autosave:
         self._origin = origin
         self.key = key
         self._say("")
+        self._page.later("autosave.ahead", CALM, self._write_ahead)
+
+    def _write_ahead(self):
+        if not write_ahead(self._store.document, self._written, LOT):
+            self._page.later("autosave.ahead", BREATH, self._write_ahead)
+
+    def text(self):
+        """The text of the graph as it is."""
+        return codec.dumps(self._store.document, self._written)
 
     def _changed(self):
         if self._origin is None:
@@ -61,7 +76,7 @@ class Autosave:
             self.key = self._drafts.begin(self._origin["slot"])
         problem = self._drafts.keep(
             self.key,
-            codec.dumps(self._store.document, self._written),
+            self.text(),
             self._files.chosen,
             self._pins.now,
             self._origin,

@@ -8,8 +8,9 @@ undoing its removal brings it back; a node that is renamed takes its own along. 
 
 import json
 
-from app.places import is_there, led, moved_to, renames
+from app.places import is_there, led
 from app.telling import Teller
+from dxt.core.editing.renaming import moved_to, renames
 
 LEAD = "breakpoints:"
 

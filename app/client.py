@@ -7,9 +7,9 @@ holds up the nodes that are still to be performed. Knows the store and the state
 and nothing of how a run is made.
 """
 
-from app.places import moved_to, renames
 from dxt.core.document import codec
 from dxt.core.editing import diff as diffs
+from dxt.core.editing.renaming import moved_to, renames
 
 TYPING = 100
 SLIDING = 30

@@ -270,7 +270,7 @@ class Documents:
     def _offer_copy(self, slot, text):
         key = self._drafts.latest(slot)
         found = self._drafts.read(key) if key is not None else None
-        is_other = found is not None and found["text"] != codec.dumps(self._store.document)
+        is_other = found is not None and found["text"] != self._autosave.text()
         if is_other or (found is not None and found.get("pins")):
             said = text % when(found["at"]) + " What you see is the author's version."
             self._notices.banner(said, "info", [("Open my copy", lambda: self.open_copy(key))])

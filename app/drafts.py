@@ -38,10 +38,10 @@ class Drafts:
 
         "" or why it could not be kept.
         """
-        found = {"text": text, "files": files, "origin": origin, "at": int(self._clock())}
+        facts = {"files": files, "origin": origin, "at": int(self._clock())}
         if pins:
-            found["pins"] = pins
-        text = json.dumps(found)
+            facts["pins"] = pins
+        text = '{"text":%s,%s' % (self._storage.quoted(text), json.dumps(facts)[1:])
         problem = self._storage.write(key, text)
         self._seen[key] = text
         if not problem:

@@ -6,9 +6,10 @@ back with it when the step by which it went is taken back; a node that is rename
 Told is "changed". What a pin means is the engine's to know.
 """
 
-from app.places import is_there, moved_to, renames
+from app.places import is_there
 from app.telling import Teller
 from app.words import listed
+from dxt.core.editing.renaming import moved_to, renames
 
 
 class Pins(Teller):

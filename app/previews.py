@@ -6,10 +6,10 @@ Owns what is asked of the engine for showing there. How a value looks is `<dxt-p
 import json
 
 from app.labels import spelt
-from app.places import moved_to, renames
 from app.tree import h, icon, several
 from app.value_bar import chip, pin_button, replace_button, segments
 from app.words import duration
+from dxt.core.editing.renaming import moved_to, renames
 from dxt.core.text.json_text import write
 
 PREVIEW = "#preview"

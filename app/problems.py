@@ -3,9 +3,11 @@
 One list for the page; nodes in it go by their paths.
 """
 
-from dxt.core.node_types.definitions import problems_of
+from dxt.core.editing.faults import Faults
 
 WAIT = 150
+LOT = 200
+"""So many nodes are looked at in one go; of more, the page is left alone in between."""
 QUIET = ("skipped_because", "cut_short", "node_stopped")
 
 
@@ -18,16 +20,26 @@ class Problems:
         self._files = files
         self._told = told
         self._last = None
-        self._of_graph = None
+        self._faults = None
         self._catalogue = None
-        store.listen("entered", self._edited)
-        store.listen("edited", lambda diff: self._edited())
-        store.listen("respecced", lambda nodes: self._edited())
+        store.listen("entered", self._entered)
+        store.listen("edited", self._edited)
+        store.listen("respecced", self._respecced)
         states.listen("run", self._changed)
         files.listen("known", self._changed)
 
-    def _edited(self):
-        self._of_graph = None
+    def _entered(self):
+        self._faults = None
+        self._changed()
+
+    def _edited(self, diff):
+        if self._faults is not None:
+            self._faults.edited(diff)
+        self._changed()
+
+    def _respecced(self, nodes):
+        if self._faults is not None:
+            self._faults.touch(nodes)
         self._changed()
 
     def _changed(self):
@@ -35,10 +47,16 @@ class Problems:
 
     def find(self):
         store = self._store
-        if self._of_graph is None or self._catalogue is not store.catalogue:
+        if self._faults is None or self._catalogue is not store.catalogue:
             self._catalogue = store.catalogue
-            self._of_graph = problems_of(store.graph, store.catalogue)
-        found = [error.as_json() for error in self._of_graph]
+            self._faults = Faults(store.graph, store.catalogue)
+        if self._faults.look(LOT):
+            self._gather(store)
+        else:
+            self._page.later("problems", 0, self.find)
+
+    def _gather(self, store):
+        found = [error.as_json() for error in self._faults.all()]
         for node_id, port, name in self._files.missing():
             found.append(
                 {
@@ -51,7 +69,7 @@ class Problems:
             )
         for error in found:
             error["node"] = store.lead + error["node"]
-        told = [error["node"] for error in found]
+        told = {error["node"]: True for error in found}
         for node_id in store.graph.nodes:
             error = self._states.of(node_id).error
             path = store.lead + node_id

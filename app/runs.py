@@ -102,6 +102,9 @@ class Runs:
         self._client.ask_runs(asked)
 
     def _heard(self, told):
+        if not self._is_asking and told["runs"]:
+            self._ask_again()  # nodes have other names: what was told is not so any more
+            return
         self._is_asking = False
         if told["shown"] is None and self._chosen is not None:
             self._chosen = None  # so long ago that it is forgotten

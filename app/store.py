@@ -9,13 +9,13 @@ Told are also "opened" (), "entered" () when another part is in view, opening in
 no panel.
 """
 
-from app.places import moved_to, renamed, renames
 from app.telling import Teller
 from dxt.core.document.graph import Graph
 from dxt.core.document.subgraph import named_by
 from dxt.core.editing import diff as diffs
 from dxt.core.editing.history import History
 from dxt.core.editing.ports import inside_out
+from dxt.core.editing.renaming import moved_to, renamed, renames
 from dxt.core.errors import DxtError
 from dxt.core.node_types.catalogue import WRITTEN
 from dxt.core.node_types.definitions import Definitions
@@ -173,18 +173,26 @@ class Store(Teller):
                 self.specs.pop(node_id, None)
                 self.faults.pop(node_id, None)
         respecced = self._respec() if inner else []
-        selected = self.selected
+        selected, wires = self.selected, self.selected_wires
         self.select(
             [node_id for node_id in selected if node_id in self.graph.nodes],
-            [wire for wire in self.selected_wires if wire in self.graph.wires],
+            [wire for wire in wires if wire in self.graph.wires],
         )
         self._tell("changed", diff)
         self._tell("edited", seen)
         if respecced:
             self._tell("respecced", respecced)
-        before, after = renamed(seen) or ("", "")
-        if before in selected:
-            self.select([after if node_id == before else node_id for node_id in selected])
+        names = renamed(seen)
+        if names is not None:
+            self._select_renamed({"": names}, selected, wires)
+
+    def _select_renamed(self, names, nodes, wires):
+        """Makes the selection what it was before a node got another name."""
+        moved = [[moved_to(self.graph, names, p) for p in places] for places in (nodes, wires)]
+        self.select(
+            [node_id for node_id in moved[0] if node_id in self.graph.nodes],
+            [wire for wire in moved[1] if wire in self.graph.wires],
+        )
 
     def _told_anew(self, diff):
         """What was in view is gone: shows what is around it."""

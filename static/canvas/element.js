@@ -77,7 +77,7 @@ export class DxtCanvas extends HTMLElement {
       this.#hint.className = "dxt-empty";
       this.#hint.textContent = "Double-click to add a node, or drag one in from the list";
       this.#hint.hidden = true;
-      this.replaceChildren(this.#grid, this.overview.canvas, this.#place, this.#hint,
+      this.replaceChildren(this.#grid, this.overview.canvas, this.overview.pictures.element, this.#place, this.#hint,
         this.controls.element, this.minimap.element, this.tip.element);
     }
     this.#mounted = new AbortController();

@@ -15,6 +15,7 @@ export const FOOT_TALL = 46;
 /** One line of a node's foot holds about this many characters. */
 export const FOOT_LINE = 32;
 export const SLOT_GAP = 8;
+export const SLOT_INSET = 10;
 export const GRID = 20;
 export const SNAP = 10;
 /** Half of a port's dot: wires end at its rim. */
@@ -22,7 +23,7 @@ export const DOT = 5;
 
 export function measuresAsCss() {
   return `--n-width:${WIDTH}px;--n-head:${HEAD}px;--n-row:${ROW}px;--n-pad:${PAD}px;`
-    + `--n-foot:${FOOT}px;--n-foot-tall:${FOOT_TALL}px;--n-slot-gap:${SLOT_GAP}px;--n-dot:${DOT}px;`;
+    + `--n-foot:${FOOT}px;--n-foot-tall:${FOOT_TALL}px;--n-slot-gap:${SLOT_GAP}px;--n-slot-inset:${SLOT_INSET}px;--n-dot:${DOT}px;`;
 }
 
 /** @param {Pick<NodeJson, "error" | "status">} node */
@@ -37,10 +38,12 @@ export function hasTallFoot(node) {
  */
 export function measure(node, rows, slotHeight) {
   const slot = node.slot?.height ?? slotHeight;
-  const ports = rows > 0 ? rows * ROW + 2 * PAD : 0;
   const foot = hasTallFoot(node) ? FOOT_TALL : FOOT;
-  return { width: WIDTH, height: HEAD + ports + (slot > 0 ? slot + SLOT_GAP : 0) + foot };
+  return { width: WIDTH, height: slotTop(rows) + (slot > 0 ? slot + SLOT_GAP : 0) + foot };
 }
+
+/** Where a node's slot begins, below its head and its ports. @param {number} rows */
+export const slotTop = (rows) => HEAD + (rows > 0 ? rows * ROW + 2 * PAD : 0);
 
 /** @param {number} row */
 export const portY = (row) => HEAD + PAD + row * ROW + ROW / 2;

@@ -65,12 +65,12 @@ export class Minimap {
   }
 
   #paint() {
-    const { model, paint, stage, view } = this.host;
+    const { model, paint, view } = this.host;
     const seen = view.visible;
     const size = view.size;
     const bounds = this.#stale || !this.#world ? model.bounds() : this.#world;
     this.element.hidden = !this.#wanted || !bounds || !seen || !size || size.width < 560 || size.height < 320
-      || (!stage.isOverview && holds(seen, bounds));
+      || holds(seen, bounds);
     if (this.element.hidden || !bounds || !seen) return;
     const scale = Math.min((MAP_WIDTH - 2 * MARGIN) / bounds.width, (MAP_HEIGHT - 2 * MARGIN) / bounds.height, 0.12);
     const [left, top] = [(MAP_WIDTH - bounds.width * scale) / 2, (MAP_HEIGHT - bounds.height * scale) / 2];

@@ -69,3 +69,10 @@ export function cleared(canvas, width, height) {
   context.setTransform(density, 0, 0, density, 0, 0);
   return context;
 }
+
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius */
+export function dot(context, x, y, radius) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
+}

@@ -61,8 +61,10 @@ export const Slot = memo(
     const place = useRef(/** @type {HTMLElement | null} */ (null));
     useLayoutEffect(() => {
       const content = host.slots.content(node);
-      place.current?.append(content);
-      return () => content.remove();
+      const here = place.current;
+      here?.append(content);
+      // By then it may be shown elsewhere.
+      return () => { if (content.parentNode === here) content.remove(); };
     }, [host, node]);
     return h("div", {
       ref: place,

@@ -1,6 +1,6 @@
 /**
  * Between the model and React Flow's store: puts nodes and wires on stage, takes drags and
- * selections back, and leaves the stage to the overview when too many nodes are in view.
+ * selections back, and leaves the stage to the overview when nodes are too many or too small.
  * The only module that writes into React Flow's store. Knows no Python and fires no events.
  *
  * @import {EdgeChange, NodeChange} from "@xyflow/react"
@@ -15,9 +15,11 @@ import { breakpointText, spoken } from "./words.js";
 /** More nodes than this in view are drawn as an overview; fewer than the second come back as themselves. */
 const CROWDED = 300;
 const SPARSE = 180;
-/** Where names can't be read any more, fewer are enough: the overview paints them larger. */
-const FAR = { zoom: 0.26, nodes: 80 };
-const NEAR = { zoom: 0.3, nodes: 60 };
+/** Where they can't be read any more, so are all but a few. */
+const FAR = { zoom: 0.26, nodes: 24 };
+const NEAR = { zoom: 0.3, nodes: 18 };
+/** So many come back in one frame, so that none takes long. */
+const LOT = 16;
 
 export class Stage {
   /** React Flow's store, while mounted @type {FlowStore | null} */
@@ -30,6 +32,9 @@ export class Stage {
   #nodes = new Map();
   /** @type {Map<string, FlowEdge>} */
   #edges = new Map();
+  /** Nodes that have come back from the overview, while others still are to @type {Set<string> | null} */
+  #back = null;
+  #frame = 0;
   #ignored = () => {};
 
   /** @param {DxtCanvas} host @param {Model} model */
@@ -58,6 +63,7 @@ export class Stage {
   leave() {
     this.store = null;
     this.isOverview = false;
+    this.#stopReturning();
     this.held.clear();
   }
 
@@ -77,8 +83,13 @@ export class Stage {
   show({ nodes = true, wires = true } = {}) {
     if (!this.store || this.isOverview) return;
     const { setNodes, setEdges } = this.store.getState();
-    if (nodes) setNodes(Array.from(this.model.nodes.values(), (node) => this.#flowNode(node)));
-    if (wires) setEdges(this.#flowEdges());
+    if (nodes) setNodes(this.#present().map((node) => this.#flowNode(node)));
+    if (wires && !this.#back) setEdges(this.#flowEdges());
+  }
+
+  /** Is the overview seen: instead of the nodes, or below those that are coming back? */
+  get isPainted() {
+    return this.isOverview || this.#back !== null;
   }
 
   /** Changes between nodes and overview when the view asks for it; at once, before anything is drawn. */
@@ -89,26 +100,58 @@ export class Stage {
     const zoom = state.transform[2];
     if (!this.isOverview && (visible > CROWDED || (zoom < FAR.zoom && visible > FAR.nodes))) {
       this.isOverview = true;
+      this.#stopReturning();
       state.setNodes([]);
       state.setEdges([]);
     } else if (this.isOverview && visible < SPARSE && (zoom > NEAR.zoom || visible < NEAR.nodes)) {
       this.isOverview = false;
-      this.show();
+      this.#back = new Set();
+      this.#return();
     }
   }
 
   /** Nodes in view, counted no further than past `enough`. @param {number} enough */
   #countVisible(enough) {
+    let count = 0;
+    for (const _ of this.#visible()) if (++count > enough) break;
+    return count;
+  }
+
+  *#visible() {
     const { transform: [x, y, zoom], width, height } = /** @type {FlowStore} */ (this.store).getState();
     const [left, top] = [-x / zoom, -y / zoom];
     const [right, bottom] = [left + width / zoom, top + height / zoom];
-    let count = 0;
     for (const node of this.model.nodes.values()) {
       const [nodeX, nodeY] = node.at;
       if (nodeX > right || nodeY > bottom || nodeX + 240 < left || nodeY + 160 < top) continue;
-      if (++count > enough) break;
+      yield node;
     }
-    return count;
+  }
+
+  /** Brings the next lot of those in view back; all else, and the wires, with the last. */
+  #return() {
+    const back = this.#back ?? new Set();
+    let room = LOT;
+    for (const { id } of this.#visible()) {
+      if (back.has(id)) continue;
+      if (room-- === 0) break;
+      back.add(id);
+    }
+    if (room >= 0) this.#back = null;
+    else this.#frame = requestAnimationFrame(() => this.#return());
+    this.show();
+    this.host.overview.invalidate();
+  }
+
+  #stopReturning() {
+    cancelAnimationFrame(this.#frame);
+    this.#back = null;
+  }
+
+  /** The nodes that are on stage. */
+  #present() {
+    const [nodes, back] = [[...this.model.nodes.values()], this.#back];
+    return back ? nodes.filter(({ id }) => back.has(id)) : nodes;
   }
 
   /** @param {NodeJson} node @returns {FlowNode} */

@@ -1,5 +1,7 @@
 """Graphs and parts for the tests of the page: real ones, small, made of one line of text."""
 
+import json
+
 from app.states import States
 from app.store import Store
 from dxt.core.document import codec
@@ -68,6 +70,9 @@ class Kept:
 
     def read(self, key):
         return self.texts.get(key, "")
+
+    def quoted(self, text):
+        return json.dumps(text)
 
     def write(self, key, text):
         if self.full:

@@ -106,6 +106,18 @@ def test_a_node_that_is_renamed_stays_selected_and_does_so_when_that_is_undone()
         assert found.selected == names
 
 
+def test_a_wire_of_a_node_that_is_renamed_stays_selected():
+    found = store({"a": "value.number@1", "b": DOUBLE}, ["a.out -> b.x"])
+    found.select([], ["a.out -> b.x"])
+    for act, wire in (
+        (lambda: found.do(edits.rename_node(found.graph, "a", "c"), "Rename"), "c.out -> b.x"),
+        (lambda: found.do(edits.rename_node(found.graph, "b", "d"), "Rename"), "c.out -> d.x"),
+        (found.undo, "c.out -> b.x"),
+    ):
+        act()
+        assert (found.selected, found.selected_wires) == ([], [wire])
+
+
 def test_what_is_held_back_is_taken_in_before_an_undo():
     found = store({"n": "value.number@1"})
     held = [7]

@@ -90,6 +90,21 @@ def test_the_image_holds_the_modules_imported() -> None:
     assert printed == "Grüezi\n"
 
 
+def test_what_earlier_builds_made_is_thrown_away(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    for name in ("py", "static"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    nodejs = node.prepare(Layout(ROOT))
+    sources = {"app/__init__.py": "", "app/main.py": "now = 1\n"}
+    for text in ("now = 1\n", "now = 2\n"):
+        sources["app/main.py"] = text
+        compiled = micropython.compile(layout, nodejs, sources)
+        image = micropython.image(layout, nodejs, compiled)
+        micropython.clean(layout, sources, compiled)
+        kept = [path.read_bytes() for path in (layout.cache / "micropython").iterdir()]
+        assert sorted(kept) == sorted([*compiled.values(), image])
+
+
 def test_modules_that_take_javascript_when_imported_stop_the_build() -> None:
     layout = Layout(ROOT)
     nodejs = node.prepare(layout)

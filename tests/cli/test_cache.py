@@ -137,6 +137,8 @@ def test_what_is_recorded_of_a_run_that_went_on_is_the_whole(tmp_path: Path, cac
     file.write_bytes(data[:-6] + b"xxxxx" + data[-1:])
     told = dxt("run", path, "--cache", cache, "--history", runs, "--trace", trace)
     assert "its hash is wrong" in told.stderr
+    assert told.stderr.count("Finished in") == 1
+    assert told.stderr.rstrip().endswith("1 done, 1 cached, 1 failed.")
     (found,) = [json.loads(line) for line in runs.read_text().splitlines()]
     assert {node: of["status"] for node, of in found["nodes"].items()} == {
         "text": "cached",

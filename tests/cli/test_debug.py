@@ -260,7 +260,7 @@ def test_failures_and_what_is_printed_are_shown(tmp_path: Path) -> None:
 def test_lines_that_make_no_sense_are_told_and_the_next_is_read(fares: Path) -> None:
     told = said(fares, "dance", "step 3", "continue", "run limit", "help dance", "break rows >")
     assert told["dance"] == ['Error: There is no command "dance"; "help" lists those there are.']
-    assert told["step 3"] == ['Error: "3" says nothing to this command.']
+    assert told["step 3"] == ['Error: This command takes nothing, and so not "3".']
     assert told["continue"] == ['Nothing is paused; "run" runs what is stale.']
     assert ran(told["run limit"]) == ["limit"]
     assert "no breakpoint" in told["break rows >"][0]
@@ -294,12 +294,16 @@ def test_a_graph_or_a_breakpoint_that_can_not_be_used_ends_with_2(fares: Path) -
 
 
 def test_what_is_mistyped_is_told_with_what_may_be_meant(fares: Path) -> None:
-    told = said(fares, "pritn clean", "run cleen", "break shwo", "nothing like it", "run elsewhere")
+    lines = ("pritn clean", "show clean", "run cleen", "break shwo", "nothing like it")
+    told = said(fares, *lines, "run elsewhere")
     assert told["pritn clean"] == [
         'Error: There is no command "pritn"; did you mean print? "help" lists those there are.'
     ]
     assert told["nothing like it"] == [
         'Error: There is no command "nothing"; "help" lists those there are.'
+    ]
+    assert told["show clean"] == [
+        'Error: There is no command "show"; did you mean print? "help" lists those there are.'
     ]
     assert told["run cleen"] == ['Error: There is no node "cleen"; did you mean clean?']
     assert told["break shwo"] == ['Error: There is no node "shwo"; did you mean show?']

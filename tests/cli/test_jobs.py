@@ -237,6 +237,42 @@ TAKING = """
     """
 
 
+TOGETHER = """
+    import asyncio, mmap
+
+    async def n() -> int:
+        await asyncio.sleep(0.2)
+        shared = mmap.mmap(-1, {})
+        for at in range(0, len(shared), mmap.PAGESIZE):
+            shared[at] = 1
+        await asyncio.sleep({})
+        return 1
+    """
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no limit of memory is kept")
+def test_which_of_several_that_wait_takes_too_much_is_not_claimed_to_be_known_but_tried(
+    tmp_path: Path,
+) -> None:
+    taking = {"greedy": 100_000_000, "modest": 1_000_000, "other": 2_000_000}
+    graph = {
+        "dxt": 1,
+        "nodes": {name: python(dedent(TOGETHER.format(size, 2))) for name, size in taking.items()},
+        "wires": [],
+    }
+    path = graph_file(tmp_path, graph)
+    told = answer("run", path, "--memory", "30", exit_code=1)["nodes"]
+    assert [told[name]["error"]["code"] for name in taking] == ["out_of_memory"] * 3
+    (message,) = {told[name]["error"]["message"] for name in taking}
+    assert "greedy, modest and other waited in one process" in message
+    assert "the graph allows 30 each" in message and "--jobs" in message
+
+    told = answer("run", path, "--memory", "30", "--jobs", "1", exit_code=1)["nodes"]
+    assert [told[name]["status"] for name in taking] == ["failed", "done", "done"]
+    assert "It took" in told["greedy"]["error"]["message"]
+    assert "the graph allows 30." in told["greedy"]["error"]["message"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no limit of memory is kept")
 @pytest.mark.parametrize("jobs", [["--jobs", "1"], []])
 @pytest.mark.parametrize(

@@ -356,3 +356,17 @@ def test_a_graph_that_is_not_there_may_be_one_with_a_name_like_it(tmp_path: Path
 
 def test_nothing_is_spelt_as_in_python() -> None:
     assert "limit        int | None   = None" in dxt("nodes", "table.sort").stdout
+
+
+def test_an_address_is_said_to_be_no_file() -> None:
+    for command in ("run", "check", "share"):
+        result = dxt(command, "https://example.org/a.dxt.json")
+        assert result.exit_code == 2
+        assert "This is an address, and no graph is in it; fetch the file" in result.stderr
+
+
+def test_where_a_new_graph_or_an_output_can_not_go_is_said(tmp_path: Path) -> None:
+    result = dxt("new", tmp_path / "nowhere" / "x.dxt.json")
+    assert result.exit_code == 2 and "there is no folder" in result.stderr
+    result = dxt("run", graph_file(tmp_path, python("def f(): pass")), "--save", "n.out=")
+    assert result.exit_code == 2 and "name a file behind the =" in result.stderr

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from dxt.cli.progress import MOMENT, Progress
 from dxt.engine import events
+from dxt.engine.recording.history import NodeRecord, RunRecord
 from tests.engine.worlds import VirtualClock
 
 OUTPUTS = {"out": {"kind": "text", "text": "“a”", "bytes": 1, "digest": "d"}}
@@ -26,6 +27,10 @@ class Screen:
     def hear(self, *told: events.Event) -> Screen:
         for event in told:
             self.progress.hear(event)
+        return self
+
+    def end(self, record: RunRecord) -> Screen:
+        self.progress.end(record)
         return self
 
     def after(self, seconds: float) -> Screen:
@@ -53,12 +58,13 @@ def run(*nodes: str) -> events.Event:
 FINISHED = events.node_finished("a", "k", 0.25, OUTPUTS)
 COUNTS = {"done": 1, "cached": 0, "failed": 1, "skipped": 0}
 OVER = events.run_finished(1, 2.5, COUNTS, stopped=False)
+RECORD = RunRecord(seconds=2.5, nodes={"a": NodeRecord("done"), "b": NodeRecord("failed")})
 
 
 def test_a_terminal_shows_each_node_as_it_ends() -> None:
     failed = events.node_failed("b", {"code": "node_raised", "message": "No [way]", "line": 3})
     cached = events.node_cached("c", "k", OUTPUTS)
-    text = Screen().hear(run("a", "b", "c"), FINISHED, cached, failed, OVER).text
+    text = Screen().hear(run("a", "b", "c"), FINISHED, cached, failed, OVER).end(RECORD).text
     assert "✓ a  250 ms  “a”" in text
     assert "= c  “a”" in text
     assert "✗ b (line 3)  No [way]" in text
@@ -67,14 +73,22 @@ def test_a_terminal_shows_each_node_as_it_ends() -> None:
 
 def test_elsewhere_only_what_goes_wrong_is_told_and_the_end() -> None:
     failed = events.node_failed("b", {"code": "node_raised", "message": "no"})
-    text = Screen(terminal=False).hear(
+    screen = Screen(terminal=False).hear(
         run("a", "b", "c"), FINISHED, failed, events.node_skipped("c", "b"), OVER
     )
-    assert text.text.splitlines() == [
+    assert screen.end(RECORD).text.splitlines() == [
         "✗ b  no",
         "- c  skipped, because b failed",
         "Finished in 2.5 s: 1 done, 1 failed.",
     ]
+
+
+def test_how_it_ended_is_said_once_however_often_it_went_on() -> None:
+    screen = Screen(terminal=False).hear(run("a", "b"), FINISHED, OVER, run("b"), OVER)
+    nodes = {"a": NodeRecord("done"), "b": NodeRecord("skipped"), "c": NodeRecord("cut_short")}
+    record = RunRecord(seconds=3, stopped=True, nodes=nodes, unchanged=4)
+    told = screen.end(record).text.splitlines()
+    assert told == ["Stopped after 3.0 s: 1 done, 4 cached, 1 skipped, 1 cut short."]
 
 
 def test_a_run_that_takes_longer_than_a_moment_shows_how_far_it_is() -> None:
@@ -123,9 +137,7 @@ def test_what_is_told_while_node_code_runs_is_not_taken_for_its_own() -> None:
     assert (own.getvalue(), told.getvalue()) == ("  a | one\n", "")
 
 
-def test_a_stopped_run_says_so() -> None:
-    over = events.run_finished(1, 2.5, COUNTS, stopped=True)
-    assert "Stopped after 2.5 s" in Screen(terminal=False).hear(run("a"), over).text
-    none = events.run_finished(1, 2.5, dict.fromkeys(COUNTS, 0), stopped=True)
-    told = Screen(terminal=False).hear(run("a"), none).text
+def test_a_run_that_was_stopped_before_anything_was_ready_says_so() -> None:
+    record = RunRecord(seconds=2.5, stopped=True, nodes={"a": NodeRecord()})
+    told = Screen(terminal=False).hear(run("a")).end(record).text
     assert "Stopped after 2.5 s: nothing was ready yet." in told

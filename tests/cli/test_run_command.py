@@ -253,6 +253,16 @@ def test_a_list_of_other_items_than_are_wanted_is_refused(
     assert told == f"--set n.x: {says}."
 
 
+@pytest.mark.parametrize("text", ["1e400", "-1e400", "NaN", "Infinity"])
+@pytest.mark.parametrize("annotation", ["int", "float", "int | float"])
+def test_a_number_that_no_graph_can_hold_is_refused(
+    tmp_path: Path, annotation: str, text: str
+) -> None:
+    path = graph_file(tmp_path, python(f"def f(x: {annotation}) -> str: return repr(x)"))
+    told = answer("run", path, "--set", f"n.x={text}", exit_code=2)["error"]["message"]
+    assert told.startswith("--set n.x: a") and f'number was expected, not "{text}"' in told
+
+
 def test_a_list_that_comes_by_wire_is_no_set(tmp_path: Path) -> None:
     graph = python("def f(x: set) -> int: return len(x)")
     graph["nodes"]["m"] = {"type": "python@1", "code": "def m() -> Any: return [1]"}

@@ -8,15 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dxt.core.document import codec, link
-from dxt.core.document.canonical import Written
-from dxt.core.document.graph import Graph
+from dxt.core.document.canonical import write_ahead
+from dxt.core.document.graph import Graph, Node
 from dxt.core.document.packing import pack, unpack
+from dxt.core.document.written import Written
 from dxt.core.editing import diff as diffs
 from dxt.core.editing import edits
 from dxt.core.editing.history import History
 from dxt.core.errors import DocumentError, DxtError, LinkUnreadable
 from dxt.core.text.json_text import copied, read, same, write
-from tests.core.generated import graphs, ids, json_values, ports, positions, texts
+from tests.core.generated import graphs, ids, json_values, ports, positions, subgraphs, texts
 
 
 @given(json_values)
@@ -102,6 +103,29 @@ def test_what_was_written_before_is_written_alike(one: Graph, other: Graph) -> N
         diffs.apply(one, step)
         assert codec.dumps(one, written) == codec.dumps(one)
     assert codec.dumps(other, written) == codec.dumps(other)
+
+
+@given(st.data())
+def test_a_large_graph_is_written_alike_after_any_edits(data: st.DataObject) -> None:
+    graph = Graph()
+    for at in range(60):
+        graph.add_node(f"n{at}", Node("bare", {"x": at}))
+        if at % 3:
+            graph.set_place(f"n{at}", {"at": [at, 0]})
+    graph.subgraphs["inner"] = data.draw(subgraphs())
+    history = History(graph)
+    written = Written()
+    for _ in range(data.draw(st.integers(1, 8))):
+        while not write_ahead(graph, written, data.draw(st.integers(1, 70))):
+            if data.draw(st.booleans()):
+                break
+        if data.draw(st.booleans()):
+            assert codec.dumps(graph, written) == codec.dumps(graph)
+        if data.draw(st.sampled_from([True, True, False])):
+            history.do(draw_edit(graph, data), "edit")
+        else:
+            history.undo()
+    assert codec.dumps(graph, written) == codec.dumps(graph)
 
 
 @given(graphs(), graphs(), graphs())

@@ -149,3 +149,17 @@ def test_a_run_is_watched_stopped_and_walked_through_with_the_keys(visitor: Visi
     expect(panel(visitor)).to_be_hidden()
     page.locator("#summary button").click()
     expect(page.locator('[data-run="1"]')).to_be_focused()
+
+
+def test_a_renamed_node_is_found_in_earlier_runs_by_its_new_name(visitor: Visitor) -> None:
+    page = opened(visitor).page
+    visitor.runs()
+    page.keyboard.press("r")
+    expect(row(visitor, "total")).to_have_count(1)
+    visitor.selects("total")
+    page.locator("#node-name").fill("sum_of_all")
+    page.keyboard.press("Enter")
+    expect(row(visitor, "sum_of_all")).to_have_count(1)
+    expect(row(visitor, "total")).to_have_count(0)
+    page.locator("#undo").click()
+    expect(row(visitor, "total")).to_have_count(1)

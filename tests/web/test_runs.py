@@ -10,6 +10,9 @@ import pytest
 
 from dxt.core import messages
 from dxt.core.document.codec import to_json
+from dxt.core.document.graph import Graph
+from dxt.core.editing import diff as diffs
+from dxt.core.editing import edits
 from dxt.core.errors import NoSuchRun
 from dxt.web.editions import MOST
 from dxt.web.runs import KEPT, ROWS, Runs
@@ -23,7 +26,9 @@ class Watched(World):
 
     def __init__(self, line: str) -> None:
         super().__init__()
-        self.runs = Runs(lambda node: node in self.session.live, self.clock)
+        self.runs = Runs(
+            lambda node: node in self.session.live, lambda: self.session.document, self.clock
+        )
         self.listeners.append(self.runs.hear)
         self.live(self.do("open", graph=to_json(graph_of(line)), files={}))
 
@@ -93,7 +98,7 @@ def test_a_failed_node_is_told_with_its_error_and_what_it_kept_from_running() ->
 
 
 def test_what_another_failure_cut_short_is_told_apart_from_what_was_skipped() -> None:
-    runs = Runs(bool)
+    runs = Runs(bool, Graph)
     runs.hear({"event": "run_started", "run": 1, "nodes": ["a", "b", "c"]})
     for node in "ab":
         runs.hear({"event": "node_started", "node": node})
@@ -116,7 +121,7 @@ def test_what_another_failure_cut_short_is_told_apart_from_what_was_skipped() ->
 
 
 def test_of_a_long_message_the_beginning_is_told() -> None:
-    runs = Runs(bool)
+    runs = Runs(bool, Graph)
     error = {"code": "node_raised", "message": "x" * 5000, "trace": "y" * 5000}
     for number in (1, 2):
         runs.hear({"event": "run_started", "run": number, "nodes": ["a"]})
@@ -128,7 +133,7 @@ def test_of_a_long_message_the_beginning_is_told() -> None:
 
 
 def test_the_slowest_come_first_and_no_more_than_can_be_looked_at() -> None:
-    runs = Runs(bool)
+    runs = Runs(bool, Graph)
     nodes = [f"n{at}" for at in range(ROWS + 5)]
     runs.hear({"event": "run_started", "run": 1, "nodes": nodes})
     for at, node in enumerate(nodes):
@@ -141,7 +146,7 @@ def test_the_slowest_come_first_and_no_more_than_can_be_looked_at() -> None:
 
 
 def test_nodes_inside_subgraphs_go_by_their_paths() -> None:
-    runs = Runs(bool)
+    runs = Runs(bool, Graph)
     runs.hear({"event": "run_started", "run": 1, "nodes": ["use/a"]})
     runs.hear({"event": "node_cached", "node": "use/a", "key": "k", "outputs": {}})
     assert [row["node"] for row in runs.told({})["shown"]["rows"]] == ["use/a"]
@@ -317,3 +322,45 @@ def test_edits_without_a_run_become_one() -> None:
         world.becomes("a -> b'" if number % 2 else "a -> b; c")
     world.run()
     assert graphs(world.saved("history"))[1] == to_json(world.session.document)
+
+
+def test_runs_tell_of_a_renamed_node_by_its_new_name_and_are_saved_as_they_were(
+    tmp_path: Path,
+) -> None:
+    world = Watched("a -> b! -> c")
+    world.run()
+    document = world.session.document
+    world.live(
+        world.do("edit", diff=diffs.as_json(edits.rename_node(document, "b", "renamed"))),
+    )
+    assert world.has_forgotten
+    shown = world.told()["shown"]
+    assert {row["node"]: row["because"] for row in shown["rows"]} == {
+        "a": None,
+        "renamed": None,
+        "c": "renamed",
+    }
+    mended = edits.set_code(document, "renamed", graph_of("a -> renamed").nodes["renamed"].code)
+    world.live(world.do("edit", diff=diffs.as_json(mended)))
+    world.run()
+    assert dict(differences(world.told(compare=True)))["renamed"] == ["mended"]
+    lines = [json.loads(text) for text in world.saved("history")["text"].splitlines()]
+    assert [sorted(line["nodes"]) for line in lines] == [["a", "b", "c"], ["a", "c", "renamed"]]
+    assert [sorted(line["graph"]["nodes"]) for line in lines] == [
+        ["a", "b", "c"],
+        ["a", "c", "renamed"],
+    ]
+    assert lines[0]["nodes"]["c"]["because"] == "b"
+
+
+def test_a_node_in_a_subgraph_that_is_renamed_goes_by_its_new_path_in_runs() -> None:
+    inside = {"nodes": {"b": {"type": "python@1", "code": "def f() -> int: return 1"}}}
+    part = {**inside, "wires": [], "inputs": {}, "outputs": {"out": "b.out"}}
+    document = {"dxt": 1, "nodes": {"use": {"type": "subgraph.part"}}, "subgraphs": {"part": part}}
+    world = Watched("a")
+    world.live(world.do("open", graph=document, files={}))
+    world.run()
+    assert [row["node"] for row in world.told()["shown"]["rows"]] == ["use/b"]
+    inner = edits.rename_node(world.session.document.subgraphs["part"], "b", "renamed")
+    world.live(world.do("edit", diff=diffs.as_json(diffs.lifted("part", inner))))
+    assert [row["node"] for row in world.told()["shown"]["rows"]] == ["use/renamed"]

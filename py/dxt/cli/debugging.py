@@ -361,7 +361,7 @@ class Debugging:
 
     def _none(self, rest: str) -> None:
         if rest:
-            raise DxtError(f'"{rest}" says nothing to this command.')
+            raise DxtError(f'This command takes nothing, and so not "{rest}".')
 
     def _told(self, node: str, port: str) -> Iterator[str]:
         standing = self._timeline.now[node]

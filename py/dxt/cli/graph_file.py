@@ -26,6 +26,7 @@ from dxt.engine.graph.sight import Files
 PIECE = 1 << 20
 ENDING = ".dxt.json"
 """Of the names of graph files."""
+ADDRESS = ("http:/", "https:/")
 
 
 class GraphFile:
@@ -79,6 +80,10 @@ def read_graph(path: Path) -> Graph:
     if "#g=" in str(path):
         raise FileUnreadable(
             'This is a link; make a file of it first: dxt share "LINK" > graph.dxt.json'
+        )
+    if str(path).startswith(ADDRESS):
+        raise FileUnreadable(
+            "This is an address, and no graph is in it; fetch the file, and name that."
         )
     try:
         with path.open("rb") as file:

@@ -136,6 +136,11 @@ class Headless:
         return self._session.standing
 
     @property
+    def was_begun(self) -> bool:
+        """Whether anything was run, or looked at whether it had to be."""
+        return bool(self._history.runs)
+
+    @property
     def was_stopped(self) -> bool:
         """Whether node code was asked to end, by Ctrl-C or a limit of time."""
         codes = {standing.get("error", {}).get("code") for standing in self.standing.values()}
@@ -252,7 +257,7 @@ class Headless:
 
         After Ctrl-C too: what was ready then is kept.
         """
-        if not self._history.runs:
+        if not self.was_begun:
             return
         for node, port, path in self._saves:
             key = self._key(node, port.name) or ""

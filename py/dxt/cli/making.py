@@ -38,6 +38,8 @@ def make(path: Path, example: str, as_json: bool) -> int:
         raise ParamInvalid(f'There is no example "{example}"; there are: {", ".join(graphs)}.')
     if path.is_dir():
         raise FileUnreadable(f"{path} is a folder; name a file in it.")
+    if not path.parent.is_dir():
+        raise FileUnreadable(f"{path}: there is no folder {path.parent}; make it first.")
     if not path.suffix:
         path = path.with_name(path.name + ENDING)
     try:

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 from dxt.cli.nearest import meant
 from dxt.core.document.graph import Graph
-from dxt.core.errors import DxtError, NoSuchNode, NoSuchPort, ParamInvalid
+from dxt.core.errors import DocumentError, DxtError, NoSuchNode, NoSuchPort, ParamInvalid
 from dxt.core.node_types.catalogue import Catalogue, specs_of
 from dxt.core.node_types.definitions import Definitions
 from dxt.core.node_types.params import why_not_value
 from dxt.core.spec import NodeSpec, Port
+from dxt.core.text.json_text import write
 from dxt.core.types import ARRAY, STREAMS, arguments, base, split
 from dxt.engine.graph.expansion import Expansion
 
@@ -133,7 +134,7 @@ def _as(text: str, type: str, folder: Path) -> tuple[bool, Any]:
             _meant(part, _type_at(place, type), folder) for place, part in enumerate(parts)
         ]
     try:
-        value = json.loads(text)
+        value = _kept(text)
     except ValueError:
         return False, None
     fits = name in ("Any", "Table") or why_not_value(value, Port("", type)) is None
@@ -148,10 +149,20 @@ def _type_at(place: int, type: str) -> str:
     return inside[0] if inside else "Any"
 
 
+def _kept(text: str) -> Any:
+    """The JSON value that a text spells, if a graph can hold it; ValueError where it is none."""
+    value = json.loads(text)
+    try:
+        write(value)
+    except DocumentError as error:
+        raise ValueError(error.message) from None
+    return value
+
+
 def _json_or_text(text: str) -> Any:
     """A list or an object that a text spells; the text itself if it spells none."""
     try:
-        value = json.loads(text)
+        value = _kept(text)
     except ValueError:
         return text
     return value if isinstance(value, list | dict) else text

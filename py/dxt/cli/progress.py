@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColu
 from rich.progress import Progress as Bar
 
 from dxt.core.messages import ENDINGS
+from dxt.engine.recording.history import RunRecord
 
 MOMENT = 0.5
 """Seconds for which a run needs no bar."""
@@ -83,7 +84,11 @@ class Progress:
             self._print_lines(event["node"], event["stream"], event["text"])
         elif kind == "run_finished":
             self._live.stop()
-            self._console.print(_summary(event))
+
+    def end(self, run: RunRecord) -> None:
+        """Says how all of it ended, which may have been run in several goes."""
+        self.close()
+        self._console.print(_summary(run))
 
     def _print_lines(self, node: str, stream: str, text: str, last: bool = False) -> None:
         """Prints the lines that a piece of a stream ends; the rest waits for the next piece."""
@@ -149,11 +154,15 @@ def counted(event: dict[str, Any]) -> str:
     """How many nodes of a run that is over ended how; empty where none did."""
     cut_short = event.get("cut_short", 0)
     counts = {status: event[status] for status in ENDINGS.values()}
-    counts |= {"skipped": event["skipped"] - cut_short, "cut_short": cut_short}
+    return _listed(counts | {"skipped": event["skipped"] - cut_short, "cut_short": cut_short})
+
+
+def _listed(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {worded(status)}" for status, count in counts.items() if count)
 
 
-def _summary(event: dict[str, Any]) -> str:
-    stopped = "Stopped after" if event["stopped"] else "Finished in"
-    nothing = "nothing was ready yet" if event["stopped"] else "nothing to do"
-    return f"{stopped} {seconds(event['seconds'])}: {counted(event) or nothing}."
+def _summary(run: RunRecord) -> str:
+    stopped = "Stopped after" if run.stopped else "Finished in"
+    nothing = "nothing was ready yet" if run.stopped else "nothing to do"
+    counts = {status: run.count(status) for status in (*ENDINGS.values(), "cut_short")}
+    return f"{stopped} {seconds(run.seconds)}: {_listed(counts) or nothing}."

@@ -23,6 +23,10 @@ Command = Callable[[str], Iterable[str]]
 """Takes what is behind its name, gives lines to say. Its docstring is `USAGE: help`."""
 
 
+ELSEWHERE = {"show": "print", "next": "step", "n": "step", "exit": "quit", "go": "continue"}
+"""What other programs call such commands."""
+
+
 class Unknown(DxtError):
     code = "unknown_command"
 
@@ -84,7 +88,8 @@ class Prompt:
         for name in self._commands:
             if name.startswith(word):
                 return name
-        close = get_close_matches(word, self._commands, n=1)
+        close = [ELSEWHERE[word]] if word in ELSEWHERE else []
+        close = close or get_close_matches(word, self._commands, n=1)
         advice = f"did you mean {close[0]}? " if close else ""
         raise Unknown(f'There is no command "{word}"; {advice}"help" lists those there are.')
 

@@ -36,6 +36,8 @@ def run(path: Path, options: Options, as_json: bool) -> int:
         try:
             with Loop() as loop:
                 loop.run(headless.run())
+                if headless.was_begun:
+                    progress.end(headless.record)
         finally:
             progress.close()
         headless.write()

@@ -14,6 +14,8 @@ from dxt.data.saved import WRITERS
 
 def check_place(path: Path) -> None:
     """Raises ParamInvalid when nothing can be saved so, or not there."""
+    if not path.name:
+        raise ParamInvalid("--save: name a file behind the =, such as node.port=result.csv.")
     if path.suffix.lower() not in WRITERS:
         raise ParamInvalid(
             f"--save {path}: the ending says how to save, and {path.suffix or 'none'!r} is none of "

@@ -44,7 +44,7 @@ from dxt.executors.code.watched import Watched
 from dxt.executors.doing import Begun, Doing
 from dxt.executors.endings import Endings
 from dxt.executors.kept import Kept
-from dxt.executors.memory import Allowance
+from dxt.executors.memory import Allowance, too_much
 from dxt.executors.streams.beside import HAS_THREADS
 from dxt.executors.streams.channel import Suspend
 from dxt.executors.streams.streaming import Streaming
@@ -168,9 +168,13 @@ class Inline:
             return self._megabytes()
         return None if self._allowance is None else self._allowance.megabytes
 
-    def exceeded(self, error: DxtError) -> None:
-        """Has all that is performed fail with this error: nobody knows who is to blame. To be
-        called from another thread."""
+    def exceeded(self, shared: int) -> None:
+        """Has all that is performed fail, as so many bytes are shared: nobody knows who is to
+        blame. To be called from another thread."""
+        tasks = [doing.task for doing in list(self._doing.values())]
+        each = max([task.megabytes or 0 for task in tasks], default=self.allowed or 0)
+        several = [part.node for task in tasks for part in task.parts] if len(tasks) > 1 else []
+        error = too_much(shared, each, several)
         self._endings.excess = error
         inside = self._inside if self._watchdog.inside else None
         if self._watchdog.inside:

@@ -13,7 +13,7 @@ keep no such limit: there only the size of a node's outputs is checked. Must not
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -73,14 +73,24 @@ else:
         """There is none to set."""
 
 
-def excess(process: int, megabytes: float | None, nodes: int = 1) -> OutOfMemory | None:
-    """What a process is told that shares more than so many nodes may take."""
+def excess(process: int, megabytes: float | None) -> int:
+    """How many bytes a process shares, where that is more than so many megabytes; else 0."""
     shared = shared_by(process) if megabytes else 0
-    if not megabytes or shared <= megabytes * MEGABYTE * nodes:
-        return None
+    return shared if shared > (megabytes or 0) * MEGABYTE else 0
+
+
+def too_much(shared: int, megabytes: float, nodes: Sequence[str] = ()) -> OutOfMemory:
+    """The error of one that took so many bytes of shared memory, where so many megabytes are
+    allowed; or of several `nodes`, of which nobody knows who it was."""
+    took = f"took {shared / MEGABYTE:,.0f} MB of shared memory"
+    if len(nodes) < 2:
+        return OutOfMemory(
+            f"It {took}, and the graph allows {megabytes:g}. Take less, or allow the graph more."
+        )
     return OutOfMemory(
-        f"It took {shared / MEGABYTE:,.0f} MB of shared memory, and the graph allows "
-        f"{megabytes:g}. Take less, or allow the graph more."
+        f"{', '.join(nodes[:-1])} and {nodes[-1]} waited in one process and {took} together, and "
+        f"the graph allows {megabytes:g} each. It can't be told whose it is, so all of them were "
+        "ended. Run with --jobs to have each tried alone, take less, or allow the graph more."
     )
 
 

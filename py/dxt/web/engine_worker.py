@@ -43,7 +43,7 @@ class EngineWorker:
             lambda: self._session.values_changed(),
         )
         self._plugged = Plugged()
-        self._runs = Runs(lambda node: node in self._session.live)
+        self._runs = Runs(lambda node: node in self._session.live, lambda: self._session.document)
         self._session = Session(self._plugged.registry, self._executor, self._emit)
         self._needs: dict[str, Any] = {}
         self._chores = Chores()

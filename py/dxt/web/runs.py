@@ -12,7 +12,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dxt.core.errors import NoSuchRun
+from dxt.core.document.graph import Graph
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.renaming import moved_to, renames
+from dxt.core.errors import DxtError, NoSuchRun
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.events import Event
 from dxt.engine.recording.comparison import Comparison, Difference, compare
@@ -44,9 +47,15 @@ WEIGHTS = (
 
 class Runs:
     """`clock` is the session's; the hour is by the clock of this machine. `is_there` says which
-    nodes the graph has."""
+    nodes the graph has, `document` gives it as it is now."""
 
-    def __init__(self, is_there: Callable[[str], bool], clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        is_there: Callable[[str], bool],
+        document: Callable[[], Graph],
+        clock: Clock | None = None,
+    ) -> None:
+        self._document = document
         self._history = History(clock or WallClock(), KEPT, NODES, is_there)
         self._began = time.time()
         self._editions = Editions()
@@ -60,7 +69,8 @@ class Runs:
 
     def obeyed(self, command: Mapping[str, Any], text: str) -> bool:
         """A command, which came as this text, may have changed the graph; whether the runs there
-        were are forgotten by that. Somebody may just have been told of them."""
+        were are forgotten by that, or have nodes of other names. Somebody may just have been told
+        of them."""
         done = command.get("do")
         had_runs = bool(self._history.runs)
         if done == "open":
@@ -69,9 +79,23 @@ class Runs:
             self._editions = Editions(text, command["files"])
         elif done == "edit":
             self._editions.edit(text)
+            return self._rename(command["diff"]) and had_runs
         elif done == "files":
             self._editions.files = command["files"]
         return had_runs and not self._history.runs
+
+    def _rename(self, edit: Mapping[str, Any]) -> bool:
+        """Whether the edit gave a node another name."""
+        if not edit.get("added") or not edit.get("removed"):
+            return False
+        try:
+            names = renames(diffs.from_json(dict(edit)))
+        except DxtError:
+            return False
+        if names:
+            document = self._document()
+            self._history.rename(lambda path: moved_to(document, names, path))
+        return bool(names)
 
     # Looking
 
@@ -140,7 +164,8 @@ class Runs:
             run = records.get(edition.run)
             if run is not None:
                 ended = self._began + run.began + run.seconds
-                yield line(ended, run, graph_name, edition.graph, edition.files)
+                then = self._history.as_called_then(run)
+                yield line(ended, then, graph_name, edition.graph, edition.files)
 
 
 def _find(runs: Sequence[RunRecord], number: Any) -> RunRecord | None:

@@ -72,3 +72,98 @@ def test_a_double_click_in_the_overview_goes_to_the_node(canvas: Canvas) -> None
     canvas.page.mouse.dblclick(x, (at[1] + 50) * view["zoom"] + view["y"])
     expect(canvas.node("n40")).to_be_visible()
     assert canvas.heard("asked") == []
+
+
+def look(canvas: Canvas, zoom: float) -> None:
+    canvas.page.evaluate("(zoom) => canvas.viewport = JSON.stringify({ x: 40, y: 40, zoom })", zoom)
+    canvas.frame()
+
+
+def test_nodes_too_small_to_be_read_are_an_overview_and_come_back_by_zooming_in(
+    canvas: Canvas,
+) -> None:
+    page = canvas.page
+    canvas.show("crowd(60)")
+    look(canvas, 0.5)
+    expect(page.locator(".dxt-node")).not_to_have_count(0)
+    expect(page.locator(".dxt-overview")).to_be_hidden()
+    look(canvas, 0.2)
+    expect(page.locator(".dxt-node")).to_have_count(0)
+    expect(page.locator(".dxt-overview")).to_be_visible()
+    look(canvas, 0.31)
+    expect(page.locator(".dxt-node")).to_have_count(60)
+    expect(page.locator(".react-flow__edge")).to_have_count(page.evaluate("kept.wires.size"))
+    expect(page.locator(".dxt-overview")).to_be_hidden()
+
+
+def test_a_few_nodes_are_themselves_however_small(canvas: Canvas) -> None:
+    look(canvas, 0.05)
+    expect(canvas.page.locator(".dxt-node")).to_have_count(8)
+    expect(canvas.page.locator(".dxt-overview")).to_be_hidden()
+
+
+def test_nodes_that_change_while_they_come_back_are_shown_as_they_are(canvas: Canvas) -> None:
+    page = canvas.page
+    canvas.show("crowd(60)")
+    look(canvas, 0.2)
+    page.evaluate(
+        """() => {
+            canvas.viewport = JSON.stringify({ x: 40, y: 40, zoom: 0.31 });
+            patch({ nodes: { n0: { status: "running" }, n59: null } });
+        }"""
+    )
+    expect(page.locator(".dxt-node")).to_have_count(59)
+    expect(canvas.node("n0").locator(".dxt-node")).to_have_attribute("data-status", "running")
+
+
+def test_going_far_while_nodes_come_back_ends_in_the_overview(canvas: Canvas) -> None:
+    page = canvas.page
+    canvas.show("crowd(60)")
+    look(canvas, 0.2)
+    page.evaluate(
+        """() => {
+            for (const zoom of [0.31, 0.2]) canvas.viewport = JSON.stringify({ x: 40, y: 40, zoom });
+        }"""
+    )
+    canvas.frame()
+    canvas.frame()
+    expect(page.locator(".dxt-node")).to_have_count(0)
+    expect(page.locator(".dxt-overview")).to_be_visible()
+
+
+def test_what_nodes_hold_to_be_looked_at_stays_in_the_overview_at_its_place(canvas: Canvas) -> None:
+    page = canvas.page
+    canvas.show("crowd(60)")
+    canvas.patch({"n3": {"slot": {"height": 100}}})
+    page.evaluate(
+        """() => {
+            const picture = Object.assign(document.createElement("img"), { id: "picture" });
+            picture.style.cssText = "display: block; height: 100px; width: 100%";
+            canvas.slot("n3").append(picture);
+        }"""
+    )
+    look(canvas, 0.31)
+    picture = page.locator("#picture")
+    near = picture.bounding_box()
+    look(canvas, 0.2)
+    expect(page.locator(".dxt-node")).to_have_count(0)
+    far = picture.bounding_box()
+    assert near is not None and far is not None
+    for axis in ("x", "y"):
+        assert abs((near[axis] - 40) / 0.31 - (far[axis] - 40) / 0.2) < 5
+    assert abs(near["width"] / 0.31 - far["width"] / 0.2) < 2
+    look(canvas, 0.31)
+    expect(canvas.node("n3").locator("#picture")).to_be_visible()
+    assert page.locator(".dxt-pictures *").count() == 0
+
+
+def test_a_painted_node_is_named_where_the_cursor_rests_on_it(canvas: Canvas) -> None:
+    page = canvas.page
+    canvas.show("crowd(60)")
+    look(canvas, 0.1)
+    x, y = page.evaluate("kept.nodes.get('n20').at")
+    page.mouse.move((x + 100) * 0.1 + 40, (y + 50) * 0.1 + 40)
+    tip = page.locator(".dxt-tip")
+    expect(tip).to_have_text("Step 20 table.filter260 rows × 5")
+    page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()

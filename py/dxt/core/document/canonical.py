@@ -1,12 +1,13 @@
 """The canonical text of a graph: fields in one order, a short node on one line, a long one in a
 group of lines, so that git shows what changed.
 
-Owns that spelling, and what of a text need not be written anew when little of its graph changed.
-Must not know how a text is read.
+Owns that spelling; what of a text need not be written anew is `written`. Must not know how a text
+is read.
 """
 
 from dxt.core.document.graph import Graph, Node
 from dxt.core.document.subgraph import Subgraph
+from dxt.core.document.written import BETWEEN, Written
 from dxt.core.text.json_text import copied, new_object, write, write_string
 
 TYPE_CHECKING = False
@@ -18,33 +19,6 @@ FORMAT = 1
 WIDTH = 100
 
 
-class Written:
-    """The texts of nodes and places, by their paths in the file, as long as they are of the same
-    objects: those are never changed in place.
-
-    Writing is slow on the page, where a graph is kept after every edit.
-    """
-
-    def __init__(self) -> None:
-        self._before: dict[str, tuple[Any, str]] = {}
-        self._now: dict[str, tuple[Any, str]] = {}
-
-    def begin(self) -> None:
-        """A text is about to be written; what it does not have is forgotten."""
-        self._before, self._now = self._now, {}
-
-    def text(self, path: str, part: "Any") -> str | None:
-        """What was written of this very object there, if anything was."""
-        found = self._before.get(path)
-        if found is None or found[0] is not part:
-            return None
-        self._now[path] = found
-        return found[1]
-
-    def keep(self, path: str, part: "Any", text: str) -> None:
-        self._now[path] = (part, text)
-
-
 def dumps(graph: Graph, written: Written | None = None) -> str:
     """The canonical text of the graph; equal graphs have equal texts. Ends in a newline.
 
@@ -54,7 +28,16 @@ def dumps(graph: Graph, written: Written | None = None) -> str:
         written.begin()
     writer = _Writer(written)
     writer.graph(_seen_as_json(graph), "", "")
+    if written is not None:
+        written.end()
     return "".join(writer.pieces) + "\n"
+
+
+def write_ahead(graph: Graph, written: Written, most: int) -> bool:
+    """Writes about so many nodes and places that are not written yet; whether that was all."""
+    written.begin(most)
+    _Writer(written).graph(_seen_as_json(graph), "", "")
+    return not written.is_cut
 
 
 class _Writer:
@@ -69,15 +52,20 @@ class _Writer:
         inner = indent + "  "
         start = "{\n" + inner
         for name, value in found.items():
+            if self._written is not None and self._written.is_cut:
+                return
             self.pieces.append(start + write_string(name) + ": ")
             if name == "nodes":
-                self._parts(value, inner, lead + "nodes/", _node_seen_as_json)
+                path, nodes = lead + "nodes/", list(value.values())
+                self._parts(list(value), nodes, inner, path, _node_seen_as_json)
             elif name == "view":
-                self._view(value, inner, lead + "view/")
-            elif name == "wires" and value:
+                self._view(value, inner, lead + "view/", list(found["nodes"]))
+            elif name == "wires":
                 # Nothing in the text of a wire has to be escaped.
                 lines = [inner + '  "' + text + '"' for text in value]
-                self.pieces.append("[\n" + ",\n".join(lines) + "\n" + inner + "]")
+                self.pieces.append(
+                    "[\n" + BETWEEN.join(lines) + "\n" + inner + "]" if lines else "[]"
+                )
             elif name == "subgraphs" and not indent:
                 self._subgraphs(value, inner)
             else:
@@ -93,7 +81,7 @@ class _Writer:
             start = ",\n" + indent + "  "
         self.pieces.append("\n" + indent + "}")
 
-    def _view(self, view: "dict[str, Any]", indent: str, lead: str) -> None:
+    def _view(self, view: "dict[str, Any]", indent: str, lead: str, nodes: list[str]) -> None:
         if not view:
             self.pieces.append("{}")
             return
@@ -102,33 +90,40 @@ class _Writer:
         for name, value in view.items():
             self.pieces.append(start + write_string(name) + ": ")
             if name == "nodes":
-                self._parts(value, inner, lead, _place_seen_as_json)
+                names, places = _in_order(value, nodes)
+                self._parts(names, places, inner, lead, _place_seen_as_json)
             else:
                 self._broad(value, inner, len(inner) + len(name) + 4)
             start = ",\n" + inner
         self.pieces.append("\n" + indent + "}")
 
     def _parts(
-        self, found: "dict[str, Any]", indent: str, lead: str, seen: "Callable[[Any], Any]"
+        self,
+        names: list[str],
+        parts: "list[Any]",
+        indent: str,
+        path: str,
+        seen: "Callable[[Any], Any]",
     ) -> None:
         """As `_items`, of nodes or places, which may have been written before."""
-        if not found:
+        if not names:
             self.pieces.append("{}")
             return
-        written, inner = self._written, indent + "  "
-        start = "{\n" + inner
-        for name, part in found.items():
-            self.pieces.append(start + write_string(name) + ": ")
-            start = ",\n" + inner
-            text = None if written is None else written.text(lead + name, part)
-            if text is not None:
-                self.pieces.append(text)
-                continue
+        inner = indent + "  "
+
+        def write_part(name: str, part: "Any") -> str:
             at = len(self.pieces)
+            self.pieces.append(inner + write_string(name) + ": ")
             self._broad(seen(part), inner, len(inner) + len(name) + 4)
-            if written is not None:
-                written.keep(lead + name, part, "".join(self.pieces[at:]))
-        self.pieces.append("\n" + indent + "}")
+            text = "".join(self.pieces[at:])
+            del self.pieces[at:]
+            return text
+
+        if self._written is not None:
+            texts = self._written.items(path, names, parts, write_part)
+        else:
+            texts = [write_part(name, parts[at]) for at, name in enumerate(names)]
+        self.pieces.append("{\n" + BETWEEN.join(texts) + "\n" + indent + "}")
 
     def _items(self, found: "dict[str, Any]", indent: str) -> None:
         """An object with every item on a line, or a group of lines, of its own."""
@@ -169,23 +164,40 @@ def to_json(graph: Graph) -> "dict[str, Any]":
     """The graph as the JSON value of its file, in canonical order; a copy."""
     found = _seen_as_json(graph)
     for part in [found] + list(found.get("subgraphs", {}).values()):
-        part["nodes"] = _all_seen(part["nodes"], _node_seen_as_json)
+        names = list(part["nodes"])
+        part["nodes"] = _all_seen(names, list(part["nodes"].values()), _node_seen_as_json)
+        part["wires"] = list(part["wires"])
         view = part.get("view", {})
         if "nodes" in view:
-            view["nodes"] = _all_seen(view["nodes"], _place_seen_as_json)
+            names, places = _in_order(view["nodes"], names)
+            view["nodes"] = _all_seen(names, places, _place_seen_as_json)
     copy: dict[str, Any] = copied(found)
     return copy
 
 
-def _all_seen(found: "dict[str, Any]", seen: "Callable[[Any], Any]") -> "dict[str, Any]":
+def _all_seen(
+    names: list[str], parts: "list[Any]", seen: "Callable[[Any], Any]"
+) -> "dict[str, Any]":
     every = new_object()
-    for name, part in found.items():
-        every[name] = seen(part)
+    for at, name in enumerate(names):
+        every[name] = seen(parts[at])
     return every
 
 
+def _in_order(places: "dict[str, Any]", nodes: list[str]) -> "tuple[list[str], list[Any]]":
+    """The names and the places of those nodes that have one."""
+    if list(places) == nodes:
+        return nodes, list(places.values())
+    # Objects that keep their order are slow to look into on the page.
+    by_name = {}
+    for name, place in places.items():
+        by_name[name] = place
+    names = [name for name in nodes if name in by_name]
+    return names, [by_name[name] for name in names]
+
+
 def _seen_as_json(graph: Graph) -> "dict[str, Any]":
-    """The same, sharing its parts with the graph: its nodes and places are the graph's own."""
+    """The same, sharing its parts with the graph: nodes, places and wires are the graph's own."""
     found = new_object()
     found["dxt"] = FORMAT
     found["title"] = graph.title
@@ -220,17 +232,14 @@ def _subgraph_seen_as_json(subgraph: Subgraph) -> "dict[str, Any]":
 
 def _see_nodes_and_wires(graph: Graph, found: "dict[str, Any]") -> None:
     found["nodes"] = graph.nodes
-    found["wires"] = list(graph.wires)
+    found["wires"] = graph.wires
 
 
 def _view_seen_as_json(graph: Graph) -> "dict[str, Any]":
     view = new_object()
     places = graph.view.get("nodes")
     if isinstance(places, dict) and places:
-        view["nodes"] = new_object()
-        for node_id in graph.nodes:
-            if node_id in places:
-                view["nodes"][node_id] = places[node_id]
+        view["nodes"] = places
     for name in sorted(graph.view):
         if name != "nodes":
             view[name] = graph.view[name]

@@ -171,7 +171,11 @@ def _in_order(uses: "dict[str, list[str]]") -> list[str]:
 
 def problems_of(graph: Graph, types: Catalogue) -> list[DxtError]:
     """What is wrong with a document or a subgraph, into which values may come by its inputs."""
-    found = problems(graph, types)
+    return unfed(graph, problems(graph, types))
+
+
+def unfed(graph: Graph, found: list[DxtError]) -> list[DxtError]:
+    """Of these problems, those that no value mends which comes by an input of a subgraph."""
     if not isinstance(graph, Subgraph):
         return found
     return [

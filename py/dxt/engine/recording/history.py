@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from math import inf
 from types import UnionType
 from typing import Any
@@ -148,6 +149,8 @@ class History:
         self._clock = clock or WallClock()
         self._began = self._clock.now()
         self._run: RunRecord | None = None
+        self._renames: list[tuple[int, dict[str, str]]] = []
+        """After which run nodes got other names, and what those that have one now were called."""
 
     @property
     def going(self) -> RunRecord | None:
@@ -186,6 +189,41 @@ class History:
         self._before.clear()
         self._now.clear()
         self._run = None
+        self._renames.clear()
+
+    def rename(self, moved: Callable[[str], str]) -> None:
+        """Nodes go by other names now: records tell of them by these."""
+        moved = cache(moved)  # the same nodes are in many runs
+        called: dict[str, str] = {}
+        for run in [*self.runs, *([] if self._run is None else [self._run])]:
+            called.update({moved(node): node for node in run.nodes})
+            run.nodes = _moved_names(run.nodes, moved)
+            run.gone = tuple(map(moved, run.gone))
+            for record in run.nodes.values():
+                record.because = record.because and moved(record.because)
+        for standing in (self._before, self._now):
+            called.update({moved(node): node for node in standing})
+            moved_standing = _moved_names(standing, moved)
+            standing.clear()
+            standing.update(moved_standing)
+        others = {now: before for now, before in called.items() if now != before}
+        if others:
+            self._renames.append((self.runs[-1].run if self.runs else 0, others))
+
+    def as_called_then(self, run: RunRecord) -> RunRecord:
+        """The record of a run that has ended, with the names that nodes had at its end."""
+        back = [before for after, before in reversed(self._renames) if after >= run.run]
+
+        def called(node: str) -> str:
+            for before in back:
+                node = before.get(node, node)
+            return node
+
+        nodes = {
+            called(node): replace(record, because=record.because and called(record.because))
+            for node, record in run.nodes.items()
+        }
+        return replace(run, nodes=nodes)
 
     def hear(self, event: Event) -> None:
         kind = event["event"]
@@ -233,6 +271,12 @@ class History:
     @property
     def _is_too_much(self) -> bool:
         return sum(len(run.nodes) for run in self.runs) > self._most
+
+
+def _moved_names(
+    records: Mapping[str, NodeRecord], moved: Callable[[str], str]
+) -> dict[str, NodeRecord]:
+    return {moved(node): record for node, record in records.items()}
 
 
 def _follow(standing: dict[str, NodeRecord], run: RunRecord) -> None:

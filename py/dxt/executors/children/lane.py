@@ -20,7 +20,7 @@ from dxt.data.values import NotEncodable
 from dxt.engine.stream_task import result_from_json
 from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.children.parent import ChildProcess
-from dxt.executors.memory import LOOK, excess
+from dxt.executors.memory import LOOK, excess, too_much
 
 if TYPE_CHECKING:
     from dxt.executors.processes import Processes
@@ -138,14 +138,16 @@ class Lane:
         performing.looking = loop.call_later(LOOK, self._look, performing, megabytes)
 
     def _look(self, performing: _Performance, megabytes: float) -> None:
-        """Ends a child that shares more memory than it may take: it can't keep to that itself."""
+        """Ends a child that shares more memory than it may take: it can't keep to that itself. Of
+        several tasks in it none is to blame before it did so alone."""
         if self.pid is None:
             return
-        error = excess(self.pid, megabytes, len(self._performing))
-        if error is None:
+        shared = excess(self.pid, megabytes * len(self._performing))
+        if not shared:
             self._look_later(performing, megabytes)
             return
-        performing.end(performing.failed(error))
+        if len(self._performing) == 1:
+            performing.end(performing.failed(too_much(shared, megabytes)))
         self._discard()
 
     async def stop(self, task: Task | None = None) -> None:

@@ -9,16 +9,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from dxt.core.errors import OutOfMemory
 from dxt.executors.memory import IS_LIMITED, LOOK, excess
 
 
 @contextmanager
 def looking(
-    megabytes: Callable[[], float | None], exceeded: Callable[[OutOfMemory], None]
+    megabytes: Callable[[], float | None], exceeded: Callable[[int], None]
 ) -> Iterator[None]:
-    """Runs the block; meanwhile `exceeded` is told, by another thread, whenever more is shared than
-    so many `megabytes` at that moment."""
+    """Runs the block; meanwhile `exceeded` is told, by another thread, how many bytes are shared
+    whenever that is more than so many `megabytes` at that moment."""
     if not IS_LIMITED:
         yield
         return
@@ -26,9 +25,9 @@ def looking(
 
     def look() -> None:
         while not over.wait(LOOK):
-            error = excess(os.getpid(), megabytes())
-            if error is not None:
-                exceeded(error)
+            shared = excess(os.getpid(), megabytes())
+            if shared:
+                exceeded(shared)
 
     thread = threading.Thread(target=look, name="dxt lookout", daemon=True)
     thread.start()
