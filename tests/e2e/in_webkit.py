@@ -79,6 +79,8 @@ def make_telling(folder: Path, dist: Path) -> None:
 class WebKitReader(Reader):
     """One page in one profile of WebKitGTK."""
 
+    own_to_the_frame = frozenset({"Cache storage", "Cache storage of JavaScript"})
+
     def __init__(self, display: str, site: str, stop_server: Callable[[], None]) -> None:
         super().__init__(site)
         self._stop_server = stop_server

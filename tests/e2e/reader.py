@@ -33,6 +33,9 @@ DRAWN = """(selector) => {
 class Reader(ABC):
     """One page in one browser profile."""
 
+    own_to_the_frame: frozenset[str] = frozenset()
+    """What node code may reach, as it is the sandbox's alone and ends with it."""
+
     def __init__(self, site: str) -> None:
         self.site = site
 

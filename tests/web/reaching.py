@@ -19,6 +19,7 @@ REACHES = {
     "eval": "js.eval('1')",
     "IndexedDB": "js.indexedDB.open('x')",
     "Cache storage": "await js.caches.open('x')",
+    "what the page keeps there": "assert 'dxt-snapshot' in await js.caches.keys()",
     "localStorage": "js.localStorage.getItem",
     "the page": "js.parent.document",
     "private files": "await js.navigator.storage.getDirectory()",
@@ -34,6 +35,7 @@ SCRIPT_REACHES = {
     "Function": "new Function('u', 'return import(u)')(URL_)",
     "IndexedDB": "indexedDB.open('x')",
     "Cache storage": "await caches.open('x')",
+    "what the page keeps there": "if (!(await caches.keys()).includes('dxt-snapshot')) throw 0",
     "private files": "await navigator.storage.getDirectory()",
     "another worker": """await new Promise((go, refuse) => {
         const w = new Worker(URL.createObjectURL(new Blob([`fetch('${URL_}').then(() => postMessage(1), () => postMessage(0))`])));
