@@ -128,6 +128,10 @@ class Reader(ABC):
         """A chart, map or picture is shown there."""
         self.waits_until(DRAWN, where)
 
+    def sees_editor(self) -> None:
+        """The chosen node's code can be edited with all that the editor offers."""
+        self.waits_until("document.querySelector('dxt-code .monaco-editor')?.checkVisibility()")
+
     def nodes(self) -> set[str]:
         """The ids of the nodes that are drawn."""
         script = "[...document.querySelectorAll('.react-flow__node')].map((one) => one.dataset.id)"

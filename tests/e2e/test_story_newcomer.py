@@ -74,6 +74,8 @@ def test_a_link_opens_the_same_graph_in_another_profile(
     reader: Reader, another_reader: Reader
 ) -> None:
     reader.opens()
+    reader.selects("map")
+    reader.sees_editor()
     reader.sets("how_many", "value", "9")
     link = reader.copies_link()
     another_reader.opens(link)
@@ -102,7 +104,7 @@ def test_with_the_network_off_a_reload_still_draws_and_runs(reader: Reader) -> N
     reader.sees("15 rows")
     reader.selects("map")
     reader.sees_drawing()
-    reader.waits_until("document.querySelector('dxt-code .monaco-editor') !== null")
+    reader.sees_editor()
 
 
 def test_the_site_works_below_a_sub_path(visitor: Visitor, site_below: str) -> None:
