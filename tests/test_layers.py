@@ -29,6 +29,17 @@ MAY_IMPORT = {
     "__main__": ALL,
     "__init__": (),
 }
+# The same inside of a part, for those that have folders.
+INSIDE = {
+    "engine/values": {"values"},
+    "engine/graph": {"values", "graph"},
+    "engine/planning": {"values", "graph", "planning"},
+    "engine/running": {"graph", "planning", "running"},
+    "engine/recording": {"recording"},
+    "executors/code": {"code"},
+    "executors/streams": {"code", "streams"},
+    "executors/children": {"code", "children"},
+}
 FROM_ELSEWHERE = {
     "data": {"arro3"},
     "nodes": {"arro3", "packaging"},
@@ -79,6 +90,19 @@ def test_a_part_imports_only_what_is_to_its_left(path: Path) -> None:
         name.split(".")[1] for name in imports(path, package) if name.startswith("dxt.")
     } & MAY_IMPORT.keys()
     assert parts <= set(MAY_IMPORT[part_of(path)])
+
+
+@pytest.mark.parametrize("folder", INSIDE)
+def test_a_folder_of_a_part_imports_only_the_folders_it_may(folder: str) -> None:
+    part = folder.partition("/")[0]
+    folders = {name.partition("/")[2] for name in INSIDE if name.startswith(part)}
+    names = {
+        name
+        for path in sources(PACKAGE / folder)
+        for name in imports(path, "dxt." + folder.replace("/", "."))
+    }
+    found = {name.split(".")[2] for name in names if name.startswith(f"dxt.{part}.")}
+    assert found & folders == INSIDE[folder]
 
 
 @pytest.mark.parametrize("path", sources(PACKAGE), ids=name_of)

@@ -1,7 +1,7 @@
 /**
  * Which stored values go first: those that save the fewest seconds per byte, the less the longer they were not used.
  *
- * The rule and its sources are told in `dxt.engine.store`, which has the same one for folders.
+ * The rule and its sources are told in `dxt.engine.values.store`, which has the same one for folders.
  */
 
 /** Bytes that a value takes beside its own, so that tiny ones do not seem free. */

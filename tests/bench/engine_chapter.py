@@ -4,6 +4,7 @@ Owns that chapter of RESULTS.md. Knows the aims, and says plainly where one is m
 """
 
 import datetime
+import platform
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ cells are made beforehand and not counted; Hamilton and dask are left out where 
 (100,000 nodes) or can't (Hamilton in a chain), and Pyodide is measured up to 10,000. Opening is
 reading the file's text, validating it and computing the keys.
 
-Processor time, {machine}: trust the ratios. Medians; rounds: {rounds}, and one at 100,000 nodes.
-{date}.
+Processor time, {machine}, {python}: trust the ratios.
+Medians; rounds: {rounds}, and one at 100,000 nodes. {date}.
 """
 
 SHOWN = {
@@ -80,10 +81,20 @@ class Medians:
 def written(found: Sequence[Measured], rounds: int) -> str:
     """The chapter."""
     medians = Medians(found)
-    head = HEAD.format(machine=machine(), rounds=rounds, date=datetime.date.today().isoformat())
+    head = HEAD.format(
+        machine=machine(),
+        python=_python(),
+        rounds=rounds,
+        date=datetime.date.today().isoformat(),
+    )
     return "\n".join(
         [head, *_aims(medians), "", *_cold(medians), "", *_edits(medians), "", *_pyodide(medians)]
     )
+
+
+def _python() -> str:
+    """The Python that runs DxT and its peers here; how it was built matters as well."""
+    return f"CPython {platform.python_version()} ({platform.python_compiler()})"
 
 
 def _aims(medians: Medians) -> list[str]:

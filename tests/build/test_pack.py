@@ -58,7 +58,12 @@ def test_a_sign_in_a_text_is_no_comment() -> None:
 
 
 def test_the_page_gets_its_own_modules_and_core_and_no_more(tmp_path: Path) -> None:
-    names = ("app/main.py", "py/dxt/core/graph.py", "py/dxt/__init__.py", "py/dxt/engine/plan.py")
+    names = (
+        "app/main.py",
+        "py/dxt/core/graph.py",
+        "py/dxt/__init__.py",
+        "py/dxt/engine/planning/plan.py",
+    )
     for name in names:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 
 from dxt.cli.causes import Recording, causes, would_run
-from dxt.engine.history import History
-from dxt.engine.live import LiveGraph
+from dxt.engine.graph.live import LiveGraph
+from dxt.engine.recording.history import History
 from tests.engine.test_any_graph import lines
 from tests.engine.worlds import REGISTRY, World, graph_of
 

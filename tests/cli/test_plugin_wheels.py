@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dxt.core import codec
-from dxt.engine.live import LiveGraph
+from dxt.engine.graph.live import LiveGraph
 from dxt.nodes.registry import Registry
 from tests.cli.commands import answer, dxt, graph_file
 from tests.cli.test_other_commands import offered

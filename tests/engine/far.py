@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 from dxt.core.errors import ExecutorLost
-from dxt.engine.steps import Step
+from dxt.engine.running.steps import Step
 from dxt.engine.tasks import Description, Emit, Result, Task
 from dxt.executors.bringing import Fetch, OpenFile
 from tests.engine.worlds import Mortal

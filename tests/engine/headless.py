@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dxt.cli.graph_file import GraphFile
-from dxt.engine.live import LiveGraph
+from dxt.engine.graph.live import LiveGraph
 from dxt.nodes.registry import Registry
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from dxt.core import codec
 from dxt.core.codec import to_json
-from dxt.engine.history import History
-from dxt.engine.live import LiveGraph
-from dxt.engine.trace import chrome_trace
-from dxt.executors.plugins import Plugins, unpack
+from dxt.engine.graph.live import LiveGraph
+from dxt.engine.recording.history import History
+from dxt.engine.recording.trace import chrome_trace
+from dxt.executors.code.plugins import Plugins, unpack
 from dxt.nodes.plugins import Plugin, read_wheel
 from dxt.nodes.registry import Registry
 from tests.engine.worlds import REGISTRY, World, gates, graph_of

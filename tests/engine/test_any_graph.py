@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dxt.engine.live import LiveGraph
+from dxt.engine.graph.live import LiveGraph
 from tests.engine.trials import LANES, WAYS, OnProcesses, Trial
 from tests.engine.worlds import (
     REGISTRY,

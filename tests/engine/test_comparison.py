@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dxt.engine.comparison import Comparison, compare
+from dxt.engine.recording.comparison import Comparison, compare
 from tests.engine.test_history import told
 
 

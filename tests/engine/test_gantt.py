@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxt.engine.gantt import LONGEST, MOST, POINTS, gantt
-from dxt.engine.history import NodeRecord, RunRecord
+from dxt.engine.recording.gantt import LONGEST, MOST, POINTS, gantt
+from dxt.engine.recording.history import NodeRecord, RunRecord
 from tests.engine.test_history import told
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dxt.core.errors import DocumentError
-from dxt.engine.history import History, NodeRecord, RunRecord
+from dxt.engine.recording.history import History, NodeRecord, RunRecord
 from tests.engine.worlds import VirtualClock, World, gates, together
 
 

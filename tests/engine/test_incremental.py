@@ -8,9 +8,9 @@ from dxt.core import diff as diffs
 from dxt.core.catalogue import Catalogue
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.spec import NodeSpec, Port
-from dxt.engine.live import LiveGraph
-from dxt.engine.plan import Plan
-from dxt.engine.work import Work
+from dxt.engine.graph.live import LiveGraph
+from dxt.engine.planning.plan import Plan
+from dxt.engine.planning.work import Work
 from tests.engine.worlds import REGISTRY, World, came, gates, graph_of, together
 
 

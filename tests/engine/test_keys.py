@@ -10,8 +10,8 @@ import pytest
 
 from dxt.core import codec
 from dxt.core.graph import Graph
-from dxt.engine.live import LiveGraph
-from dxt.engine.sight import Files
+from dxt.engine.graph.live import LiveGraph
+from dxt.engine.graph.sight import Files
 from tests.engine.headless import headless_keys
 from tests.engine.worlds import REGISTRY, graph_of
 

@@ -13,7 +13,8 @@ from dxt.core.codec import to_json
 from dxt.core.errors import StoreUnusable
 from dxt.core.graph import Graph
 from dxt.engine.session import Session
-from dxt.engine.store import (
+from dxt.engine.tasks import Emit, Result, Task
+from dxt.engine.values.store import (
     OVERHEAD,
     SMALL,
     SPEED,
@@ -22,8 +23,7 @@ from dxt.engine.store import (
     is_worth_keeping,
     least_worth,
 )
-from dxt.engine.storing import Storing
-from dxt.engine.tasks import Emit, Result, Task
+from dxt.engine.values.storing import Storing
 from tests.engine.worlds import REGISTRY, Mortal, World, came, graph_of
 
 

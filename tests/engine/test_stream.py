@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dxt.engine.history import History
-from dxt.executors.outlet import MOST
+from dxt.engine.recording.history import History
+from dxt.executors.streams.outlet import MOST
 from tests.engine.streams import StreamWorld, Threadless, graph_of, ledger
 from tests.engine.worlds import Mortal, Patient, Quick
 

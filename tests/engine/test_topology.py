@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dxt.core.graph import Graph, Node, Wire
-from dxt.engine.known import NOTHING
-from dxt.engine.station import Station, below
-from dxt.engine.topology import Topology
+from dxt.engine.graph.known import NOTHING
+from dxt.engine.graph.station import Station, below
+from dxt.engine.graph.topology import Topology
 
 NAMES = "abcdef"
 WIRES = st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES))

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxt.engine.history import NodeRecord, RunRecord
-from dxt.engine.trace import chrome_trace
+from dxt.engine.recording.history import NodeRecord, RunRecord
+from dxt.engine.recording.trace import chrome_trace
 from tests.engine.test_history import record, told
 from tests.engine.worlds import Patient, World
 

@@ -17,8 +17,8 @@ from dxt.core.folding import define
 from dxt.core.graph import Graph, Node, Wire
 from dxt.core.subgraph import Subgraph, type_of
 from dxt.core.unpacking import unpack
-from dxt.engine.expansion import Expansion
-from dxt.engine.live import LiveGraph
+from dxt.engine.graph.expansion import Expansion
+from dxt.engine.graph.live import LiveGraph
 from tests.engine.test_any_graph import lines
 from tests.engine.worlds import REGISTRY, World, gates, graph_of, scratch, together
 

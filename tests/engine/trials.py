@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from dxt.core.codec import to_json
 from dxt.core.errors import ExecutorLost
 from dxt.data.values import decode
-from dxt.engine.live import LiveGraph
+from dxt.engine.graph.live import LiveGraph
+from dxt.engine.graph.station import Station
 from dxt.engine.session import Session
-from dxt.engine.station import Station
 from dxt.engine.tasks import Emit, Executor, Result, Task
 from dxt.executors.at_once import AtOnce
 from dxt.executors.processes import Processes

@@ -26,8 +26,8 @@ from dxt.core.graph import Graph, Node, Wire
 from dxt.core.spec import NodeSpec
 from dxt.data.files import File
 from dxt.data.values import encode
+from dxt.engine.graph.station import Station
 from dxt.engine.session import Session
-from dxt.engine.station import Station
 from dxt.engine.tasks import Description, Emit, Result, Task
 from dxt.executors.at_once import AtOnce
 from dxt.executors.bringing import Fetch, OpenFile

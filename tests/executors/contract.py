@@ -19,8 +19,8 @@ from dxt.core.errors import FileMissing
 from dxt.data.files import File
 from dxt.data.values import describe, digest
 from dxt.engine.clock import WallClock
-from dxt.engine.crew import Crew
-from dxt.engine.performance import Performance
+from dxt.engine.running.crew import Crew
+from dxt.engine.running.performance import Performance
 from dxt.engine.tasks import Executor, Result, Task
 from dxt.executors.bringing import OpenFile
 from dxt.executors.inline import Inline

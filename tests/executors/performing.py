@@ -12,8 +12,8 @@ from dxt.core.errors import FileMissing
 from dxt.core.signature import read_signature
 from dxt.data.files import File
 from dxt.engine.tasks import Recipe, Result, Task
+from dxt.executors.code.watchdog import Watchdog
 from dxt.executors.inline import Inline
-from dxt.executors.watchdog import Watchdog
 
 begun = threading.Event()
 """For node code to set, so that a test knows that it runs."""

@@ -11,7 +11,7 @@ import pytest
 
 from dxt.engine.tasks import Result, Task
 from dxt.executors.at_once import AtOnce
-from dxt.executors.loading import is_without_memory
+from dxt.executors.code.loading import is_without_memory
 from tests.executors.performing import Stage
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dxt.core.errors import StoreUnusable
-from dxt.engine.store import Entry
+from dxt.engine.values.store import Entry
 from dxt.executors.folder import ABANDONED, LARGE, Folder
 
 NODE = "3f" + 38 * "0"
@@ -143,7 +143,7 @@ def test_a_use_is_seen_by_every_process(shelf: Shelf) -> None:
 WRITER = """
 import asyncio, sys
 from pathlib import Path
-from dxt.engine.store import Entry
+from dxt.engine.values.store import Entry
 from dxt.executors.folder import Folder
 
 folder = Folder(Path(sys.argv[1]), print)

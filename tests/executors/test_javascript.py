@@ -14,8 +14,8 @@ from dxt.core.js_signature import read_js_signature
 from dxt.data.arrow import Table
 from dxt.data.media import Markdown
 from dxt.engine.tasks import Recipe, Result, Task
+from dxt.executors.code.script_values import to_script
 from dxt.executors.inline import Inline
-from dxt.executors.script_values import to_script
 from tests.executors.performing import FILES, open_file
 
 UTC = dt.UTC

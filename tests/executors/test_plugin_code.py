@@ -15,10 +15,10 @@ from dxt.core.codec import to_json
 from dxt.core.errors import UnknownNodeType
 from dxt.core.graph import Graph, Node, Wire
 from dxt.data.files import File
-from dxt.engine.live import LiveGraph
+from dxt.engine.graph.live import LiveGraph
 from dxt.engine.session import Session
+from dxt.executors.code.plugins import Plugins, unpack
 from dxt.executors.inline import Inline
-from dxt.executors.plugins import Plugins, unpack
 from dxt.nodes.plugins import Plugin, read_wheel
 from dxt.nodes.registry import Registry
 from tests.plugins.imports import restored_imports

@@ -14,7 +14,7 @@ from dxt.data.values import digest
 from dxt.engine.stream_task import StreamResult, StreamTask
 from dxt.engine.tasks import Result, Streaming
 from dxt.executors.inline import Inline
-from dxt.executors.outlet import MOST
+from dxt.executors.streams.outlet import MOST
 from tests.executors.contract import BEGUN, EXECUTORS, Stand, make_of
 
 COUNT = "def f(n: int = 5000) -> Iterator[int]:\n    yield from range(n)\n"

@@ -98,7 +98,7 @@ def test_code_that_can_not_be_interrupted_takes_the_process_along() -> None:
     program = """
 import asyncio
 from dxt.executors.inline import Inline
-from dxt.executors.watchdog import Watchdog
+from dxt.executors.code.watchdog import Watchdog
 from tests.executors.performing import Stage, open_file
 
 stage = Stage(seconds=0.05)

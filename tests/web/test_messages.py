@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from dxt.core.errors import DxtError, ExecutorLost
-from dxt.engine.occasions import Occasion
 from dxt.engine.stream_task import StreamResult, StreamTask
 from dxt.engine.tasks import Recipe, Result, Task
+from dxt.engine.values.occasions import Occasion
 from dxt.web.executor_worker import interrupt_node_code, sliced
 from dxt.web.packages import imports
 from dxt.web.sandbox import SandboxExecutor

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dxt.core.errors import ExecutorLost
-from dxt.engine.steps import Step, as_json, from_json
+from dxt.engine.running.steps import Step, as_json, from_json
 from dxt.engine.tasks import Result
 from tests.web.test_messages import GOOD, GROUP, TASK, Page, result, said
 

@@ -20,9 +20,9 @@ from dxt.cli.caching import opened as opened_store
 from dxt.cli.fetching import NotFetched, fetch
 from dxt.core.errors import PluginFailed
 from dxt.core.pinned import DIGEST
-from dxt.engine.fingerprint import value_key
-from dxt.engine.occasions import MARK
-from dxt.engine.store import Entry, Store
+from dxt.engine.values.fingerprint import value_key
+from dxt.engine.values.occasions import MARK
+from dxt.engine.values.store import Entry, Store
 from dxt.nodes.plugin_files import read_plugin
 from dxt.nodes.plugins import Plugin
 

@@ -17,8 +17,8 @@ from rich.table import Table
 from dxt.cli import answer
 from dxt.cli.exit_code import ExitCode
 from dxt.core.errors import DxtError, StoreUnusable
-from dxt.engine.occasions import is_note
-from dxt.engine.store import Entry, Store, prune
+from dxt.engine.values.occasions import is_note
+from dxt.engine.values.store import Entry, Store, prune
 from dxt.executors.folder import MARKER, Folder
 
 SHORT = 12

@@ -15,10 +15,10 @@ from dxt.core.js_signature import read_js_signature
 from dxt.core.js_tokens import normalise_js
 from dxt.core.json_text import clip, same, write
 from dxt.core.tokens import normalise
-from dxt.engine.fingerprint import settled
-from dxt.engine.history import CUT_SHORT, RunRecord
-from dxt.engine.live import LiveGraph
-from dxt.engine.plan import Plan, plan
+from dxt.engine.graph.live import LiveGraph
+from dxt.engine.planning.plan import Plan, plan
+from dxt.engine.recording.history import CUT_SHORT, RunRecord
+from dxt.engine.values.fingerprint import settled
 
 
 class Cause(NamedTuple):

@@ -10,8 +10,8 @@ from dxt.cli.columns import aligned
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.history_file import Recorded
 from dxt.cli.progress import seconds, worded
-from dxt.engine.comparison import Comparison, Difference, compare
-from dxt.engine.history import STATUSES, NodeRecord, RunRecord
+from dxt.engine.recording.comparison import Comparison, Difference, compare
+from dxt.engine.recording.history import STATUSES, NodeRecord, RunRecord
 
 
 def compare_runs(first: str, second: str | None, as_json: bool) -> int:

@@ -36,11 +36,11 @@ from dxt.core.graph import Graph
 from dxt.core.subgraph import Subgraph, named_by
 from dxt.core.timeline import Timeline
 from dxt.data.report import in_full
-from dxt.engine.debugger import Breakpoint
+from dxt.engine.running.debugger import Breakpoint
 from dxt.engine.session import Session
+from dxt.executors.code.plugins import Plugins
+from dxt.executors.code.watchdog import Watchdog
 from dxt.executors.inline import Inline
-from dxt.executors.plugins import Plugins
-from dxt.executors.watchdog import Watchdog
 
 
 def debug(path: Path, breakpoints: Sequence[str], plugins: Sources, as_json: bool) -> int:

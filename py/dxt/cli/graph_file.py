@@ -19,9 +19,9 @@ from dxt.core.catalogue import Catalogue
 from dxt.core.errors import DocumentError, FileMissing, FileUnreadable
 from dxt.core.graph import Graph
 from dxt.data.files import File
-from dxt.engine.expansion import Expansion
-from dxt.engine.live import LiveGraph
-from dxt.engine.sight import Files
+from dxt.engine.graph.expansion import Expansion
+from dxt.engine.graph.live import LiveGraph
+from dxt.engine.graph.sight import Files
 
 PIECE = 1 << 20
 ENDING = ".dxt.json"

@@ -30,19 +30,19 @@ from dxt.core.errors import DxtError, InputMissing, OutputInvalid, ParamInvalid,
 from dxt.core.graph import Graph
 from dxt.core.subgraph import named_by
 from dxt.data.report import Report, Told
-from dxt.engine.history import History, RunRecord
-from dxt.engine.live import LiveGraph
+from dxt.engine.graph.live import LiveGraph
+from dxt.engine.planning.standing import Standing
+from dxt.engine.recording.history import History, RunRecord
 from dxt.engine.session import Session
-from dxt.engine.standing import Standing
-from dxt.engine.storing import Storing
 from dxt.engine.tasks import Emit
+from dxt.engine.values.storing import Storing
+from dxt.executors.children.lane import Lane
+from dxt.executors.children.lookout import looking
+from dxt.executors.code.plugins import Plugins
+from dxt.executors.code.watchdog import Watchdog
 from dxt.executors.inline import Inline
-from dxt.executors.lane import Lane
-from dxt.executors.lookout import looking
 from dxt.executors.memory import Allowance
-from dxt.executors.plugins import Plugins
 from dxt.executors.processes import Processes
-from dxt.executors.watchdog import Watchdog
 
 GRACE = 5.0
 """Seconds after which code that can't be interrupted takes the process with it."""

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from dxt.core import codec
 from dxt.core.errors import DocumentError, FileUnreadable, OutputInvalid, ParamInvalid
 from dxt.core.graph import Graph
-from dxt.engine.history import RunRecord
-from dxt.engine.recorded import FORMAT, OLDER, VERSION, Files, line
+from dxt.engine.recording.history import RunRecord
+from dxt.engine.recording.recorded import FORMAT, OLDER, VERSION, Files, line
 
 
 class Recorded(NamedTuple):

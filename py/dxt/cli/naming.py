@@ -18,7 +18,7 @@ from dxt.core.graph import Graph
 from dxt.core.params import why_not_value
 from dxt.core.spec import NodeSpec, Port
 from dxt.core.types import ARRAY, STREAMS, arguments, base, split
-from dxt.engine.expansion import Expansion
+from dxt.engine.graph.expansion import Expansion
 
 LISTS = ("list", "tuple", "set", "frozenset", ARRAY, *STREAMS)
 """What a text with commas stands for as well."""

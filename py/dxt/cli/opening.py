@@ -19,7 +19,7 @@ from dxt.core.definitions import Definitions
 from dxt.core.errors import DxtError, MigrationFailed, PackageMissing, PackageUnfit, RunError
 from dxt.core.migrations import Migrated, migrate
 from dxt.core.pinned import IS, plugins_of
-from dxt.engine.live import LiveGraph
+from dxt.engine.graph.live import LiveGraph
 from dxt.nodes.lock import merge, unmet
 from dxt.nodes.requirements import wanted
 

@@ -15,7 +15,7 @@ from dxt.core.errors import DxtError, InputMissing, OutputInvalid
 from dxt.data.report import Report, Told
 from dxt.data.saved import as_file
 from dxt.data.values import NotEncodable, decode, is_pickled
-from dxt.engine.store import Store
+from dxt.engine.values.store import Store
 from dxt.executors.inline import Inline
 from dxt.executors.processes import Processes
 

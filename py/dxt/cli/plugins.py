@@ -19,7 +19,7 @@ from dxt.cli.options import Sources
 from dxt.core.errors import PluginFailed
 from dxt.core.graph import Graph
 from dxt.core.pinned import Pinned, canonical, plugins_of
-from dxt.executors.plugins import unpack
+from dxt.executors.code.plugins import unpack
 from dxt.nodes.plugin_files import read_file
 from dxt.nodes.plugins import Plugin, installed
 from dxt.nodes.registry import Registry

@@ -19,7 +19,7 @@ from dxt.cli.plugins import unpacked
 from dxt.cli.progress import Progress
 from dxt.core.errors import CutShort, DxtError, SkippedBecause
 from dxt.data.report import Report, Told
-from dxt.engine.history import NodeRecord
+from dxt.engine.recording.history import NodeRecord
 
 STATUSES = {"blocked": "failed", "stale": "skipped"}
 """What the standing of a node that was not reached amounts to once the run is over."""

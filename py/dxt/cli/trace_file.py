@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from dxt.core.errors import OutputInvalid, ParamInvalid
-from dxt.engine.history import RunRecord
-from dxt.engine.trace import chrome_trace
+from dxt.engine.recording.history import RunRecord
+from dxt.engine.recording.trace import chrome_trace
 
 START = '{"traceEvents"'
 

@@ -199,12 +199,22 @@ class Scheduler:
                 target.waiting = count - 1
                 if count == 1:
                     free.append(target)
-        if free:
-            if len(free) == 1 and self._is_plain:
-                free[0].waiting = STARTED
-                return free[0]
+        if not self._is_plain:
             self._let_start(free)
-        return self.next()
+            return self.next()
+        ready = self._ready
+        if not free:
+            while ready:
+                following = ready.pop()
+                if not following.waiting:
+                    following.waiting = STARTED
+                    return following
+            return None
+        following = free[0]
+        if len(free) > 1:
+            ready += free[:0:-1]
+        following.waiting = STARTED
+        return following
 
     def failed(self, name: str) -> list[str]:
         """The names that can never start now because they need this one, nearest first."""

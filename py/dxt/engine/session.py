@@ -19,19 +19,19 @@ from dxt.core.errors import BreakpointInvalid, DxtError, InputMissing, NoSuchNod
 from dxt.core.graph import Graph, Node, Wire
 from dxt.engine import events
 from dxt.engine.clock import Clock, WallClock
-from dxt.engine.debugger import Breakpoint, Debugger
-from dxt.engine.expansion import Expansion
-from dxt.engine.given import give, task_of
-from dxt.engine.holdings import Holdings
-from dxt.engine.lanes import Lanes
-from dxt.engine.live import LiveGraph
-from dxt.engine.pins import Pins
-from dxt.engine.run import Run
-from dxt.engine.sought import Sought
-from dxt.engine.standing import Standing
+from dxt.engine.graph.expansion import Expansion
+from dxt.engine.graph.live import LiveGraph
+from dxt.engine.planning.pins import Pins
+from dxt.engine.planning.sought import Sought
+from dxt.engine.planning.standing import Standing
+from dxt.engine.planning.uses import Uses
+from dxt.engine.planning.work import Work
+from dxt.engine.running.debugger import Breakpoint, Debugger
+from dxt.engine.running.given import give, task_of
+from dxt.engine.running.lanes import Lanes
+from dxt.engine.running.run import Run
 from dxt.engine.tasks import Emit, Executor
-from dxt.engine.uses import Uses
-from dxt.engine.work import Work
+from dxt.engine.values.holdings import Holdings
 from dxt.nodes.registry import Registry
 
 BUDGET = 256_000_000

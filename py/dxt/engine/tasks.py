@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from dxt.core.errors import ExecutorLost, TimedOut
 
 if TYPE_CHECKING:
-    from dxt.engine.station import Station
+    from dxt.engine.graph.station import Station
 
 Emit = Callable[[dict[str, Any]], None]
 """Takes one event; never blocks and never raises."""

@@ -14,18 +14,18 @@ from time import perf_counter
 from typing import Any
 
 from dxt.data.values import Number
-from dxt.engine.layout import Layout
-from dxt.engine.station import Station
+from dxt.engine.graph.layout import Layout
+from dxt.engine.graph.station import Station
 from dxt.engine.tasks import Description, Recipe, Result, Task
-from dxt.executors.arguments import EXACT_FLOATS, exact_inputs, taken
-from dxt.executors.copies import UNCHANGING
-from dxt.executors.functions import call, is_plain
+from dxt.executors.code.arguments import EXACT_FLOATS, exact_inputs, taken
+from dxt.executors.code.copies import UNCHANGING
+from dxt.executors.code.functions import call, is_plain
+from dxt.executors.code.loading import Loader
+from dxt.executors.code.positional import Positional, positional
+from dxt.executors.code.printed import Printed
+from dxt.executors.code.watchdog import Watchdog
 from dxt.executors.kept import Kept, exact_outputs, is_short
-from dxt.executors.loading import Loader
 from dxt.executors.memory import Allowance
-from dxt.executors.positional import Positional, positional
-from dxt.executors.printed import Printed
-from dxt.executors.watchdog import Watchdog
 
 Failure = Callable[[BaseException, Task, str], dict[str, Any]]
 """The error to tell of what was raised, by the node under whose name the code was compiled."""

@@ -9,9 +9,9 @@ from typing import Any
 
 from dxt.core.errors import DxtError, NodeStopped
 from dxt.engine.tasks import Task
+from dxt.executors.code.failures import failure
+from dxt.executors.code.watchdog import Interrupted, Watchdog
 from dxt.executors.doing import Doing
-from dxt.executors.failures import failure
-from dxt.executors.watchdog import Interrupted, Watchdog
 
 
 class Endings:

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dxt.core.errors import StoreUnusable
-from dxt.engine.store import Entry, Tell
+from dxt.engine.values.store import Entry, Tell
 
 FORMAT = 1
 MARKER = "dxt-cache.json"

@@ -29,25 +29,25 @@ from dxt.data.preview import preview
 from dxt.data.values import NotEncodable, encode, is_pickled
 from dxt.engine.stream_task import StreamTask
 from dxt.engine.tasks import Recipe
-from dxt.executors.arguments import exact_inputs, taken
 from dxt.executors.at_once import AtOnce, Prepared
 from dxt.executors.base import Description, Emit, Result, Task
-from dxt.executors.beside import HAS_THREADS
 from dxt.executors.bringing import Bringing, Fetch, OpenFile, Prepare
-from dxt.executors.channel import Suspend
+from dxt.executors.code.arguments import exact_inputs, taken
+from dxt.executors.code.functions import call
+from dxt.executors.code.loading import Loaded, Loader
+from dxt.executors.code.node_js import NodeJs
+from dxt.executors.code.plugins import Plugins
+from dxt.executors.code.printed import Printed, Prints
+from dxt.executors.code.scripts import Scripts
+from dxt.executors.code.watchdog import Watchdog
+from dxt.executors.code.watched import Watched
 from dxt.executors.doing import Begun, Doing
 from dxt.executors.endings import Endings
-from dxt.executors.functions import call
 from dxt.executors.kept import Kept
-from dxt.executors.loading import Loaded, Loader
 from dxt.executors.memory import Allowance
-from dxt.executors.node_js import NodeJs
-from dxt.executors.plugins import Plugins
-from dxt.executors.printed import Printed, Prints
-from dxt.executors.scripts import Scripts
-from dxt.executors.streaming import Streaming
-from dxt.executors.watchdog import Watchdog
-from dxt.executors.watched import Watched
+from dxt.executors.streams.beside import HAS_THREADS
+from dxt.executors.streams.channel import Suspend
+from dxt.executors.streams.streaming import Streaming
 
 LOOK = 0.05
 """Seconds between two looks at the time that is left."""

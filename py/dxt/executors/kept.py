@@ -12,7 +12,7 @@ from dxt.core.errors import OutOfMemory, OutputInvalid
 from dxt.core.types import exact_types
 from dxt.data.values import Number, describe, digest
 from dxt.engine.tasks import Description, Task
-from dxt.executors.functions import split
+from dxt.executors.code.functions import split
 
 MEGABYTE = 1_000_000
 LARGE = 2**63

@@ -35,7 +35,7 @@ from dxt.core.errors import DxtError
 from dxt.data.report import Told
 from dxt.executors.base import Description
 from dxt.executors.bringing import Fetch, OpenFile
-from dxt.executors.lane import Lane
+from dxt.executors.children.lane import Lane
 
 GRACE = 1.0
 """Seconds that a node has to end after it was interrupted."""

@@ -119,7 +119,7 @@ class Plugin:
     """What was read of a plugin; `where` it came from, for people.
 
     `wheel` holds the bytes of one that is not installed: an executor has to be given them
-    (`dxt.executors.plugins.unpack`). `digest` is that of its code, as in its specs' `origin`.
+    (`dxt.executors.code.plugins.unpack`). `digest` is that of its code, as in its specs' `origin`.
     """
 
     name: str

@@ -24,14 +24,14 @@ from typing import Any, Protocol
 from dxt.core.errors import FileMissing, PluginFailed
 from dxt.data.files import File
 from dxt.data.values import NotEncodable
-from dxt.engine.steps import Step, from_json
+from dxt.engine.running.steps import Step, from_json
 from dxt.engine.tasks import Result, Task
-from dxt.executors.channel import Suspend
-from dxt.executors.failures import is_node_file
+from dxt.executors.code.failures import is_node_file
+from dxt.executors.code.loading import is_script
+from dxt.executors.code.plugins import Plugins, unpack
+from dxt.executors.code.watchdog import Interrupted
 from dxt.executors.inline import Inline
-from dxt.executors.loading import is_script
-from dxt.executors.plugins import Plugins, unpack
-from dxt.executors.watchdog import Interrupted
+from dxt.executors.streams.channel import Suspend
 from dxt.web.chores import Chores
 from dxt.web.packages import Packages
 from dxt.web.script_workers import ScriptWorkers, Workers

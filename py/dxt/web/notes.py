@@ -1,4 +1,4 @@
-"""Notes of occasions, kept by the page's broker: a `Memory` for `dxt.engine.occasions`.
+"""Notes of occasions, kept by the page's broker: a `Memory` for `dxt.engine.values.occasions`.
 
 A note has no bytes: all that it says is in its description, which comes back on the next visit with
 those of the values. Owns that form, and what the broker is told. Must not know what notes are for.
@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
-from dxt.engine.store import Entry
 from dxt.engine.tasks import Description
+from dxt.engine.values.store import Entry
 
 FOR_EVER = 1e12
 """Seconds since 1970 after which nobody asks; JSON has no word for what is endless."""

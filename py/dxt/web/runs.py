@@ -14,13 +14,13 @@ from typing import Any
 
 from dxt.core.errors import NoSuchRun
 from dxt.engine.clock import Clock, WallClock
-from dxt.engine.comparison import Comparison, Difference, compare
 from dxt.engine.events import Event
-from dxt.engine.gantt import brief, gantt
-from dxt.engine.history import STATUSES as ENDED
-from dxt.engine.history import History, NodeRecord, RunRecord
-from dxt.engine.recorded import line
-from dxt.engine.trace import chrome_trace
+from dxt.engine.recording.comparison import Comparison, Difference, compare
+from dxt.engine.recording.gantt import brief, gantt
+from dxt.engine.recording.history import STATUSES as ENDED
+from dxt.engine.recording.history import History, NodeRecord, RunRecord
+from dxt.engine.recording.recorded import line
+from dxt.engine.recording.trace import chrome_trace
 from dxt.web.editions import Editions
 
 KEPT = 50

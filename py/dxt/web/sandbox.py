@@ -16,14 +16,14 @@ from typing import Any
 
 from dxt.core import errors
 from dxt.core.errors import DxtError, ExecutorLost, InputMissing, NodeStopped
-from dxt.engine import occasions
 from dxt.engine.events import Event
-from dxt.engine.occasions import Occasion, Recalled
-from dxt.engine.series import Ended
-from dxt.engine.steps import Step, as_json
-from dxt.engine.store import is_worth_keeping
-from dxt.engine.storing import Had
+from dxt.engine.running.series import Ended
+from dxt.engine.running.steps import Step, as_json
 from dxt.engine.tasks import Description, Emit, Result, Task
+from dxt.engine.values import occasions
+from dxt.engine.values.occasions import Occasion, Recalled
+from dxt.engine.values.store import is_worth_keeping
+from dxt.engine.values.storing import Had
 from dxt.web.notes import Notes
 from dxt.web.testimony import NONSENSE, error_of, object_of, printed_of, result_of, streamed_of
 

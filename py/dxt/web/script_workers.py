@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from dxt.executors.scripts import Script
+from dxt.executors.code.scripts import Script
 
 
 class Workers(Protocol):

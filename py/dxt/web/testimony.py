@@ -15,7 +15,7 @@ from typing import Any
 from dxt.core.graph import Wire
 from dxt.core.types import base
 from dxt.engine import events
-from dxt.engine.stream import PASSING
+from dxt.engine.planning.stream import PASSING
 from dxt.engine.stream_task import MemberResult, StreamResult, StreamTask
 from dxt.engine.tasks import Result, Task, description_from
 

@@ -1,0 +1,1 @@
+"""Child processes that perform tasks, seen from both ends of the pipe between."""

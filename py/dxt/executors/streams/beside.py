@@ -1,0 +1,135 @@
+"""Where code of a stream group waits while the event loop goes on.
+
+That is a thread of its own or, where there are none but code can be suspended, a stack of its own
+(as in some browsers, by WebAssembly's stack switching). In a thread, `async` code that waits in a
+plain `for` has an event loop to itself. Owns how all of them are ended. Must not know what they do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from dxt.executors.code.watchdog import raise_in
+from dxt.executors.streams.channel import Waiting
+from dxt.executors.streams.member import StreamBroken
+
+HAS_THREADS = sys.platform != "emscripten"
+MOMENT = 0.01
+"""Seconds in which threads end that only wait for one another."""
+AGAIN = 0.05
+"""Seconds after which a thread that goes on is interrupted again."""
+GRACE = 1.0
+"""Seconds after which a thread that can't be interrupted is left to itself."""
+
+
+class Beside:
+    """What goes on beside the running event loop."""
+
+    def __init__(self, waiting: Waiting, has_threads: bool) -> None:
+        self._waiting = waiting
+        self._has_threads = has_threads
+        self._stacks: set[asyncio.Future[None]] = set()
+        self._loop = asyncio.get_running_loop()
+        self._interrupting = threading.Lock()
+        self._interruptible: set[int] = set()
+        self._cancellable: set[asyncio.Task[None]] = set()
+
+    async def do(self, work: Callable[[], None]) -> None:
+        """Does it where it can wait for others."""
+        await (self._in_thread(work) if self._has_threads else self._on_stack(work))
+
+    async def do_async(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Does it in a thread, on an event loop of its own."""
+        await self._in_thread(lambda: self._on_own_loop(work))
+
+    async def end(self) -> set[asyncio.Future[None]]:
+        """Ends what is in threads, as promptly as can be; gives what is on stacks and goes on."""
+        until = self._loop.time() + GRACE
+        self._cancel()
+        await asyncio.sleep(MOMENT)
+        while self._interruptible and self._loop.time() < until:
+            self._cancel()
+            with self._interrupting:
+                for ident in self._interruptible:
+                    raise_in(ident, KeyboardInterrupt)
+            await asyncio.sleep(AGAIN)
+        return self._stacks
+
+    def _cancel(self) -> None:
+        with self._interrupting:
+            for task in self._cancellable:
+                task.get_loop().call_soon_threadsafe(task.cancel)
+
+    async def _on_stack(self, work: Callable[[], None]) -> None:
+        ended: asyncio.Future[None] = self._loop.create_future()
+
+        def run() -> None:
+            raised: BaseException | None = None
+            try:
+                if not self._waiting.is_stopped:
+                    work()
+            except (StreamBroken, KeyboardInterrupt):
+                pass  # it is noted with its member, or all is stopped
+            except BaseException as mistake:  # ours
+                raised = mistake
+            _end(ended, raised)
+
+        self._stacks.add(ended)
+        self._loop.call_soon(run)
+        await asyncio.shield(ended)
+
+    async def _in_thread(self, work: Callable[[], None]) -> None:
+        ended: asyncio.Future[None] = self._loop.create_future()
+
+        def run() -> None:
+            ident = threading.get_ident()
+            with self._interrupting:
+                self._interruptible.add(ident)
+            raised: BaseException | None = None
+            has_begun = False
+            while True:
+                try:
+                    if not has_begun:
+                        has_begun = True
+                        work()
+                    with self._interrupting:
+                        self._interruptible.discard(ident)
+                    raise_in(ident, None)  # one that was on its way
+                    break
+                except (StreamBroken, KeyboardInterrupt, asyncio.CancelledError):
+                    pass  # it is noted with its member, or all is stopped
+                except BaseException as mistake:  # ours
+                    raised = mistake
+            with suppress(RuntimeError):  # the loop is closed: it was left to itself
+                self._loop.call_soon_threadsafe(_end, ended, raised)
+
+        threading.Thread(target=run, name="dxt stream", daemon=True).start()
+        await ended
+
+    def _on_own_loop(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        with asyncio.Runner() as runner:
+            loop = runner.get_loop()
+            task = loop.create_task(work())
+            with self._interrupting:
+                self._cancellable.add(task)
+            try:
+                loop.run_until_complete(task)
+            finally:
+                with self._interrupting:
+                    self._cancellable.discard(task)
+                if task.done() and not task.cancelled():
+                    task.exception()  # it is raised already
+
+
+def _end(ended: asyncio.Future[None], raised: BaseException | None) -> None:
+    if ended.done():
+        return
+    if raised is None:
+        ended.set_result(None)
+    else:
+        ended.set_exception(raised)
