@@ -87,7 +87,7 @@ class Console:
         self.errors.append(text)
 
 
-BROWSING = {"browser", "arrives"}
+BROWSING = {"browser", "arrives", "webkit_screen"}
 CONSOLE = pytest.StashKey[Console]()
 
 

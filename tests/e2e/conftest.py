@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from in_webkit import WebKitReader, make_telling, screen
+from in_webkit import WebKitReader, driving, make_telling, screen
 from playwright.sync_api import BrowserContext
 from reader import Reader
 from visitor import Visitor
@@ -68,8 +68,8 @@ def arrives_in_webkit(
     with ExitStack() as staying:
 
         def arrive() -> Reader:
-            reader = WebKitReader(webkit_screen, served.address, served.stop)
-            staying.callback(reader.leaves)
+            driver = staying.enter_context(driving(webkit_screen))
+            reader = WebKitReader(driver, served.address, served.stop)
             console.will_ask(reader.told_errors, reader.keeps_picture)
             return reader
 

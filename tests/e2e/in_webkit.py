@@ -62,6 +62,24 @@ def screen() -> Iterator[str]:
             xvfb.terminate()
 
 
+@contextmanager
+def driving(display: str) -> Iterator[Remote]:
+    """A browser in a profile of its own on that screen."""
+    options = WebKitGTKOptions()
+    options.add_argument("--automation")
+    env = {**os.environ, "DISPLAY": display, "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "1"}
+    service = Service(shutil.which("WebKitWebDriver"), env=env)
+    service.start()
+    try:
+        where = ClientConfig(service.service_url)
+        with Remote(RemoteConnection(client_config=where), options=options) as driver:
+            driver.set_window_rect(0, 0, WIDTH, HEIGHT)
+            driver.set_script_timeout(MOMENT / 1000)
+            yield driver
+    finally:
+        service.stop()
+
+
 def make_telling(folder: Path, dist: Path) -> None:
     """Makes a site of the built one whose page, before anything else, begins to keep what goes wrong."""
     for path in dist.iterdir():
@@ -81,18 +99,10 @@ class WebKitReader(Reader):
 
     own_to_the_frame = frozenset({"Cache storage", "Cache storage of JavaScript"})
 
-    def __init__(self, display: str, site: str, stop_server: Callable[[], None]) -> None:
+    def __init__(self, driver: Remote, site: str, stop_server: Callable[[], None]) -> None:
         super().__init__(site)
+        self._driver = driver
         self._stop_server = stop_server
-        options = WebKitGTKOptions()
-        options.add_argument("--automation")
-        env = {**os.environ, "DISPLAY": display, "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "1"}
-        self._service = Service(shutil.which("WebKitWebDriver"), env=env)
-        self._service.start()
-        where = ClientConfig(self._service.service_url)
-        self._driver = Remote(RemoteConnection(client_config=where), options=options)
-        self._driver.set_window_rect(0, 0, WIDTH, HEIGHT)
-        self._driver.set_script_timeout(MOMENT / 1000)
 
     def goes(self, address: str) -> None:
         self._driver.get(address)
@@ -141,11 +151,6 @@ class WebKitReader(Reader):
 
     def keeps_picture(self, path: Path) -> None:
         self._driver.save_screenshot(str(path))
-
-    def leaves(self) -> None:
-        """Ends the browser."""
-        self._driver.quit()
-        self._service.stop()
 
     def _touches(self, selector: str, touch: Callable[[WebElement], None]) -> None:
         """Does it to the first such element, once that can be done."""
