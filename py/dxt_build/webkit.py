@@ -12,8 +12,8 @@ from .report import note
 
 PACKAGES = {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
 MISSING = (
-    "WebKitGTK can't be tested on this machine: there is no {}, and apt-get may not be used or did "
-    "not give it. Install Debian's packages webkit2gtk-driver and xvfb"
+    "no test runs in WebKit: there is no {} on this machine, and apt-get may not be used or did not"
+    " bring it. Install Debian's packages webkit2gtk-driver and xvfb, and run this again."
 )
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from reader import MOMENT, Reader
+from reader import BOOT, MOMENT, Reader
 from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver import Keys, Remote, WebKitGTKOptions
 from selenium.webdriver.common.by import By
@@ -74,7 +74,7 @@ def driving(display: str) -> Iterator[Remote]:
         where = ClientConfig(service.service_url)
         with Remote(RemoteConnection(client_config=where), options=options) as driver:
             driver.set_window_rect(0, 0, WIDTH, HEIGHT)
-            driver.set_script_timeout(MOMENT / 1000)
+            driver.set_script_timeout(BOOT / 1000)
             yield driver
     finally:
         service.stop()
