@@ -33,9 +33,15 @@ asked().then((value) => done({value}), (problem) => done({problem: String(proble
 # WebKit's driver does not tell what a page writes to its console, so that the page itself has to.
 TELLING = """{
   const told = JSON.parse(sessionStorage.getItem("told") ?? "[]");
-  const tell = (text) => sessionStorage.setItem("told", JSON.stringify((told.push(text), told)));
-  const write = console.error;
-  console.error = (...words) => (tell(words.join(" ")), write.apply(console, words));
+  const tell = (text) => {
+    told.push(text);
+    sessionStorage.setItem("told", JSON.stringify(told));
+  };
+  const write = console.error.bind(console);
+  console.error = (...words) => {
+    tell(words.join(" "));
+    write(...words);
+  };
   const name = (target) => target.src ?? target.href ?? "something";
   addEventListener("error", (e) => tell(`escaped: ${e.message ?? name(e.target) + " did not load"}`), true);
   addEventListener("unhandledrejection", (e) => tell(`escaped: ${e.reason}`));
