@@ -5,10 +5,10 @@ Owns where they go and what they begin with.
 
 from app.quick_add import input_for
 from app.starters import starter
-from dxt.core import edits
-from dxt.core.catalogue import WRITTEN
+from dxt.core.document.graph import Wire
+from dxt.core.editing import edits
 from dxt.core.errors import DxtError
-from dxt.core.graph import Wire
+from dxt.core.node_types.catalogue import WRITTEN
 from dxt.core.types import kind
 
 WIDTH = 220

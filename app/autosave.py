@@ -7,8 +7,8 @@ A document that is only looked at is not kept. Owns when a copy is begun and wri
 import time
 
 from app.words import moment
-from dxt.core import codec
-from dxt.core.canonical import Written
+from dxt.core.document import codec
+from dxt.core.document.canonical import Written
 
 WAIT = 400
 

@@ -11,8 +11,8 @@ from app.pictures import room_of
 from app.store import touched
 from app.subgraphs import is_fed
 from app.words import count, duration
-from dxt.core.catalogue import WRITTEN
-from dxt.core.graph import Wire
+from dxt.core.document.graph import Wire
+from dxt.core.node_types.catalogue import WRITTEN
 from dxt.core.types import kind
 
 CANVAS = "#canvas"

@@ -8,8 +8,8 @@ and nothing of how a run is made.
 """
 
 from app.places import moved_to, renames
-from dxt.core import codec
-from dxt.core import diff as diffs
+from dxt.core.document import codec
+from dxt.core.editing import diff as diffs
 
 TYPING = 100
 SLIDING = 30

@@ -9,8 +9,8 @@ to read, when typing pauses. Knows no other panel.
 import json
 
 from app.tree import button, h, several
-from dxt.core import edits
-from dxt.core.catalogue import JAVASCRIPT, WRITTEN
+from dxt.core.editing import edits
+from dxt.core.node_types.catalogue import JAVASCRIPT, WRITTEN
 
 BOX = "#inspector-code"
 CODE = "#code"

@@ -11,12 +11,12 @@ from app.autosave import when
 from app.drafts import digest
 from app.share import LINK
 from app.store import scopes
-from dxt.core import codec, link
-from dxt.core.catalogue import WRITTEN
+from dxt.core.document import codec, link
+from dxt.core.document.graph import Graph
+from dxt.core.document.subgraph import named_by
+from dxt.core.editing.pinned import plugins_of
 from dxt.core.errors import DxtError
-from dxt.core.graph import Graph
-from dxt.core.pinned import plugins_of
-from dxt.core.subgraph import named_by
+from dxt.core.node_types.catalogue import WRITTEN
 
 KINDS = ".json,.dxt,application/json"
 

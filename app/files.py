@@ -6,7 +6,7 @@ the reader chose for this document, then what is shipped with the examples. Know
 
 from app.store import scopes
 from app.telling import Teller
-from dxt.core.catalogue import specs_of
+from dxt.core.node_types.catalogue import specs_of
 from dxt.core.spec import NodeSpec
 
 

@@ -6,12 +6,12 @@ What is more than an edit (a search for node types, dropped files) is told to wh
 import json
 
 from app.canvas import CANVAS
-from dxt.core import diff as diffs
-from dxt.core import edits
+from dxt.core.document.graph import Wire
+from dxt.core.editing import diff as diffs
+from dxt.core.editing import edits
+from dxt.core.editing.record import record
 from dxt.core.errors import DxtError
-from dxt.core.graph import Wire
-from dxt.core.json_text import copied, new_object
-from dxt.core.record import record
+from dxt.core.text.json_text import copied, new_object
 
 NAMES = (
     "moved",

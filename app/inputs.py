@@ -11,10 +11,10 @@ from app.subgraphs import is_fed, port_switch
 from app.tree import button, h, icon, several
 from app.values import Refused, is_json, parse, show
 from app.words import size
-from dxt.core import edits
-from dxt.core.catalogue import WRITTEN
+from dxt.core.document.graph import Wire
+from dxt.core.editing import edits
 from dxt.core.errors import DxtError
-from dxt.core.graph import Wire
+from dxt.core.node_types.catalogue import WRITTEN
 from dxt.core.spec import Port
 from dxt.core.types import kind, why_not
 

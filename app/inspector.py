@@ -10,7 +10,7 @@ from app.labels import bare, tint, type_icon
 from app.overview import overview
 from app.subgraphs import port_switch, tools
 from app.tree import button, h, icon, several
-from dxt.core import edits
+from dxt.core.editing import edits
 from dxt.core.errors import DxtError
 
 HEAD = "#inspector-head"

@@ -1,6 +1,6 @@
 """How node types are named, grouped and pictured on the page. Pure; knows no document."""
 
-from dxt.core.catalogue import JAVASCRIPT
+from dxt.core.node_types.catalogue import JAVASCRIPT
 
 CATEGORIES = [
     ("python", "Code"),

@@ -44,7 +44,7 @@ from app.statusbar import Statusbar
 from app.store import Store
 from app.subgraphs import Subgraphs
 from app.topbar import Topbar
-from dxt.core.catalogue import Catalogue
+from dxt.core.node_types.catalogue import Catalogue
 
 
 class App:

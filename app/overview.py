@@ -3,7 +3,7 @@
 from app.files import file_ports
 from app.subgraphs import about, listing
 from app.tree import button, h, icon
-from dxt.core.pinned import packages_of, plugins_of
+from dxt.core.editing.pinned import packages_of, plugins_of
 
 LIMITS = (("seconds", "Time for each node", "s"), ("megabytes", "Memory", "MB"))
 

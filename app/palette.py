@@ -7,10 +7,10 @@ Owns how types are found and ordered. Adding is told to `on_add(type)`; knows no
 
 from app.labels import CATEGORIES, category, category_title, tint, type_icon, type_title
 from app.tree import h, icon, several
-from dxt.core.catalogue import JAVASCRIPT, PYTHON
-from dxt.core.json_text import clip
+from dxt.core.document.subgraph import type_of
+from dxt.core.node_types.catalogue import JAVASCRIPT, PYTHON
 from dxt.core.spec import NodeSpec
-from dxt.core.subgraph import type_of
+from dxt.core.text.json_text import clip
 from dxt.core.types import kind
 
 HOST = "#palette-list"

@@ -5,7 +5,7 @@ outside. Changes are told as "wires" (texts of wires in view). Knows no panel an
 """
 
 from app.telling import Teller
-from dxt.core.graph import Wire
+from dxt.core.document.graph import Wire
 
 
 class Passing(Teller):

@@ -7,7 +7,7 @@ Their room is kept from the start, so that nothing moves when a result comes. Ho
 from app.labels import category, spelt, type_icon
 from app.store import touched
 from app.tree import h, icon
-from dxt.core.json_text import write
+from dxt.core.text.json_text import write
 
 HEIGHTS = {"chart": 160, "view": 150}
 DRAWN = {"Chart": 160, "Image": 160}

@@ -4,9 +4,9 @@ A place is the path of a node, or the text of a wire between paths. Owns whether
 place, and what it is called once a node has another name. Must not know what is marked there.
 """
 
-from dxt.core import diff as diffs
-from dxt.core.graph import Wire
-from dxt.core.subgraph import named_by
+from dxt.core.document.graph import Wire
+from dxt.core.document.subgraph import named_by
+from dxt.core.editing import diff as diffs
 
 
 def led(lead, place):

@@ -10,7 +10,7 @@ from app.places import moved_to, renames
 from app.tree import h, icon, several
 from app.value_bar import chip, pin_button, replace_button, segments
 from app.words import duration
-from dxt.core.json_text import write
+from dxt.core.text.json_text import write
 
 PREVIEW = "#preview"
 BAR = "#panel-bar"

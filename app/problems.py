@@ -3,7 +3,7 @@
 One list for the page; nodes in it go by their paths.
 """
 
-from dxt.core.definitions import problems_of
+from dxt.core.node_types.definitions import problems_of
 
 WAIT = 150
 QUIET = ("skipped_because", "cut_short", "node_stopped")

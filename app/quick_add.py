@@ -6,7 +6,7 @@ Offers only types that the wire fits. Tells `on_add(type, at, source)`; knows no
 from app.labels import bare, tint, type_icon
 from app.palette import matching
 from app.tree import h, icon
-from dxt.core.catalogue import WRITTEN
+from dxt.core.node_types.catalogue import WRITTEN
 from dxt.core.types import why_not
 
 HOST = "#quick"

@@ -12,7 +12,7 @@ from app.tree import button, h, icon, several
 from app.value_bar import segments
 from app.values import Refused, parse, rows
 from app.words import size
-from dxt.core.annotations import widget_for
+from dxt.core.source.annotations import widget_for
 from dxt.core.spec import Port
 from dxt.core.types import TABLES, base, split
 

@@ -7,7 +7,7 @@ JavaScript's.
 from app.notices import paragraphs
 from app.tree import h, several
 from app.words import thousands
-from dxt.core import codec, link
+from dxt.core.document import codec, link
 
 LINK = "#g="
 

@@ -5,10 +5,11 @@ The canvas has keys of its own, which reach the page only when it leaves them.
 
 from app.notices import paragraphs
 from app.tree import h, several
-from dxt.core import codec, edits
-from dxt.core import diff as diffs
+from dxt.core.document import codec
+from dxt.core.editing import diff as diffs
+from dxt.core.editing import edits
+from dxt.core.editing.redefining import brought_along, copy_with
 from dxt.core.errors import DxtError
-from dxt.core.redefining import brought_along, copy_with
 
 KEYS = [
     ("Ctrl+Enter", "Run"),

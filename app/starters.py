@@ -1,6 +1,6 @@
 """The code that a new node begins with, in its language. Pure texts."""
 
-from dxt.core.catalogue import JAVASCRIPT
+from dxt.core.node_types.catalogue import JAVASCRIPT
 
 BY_KIND = {
     "table": '''def transform(rows: Table) -> Table:

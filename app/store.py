@@ -11,15 +11,15 @@ no panel.
 
 from app.places import moved_to, renamed, renames
 from app.telling import Teller
-from dxt.core import diff as diffs
-from dxt.core.catalogue import WRITTEN
-from dxt.core.definitions import Definitions
+from dxt.core.document.graph import Graph
+from dxt.core.document.subgraph import named_by
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.history import History
+from dxt.core.editing.ports import inside_out
 from dxt.core.errors import DxtError
-from dxt.core.graph import Graph
-from dxt.core.history import History
-from dxt.core.ports import inside_out
+from dxt.core.node_types.catalogue import WRITTEN
+from dxt.core.node_types.definitions import Definitions
 from dxt.core.spec import NodeSpec, Port
-from dxt.core.subgraph import named_by
 
 
 class Store(Teller):

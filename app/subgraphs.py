@@ -6,14 +6,14 @@ Owns what is said about them and the path's looks. What folding means is core's.
 from app.context_menu import MenuItem
 from app.tree import button, h, icon, several
 from app.words import count, listed
-from dxt.core import diff as diffs
-from dxt.core import edits
+from dxt.core.document.subgraph import named_by, uses_of
+from dxt.core.editing import diff as diffs
+from dxt.core.editing import edits
+from dxt.core.editing.folding import define
+from dxt.core.editing.ports import expose, retract
+from dxt.core.editing.redefining import detach, remove, rename
+from dxt.core.editing.unpacking import unpack
 from dxt.core.errors import DxtError
-from dxt.core.folding import define
-from dxt.core.ports import expose, retract
-from dxt.core.redefining import detach, remove, rename
-from dxt.core.subgraph import named_by, uses_of
-from dxt.core.unpacking import unpack
 
 CRUMBS = "#crumbs"
 SMALL = "quiet square tiny"

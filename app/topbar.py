@@ -4,7 +4,7 @@ Owns the bar's looks; what its commands do is given as `commands`, functions by 
 """
 
 from app.tree import h, icon, several
-from dxt.core import edits
+from dxt.core.editing import edits
 
 THEME = "theme"
 # The graph is drawn first; what is behind a button can wait that long.

@@ -4,8 +4,8 @@ Pure; knows no widget, no document and no JavaScript.
 """
 
 from dxt.core.errors import DxtError
-from dxt.core.json_text import read, write
-from dxt.core.params import why_not_value
+from dxt.core.node_types.params import why_not_value
+from dxt.core.text.json_text import read, write
 from dxt.core.types import ARRAY, STREAMS, base, split
 
 LISTS = ("list", "tuple", "set", "frozenset", ARRAY) + STREAMS

@@ -31,6 +31,11 @@ MAY_IMPORT = {
 }
 # The same inside of a part, for those that have folders.
 INSIDE = {
+    "core/text": {"text"},
+    "core/document": {"text", "document"},
+    "core/source": {"text", "document", "source"},
+    "core/node_types": {"text", "document", "source", "node_types"},
+    "core/editing": {"text", "document", "source", "node_types", "editing"},
     "engine/values": {"values"},
     "engine/graph": {"values", "graph"},
     "engine/planning": {"values", "graph", "planning"},

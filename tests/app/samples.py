@@ -2,10 +2,10 @@
 
 from app.states import States
 from app.store import Store
-from dxt.core import codec
-from dxt.core.catalogue import Catalogue
-from dxt.core.json_text import write
-from dxt.core.signature import read_signature
+from dxt.core.document import codec
+from dxt.core.node_types.catalogue import Catalogue
+from dxt.core.source.signature import read_signature
+from dxt.core.text.json_text import write
 
 CSV = """def csv(file: Annotated[File, Accept(".csv")], header: bool = True) -> Table:
     "A table from a CSV file."

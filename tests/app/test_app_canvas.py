@@ -6,8 +6,8 @@ from app.breakpoints import Breakpoints
 from app.canvas import Canvas
 from app.passing import Passing
 from app.states import States
-from dxt.core import edits
-from dxt.core.folding import define
+from dxt.core.editing import edits
+from dxt.core.editing.folding import define
 from tests.app.samples import Kept, store
 
 ONE = "def one() -> int:\n    return 1\n"

@@ -1,7 +1,7 @@
 """When the page hears what the engine says: at once, a moment late, or together with what follows."""
 
 from app.client import A_MOMENT, PACE, Client
-from dxt.core import edits
+from dxt.core.editing import edits
 from tests.app.samples import states, store
 
 STARTED = {"event": "run_started", "run": 1, "nodes": ["a", "b", "c"]}

@@ -6,7 +6,7 @@ from app.past import Past
 from app.replacing import default
 from app.statusbar import stands_still
 from app.values import Refused, rows
-from dxt.core import edits
+from dxt.core.editing import edits
 from tests.app.samples import Kept, states, store
 
 TWO = {"a": "def a(): return 1", "b": "def b(x): return x"}

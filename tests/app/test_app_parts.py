@@ -13,8 +13,8 @@ from app.share import file_name
 from app.starters import BY_KIND, starter
 from app.tree import button, h, several, write
 from app.words import count, duration, listed, moment, size
-from dxt.core import edits
-from dxt.core.catalogue import WRITTEN
+from dxt.core.editing import edits
+from dxt.core.node_types.catalogue import WRITTEN
 from dxt.core.spec import Port
 from tests.app.samples import Kept, catalogue, graph, store
 

@@ -2,7 +2,7 @@
 
 from app.passing import Passing
 from app.states import States
-from dxt.core.folding import define
+from dxt.core.editing.folding import define
 from tests.app.samples import store
 
 COUNT = "def count() -> Iterator[int]:\n    yield 1\n"

@@ -1,7 +1,7 @@
 """Pins that go with their nodes, and come back with them when the reader takes that back."""
 
 from app.pins import Pins
-from dxt.core import edits
+from dxt.core.editing import edits
 from tests.app.samples import store
 
 PIN = {"values": {"out": "k.out"}, "replaced": []}

@@ -1,8 +1,8 @@
 """The open document: edits, undo, selection, and specs that follow the code."""
 
 from app.store import touched
-from dxt.core import edits
-from dxt.core.graph import Wire
+from dxt.core.document.graph import Wire
+from dxt.core.editing import edits
 from tests.app.samples import store
 
 DOUBLE = "def double(x: int) -> int:\n    return 2 * x\n"

@@ -2,9 +2,9 @@
 
 from app.states import States
 from app.store import touched
-from dxt.core import edits
-from dxt.core.folding import define
-from dxt.core.unpacking import unpack
+from dxt.core.editing import edits
+from dxt.core.editing.folding import define
+from dxt.core.editing.unpacking import unpack
 from tests.app.samples import store
 
 DOUBLE = "def double(n: int) -> int:\n    return 2 * n\n"

@@ -4,7 +4,7 @@ from app.inputs import is_typed_in
 from app.tree import write
 from app.values import Refused, parse, show
 from app.widgets import draw
-from dxt.core.signature import read_signature
+from dxt.core.source.signature import read_signature
 
 
 def port(annotation):

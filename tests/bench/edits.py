@@ -7,7 +7,7 @@ import json
 
 from playwright.sync_api import BrowserContext
 
-from dxt.core import codec, link
+from dxt.core.document import codec, link
 
 from . import visits
 

@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from dxt.core import codec
+from dxt.core.document import codec
 from dxt.data.files import File
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.session import Session

@@ -60,7 +60,7 @@ def test_a_sign_in_a_text_is_no_comment() -> None:
 def test_the_page_gets_its_own_modules_and_core_and_no_more(tmp_path: Path) -> None:
     names = (
         "app/main.py",
-        "py/dxt/core/graph.py",
+        "py/dxt/core/document/graph.py",
         "py/dxt/__init__.py",
         "py/dxt/engine/planning/plan.py",
     )
@@ -72,7 +72,7 @@ def test_the_page_gets_its_own_modules_and_core_and_no_more(tmp_path: Path) -> N
         "app/__init__.py": "",
         "app/main.py": "name = 'app/main.py'\n",
         "dxt/__init__.py": "",
-        "dxt/core/graph.py": "name = 'py/dxt/core/graph.py'\n",
+        "dxt/core/document/graph.py": "name = 'py/dxt/core/document/graph.py'\n",
     }
 
 

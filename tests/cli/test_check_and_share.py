@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dxt import __version__
-from dxt.core import codec
+from dxt.core.document import codec
 from tests.cli.commands import FARES, answer, dxt, graph_file, python
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dxt.core import codec
+from dxt.core.document import codec
 from tests.cli.commands import answer, dxt, graph_file, python
 from tests.cli.test_plugin_wheels import NEW, OLD, codes, graph
 from tests.plugins.wheels import single, wheel

@@ -17,8 +17,8 @@ from click.shell_completion import ShellComplete
 from dxt.cli import main
 from dxt.cli.exit_code import MEANINGS, ExitCode
 from dxt.cli.making import examples
-from dxt.core.codec import from_json
-from dxt.core.link import encode
+from dxt.core.document.codec import from_json
+from dxt.core.document.link import encode
 from dxt.nodes.registry import Registry
 from tests.cli.commands import CLEAN, FARES, answer, dxt, graph_file, python
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from dxt.cli.fetching import NotFetched, fetch
-from dxt.core import codec
+from dxt.core.document import codec
 from tests.cli.commands import answer, dxt, graph_file
 from tests.cli.test_other_commands import offered
 from tests.cli.test_plugin_wheels import OLD, codes, graph

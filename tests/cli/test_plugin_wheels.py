@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dxt.core import codec
+from dxt.core.document import codec
 from dxt.engine.graph.live import LiveGraph
 from dxt.nodes.registry import Registry
 from tests.cli.commands import answer, dxt, graph_file

@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from dxt.core.graph import Graph, Node, Wire
-from dxt.core.subgraph import Subgraph
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.document.subgraph import Subgraph
 
 texts = st.text(max_size=12)
 ids = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)

@@ -1,8 +1,8 @@
 """Graphs and texts that the tests of core share. Runs on all three Pythons."""
 
-from dxt.core import codec
-from dxt.core.catalogue import Catalogue
-from dxt.core.graph import Graph, Node, Wire
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.node_types.catalogue import Catalogue
 from dxt.core.spec import NodeSpec, Port
 
 # The issue's sample, letter by letter.

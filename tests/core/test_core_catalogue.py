@@ -1,13 +1,13 @@
 """Specs of a graph's nodes and everything that is wrong before a run."""
 
-from dxt.core.catalogue import Catalogue, problems, specs_of
-from dxt.core.cycles import find_cycles, leads_to
+from dxt.core.document.cycles import find_cycles, leads_to
+from dxt.core.document.graph import Node
 from dxt.core.errors import DxtError
-from dxt.core.graph import Node
-from dxt.core.json_text import write
-from dxt.core.params import why_not_value
-from dxt.core.signature import read_signature
+from dxt.core.node_types.catalogue import Catalogue, problems, specs_of
+from dxt.core.node_types.params import why_not_value
+from dxt.core.source.signature import read_signature
 from dxt.core.spec import Port
+from dxt.core.text.json_text import write
 from tests.core.samples import CATALOGUE, drawn, sample
 
 

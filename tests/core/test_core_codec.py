@@ -1,8 +1,8 @@
 """The graph file: the issue's sample, canonical text, survival of the unknown, and bad files."""
 
-from dxt.core import codec
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph, Node
 from dxt.core.errors import DocumentError, FileUnreadable, NodeIdInvalid, WireInvalid
-from dxt.core.graph import Graph, Node
 from tests.core.refusing import refused
 from tests.core.samples import SAMPLE, drawn, sample
 

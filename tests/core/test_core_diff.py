@@ -1,9 +1,10 @@
 """Edits as values: applied, reversed, squashed, found between two graphs; order included."""
 
-from dxt.core import diff as diffs
-from dxt.core import edits
-from dxt.core.codec import loads
-from dxt.core.diff import Diff
+from dxt.core.document.codec import loads
+from dxt.core.document.graph import Wire
+from dxt.core.editing import diff as diffs
+from dxt.core.editing import edits
+from dxt.core.editing.diff import Diff
 from dxt.core.errors import (
     DocumentError,
     DxtError,
@@ -12,8 +13,7 @@ from dxt.core.errors import (
     NoSuchNode,
     WireInvalid,
 )
-from dxt.core.graph import Wire
-from dxt.core.json_text import read, write
+from dxt.core.text.json_text import read, write
 from tests.core.refusing import refused
 from tests.core.samples import CATALOGUE, drawn, sample, text_of
 

@@ -1,9 +1,10 @@
 """What people do: names that are chosen, wires that are refused and why, copying and pasting."""
 
-from dxt.core import diff as diffs
-from dxt.core import edits
-from dxt.core.catalogue import problems, specs_of
-from dxt.core.codec import loads
+from dxt.core.document.codec import loads
+from dxt.core.document.graph import Node, Wire
+from dxt.core.document.packing import pack, unpack
+from dxt.core.editing import diff as diffs
+from dxt.core.editing import edits
 from dxt.core.errors import (
     CycleFound,
     DocumentError,
@@ -12,8 +13,7 @@ from dxt.core.errors import (
     NoSuchPort,
     TypesDontFit,
 )
-from dxt.core.graph import Node, Wire
-from dxt.core.packing import pack, unpack
+from dxt.core.node_types.catalogue import problems, specs_of
 from tests.core.refusing import refused
 from tests.core.samples import CATALOGUE, drawn, sample, text_of
 

@@ -1,15 +1,16 @@
 """Folding and unfolding: what becomes of nodes, wires, ports and places. Runs on three Pythons."""
 
-from dxt.core import codec, edits
-from dxt.core import diff as diffs
-from dxt.core.catalogue import Catalogue, problems, specs_of
-from dxt.core.definitions import Definitions
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph, Node
+from dxt.core.editing import diff as diffs
+from dxt.core.editing import edits
+from dxt.core.editing.folding import define
+from dxt.core.editing.unpacking import unpack
 from dxt.core.errors import DxtError
-from dxt.core.folding import define
-from dxt.core.graph import Graph, Node
-from dxt.core.json_text import read, same
+from dxt.core.node_types.catalogue import Catalogue, problems, specs_of
+from dxt.core.node_types.definitions import Definitions
 from dxt.core.spec import NodeSpec
-from dxt.core.unpacking import unpack
+from dxt.core.text.json_text import read, same
 from tests.core.refusing import refused
 from tests.core.samples import CATALOGUE, drawn, text_of
 

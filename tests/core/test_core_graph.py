@@ -1,7 +1,7 @@
 """The document in memory: lookups, refusals, and order."""
 
+from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.errors import NodeIdInvalid, NoSuchNode, WireInvalid
-from dxt.core.graph import Graph, Node, Wire
 from tests.core.refusing import refused
 from tests.core.samples import drawn
 

@@ -1,9 +1,9 @@
 """Undo and redo, and the merging of typing and dragging."""
 
-from dxt.core import edits
-from dxt.core.codec import loads
-from dxt.core.graph import Wire
-from dxt.core.history import History
+from dxt.core.document.codec import loads
+from dxt.core.document.graph import Wire
+from dxt.core.editing import edits
+from dxt.core.editing.history import History
 from tests.core.samples import sample, text_of
 
 

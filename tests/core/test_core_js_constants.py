@@ -1,7 +1,7 @@
 """Constants of JavaScript modules are read from their text, and never computed."""
 
 from dxt.core.errors import SyntaxInvalid
-from dxt.core.js_constants import read_js_constant
+from dxt.core.source.js_constants import read_js_constant
 
 
 def test_a_constant_is_found_at_the_top_level_alone() -> None:

@@ -1,11 +1,11 @@
 """Ports from JavaScript source text: types, defaults, outputs, words; and code that is no node."""
 
-from dxt.core.catalogue import JAVASCRIPT, Catalogue
-from dxt.core.edits import suggested_id
+from dxt.core.editing.edits import suggested_id
 from dxt.core.errors import NoFunction, SignatureInvalid, SyntaxInvalid, TwoFunctions
-from dxt.core.js_signature import as_script, read_js_functions, read_js_signature
-from dxt.core.js_types import spell_js_type
-from dxt.core.json_text import write
+from dxt.core.node_types.catalogue import JAVASCRIPT, Catalogue
+from dxt.core.source.js_signature import as_script, read_js_functions, read_js_signature
+from dxt.core.source.js_types import spell_js_type
+from dxt.core.text.json_text import write
 from tests.core.refusing import refused
 
 CHEAPEST = """

@@ -1,6 +1,6 @@
 """JavaScript to tokens: what regular expressions and templates are, and what makes equal code."""
 
-from dxt.core.js_tokens import normalise_js, tokenize_js
+from dxt.core.source.js_tokens import normalise_js, tokenize_js
 
 
 def words(code):

@@ -1,7 +1,7 @@
 """The quick reader of JSON: it says what the other one says, or nothing."""
 
-from dxt.core import json_scanner
-from dxt.core.json_text import DEPTH, DIGITS, _Reader, same
+from dxt.core.text import json_scanner
+from dxt.core.text.json_text import DEPTH, DIGITS, _Reader, same
 
 SURE = (
     '{"dxt": 1, "nodes": {"a": {"type": "python@1", "code": "def f(x: list[int]): ...\\n"}}}',

@@ -1,7 +1,7 @@
 """JSON text: what is read, what is refused and where, and one spelling for everything written."""
 
 from dxt.core.errors import DocumentError, FileUnreadable
-from dxt.core.json_text import DEPTH, copied, new_object, read, same, write
+from dxt.core.text.json_text import DEPTH, copied, new_object, read, same, write
 from tests.core.refusing import refused
 
 

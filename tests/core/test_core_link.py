@@ -4,10 +4,10 @@ import zlib
 from binascii import b2a_base64
 from contextlib import suppress
 
-from dxt.core.codec import loads
+from dxt.core.document.codec import loads
+from dxt.core.document.link import decode, encode
+from dxt.core.document.packing import LIMIT, pack
 from dxt.core.errors import LinkUnreadable
-from dxt.core.link import decode, encode
-from dxt.core.packing import LIMIT, pack
 from tests.core.refusing import refused
 from tests.core.samples import drawn, sample, text_of
 

@@ -1,14 +1,14 @@
 """Nodes of types of the past become nodes of types of today. Runs on all three Pythons."""
 
-from dxt.core import diff as diffs
-from dxt.core.catalogue import Catalogue, problems
-from dxt.core.codec import loads
+from dxt.core.document.codec import loads
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.migrations import migrate
 from dxt.core.errors import DocumentError
-from dxt.core.graph import Graph, Node, Wire
-from dxt.core.json_text import read, same, write
-from dxt.core.migration import Migration
-from dxt.core.migrations import migrate
+from dxt.core.node_types.catalogue import Catalogue, problems
+from dxt.core.node_types.migration import Migration
 from dxt.core.spec import NodeSpec, Port
+from dxt.core.text.json_text import read, same, write
 from tests.core.refusing import refused
 from tests.core.samples import text_of
 

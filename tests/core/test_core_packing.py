@@ -1,10 +1,10 @@
 """The packed form: shorter than the file, the same graph again, and refusal of everything else."""
 
-from dxt.core.codec import loads
+from dxt.core.document.codec import loads
+from dxt.core.document.graph import Graph
+from dxt.core.document.link import advice, payload
+from dxt.core.document.packing import pack, unpack
 from dxt.core.errors import LinkUnreadable
-from dxt.core.graph import Graph
-from dxt.core.link import advice, payload
-from dxt.core.packing import pack, unpack
 from tests.core.refusing import refused
 from tests.core.samples import drawn, sample, text_of
 

@@ -1,9 +1,9 @@
 """The plugins that a graph names: found in its lock, added, exchanged and let go as edits."""
 
-from dxt.core import codec
-from dxt.core import diff as diffs
-from dxt.core.graph import Graph
-from dxt.core.pinned import Pinned, packages_of, pin, plugins_of, unpin
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.pinned import Pinned, packages_of, pin, plugins_of, unpin
 
 ADDRESS = "https://example.org/dxt_weather-1.0-py3-none-any.whl"
 

@@ -1,12 +1,13 @@
 """Edits of subgraphs and of their ports: what becomes of the uses. Runs on all three Pythons."""
 
-from dxt.core import codec, edits
-from dxt.core import diff as diffs
-from dxt.core.folding import define
-from dxt.core.graph import Graph
-from dxt.core.json_text import read, same
-from dxt.core.ports import expose, inside_out, retract
-from dxt.core.redefining import brought_along, copy_with, detach, remove, rename
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph
+from dxt.core.editing import diff as diffs
+from dxt.core.editing import edits
+from dxt.core.editing.folding import define
+from dxt.core.editing.ports import expose, inside_out, retract
+from dxt.core.editing.redefining import brought_along, copy_with, detach, remove, rename
+from dxt.core.text.json_text import read, same
 from tests.core.refusing import refused
 from tests.core.samples import drawn, text_of
 

@@ -1,9 +1,9 @@
 """Ports from source text: types, defaults, widgets, outputs, words; and code that is no node."""
 
 from dxt.core.errors import NoFunction, SignatureInvalid, SyntaxInvalid, TwoFunctions
-from dxt.core.json_text import write
-from dxt.core.signature import read_functions, read_signature
+from dxt.core.source.signature import read_functions, read_signature
 from dxt.core.spec import NodeSpec, Port
+from dxt.core.text.json_text import write
 from tests.core.refusing import refused
 
 

@@ -1,7 +1,7 @@
 """Tokens and the normal form of code: what changes it, what does not, and what is no code."""
 
 from dxt.core.errors import SyntaxInvalid
-from dxt.core.tokens import normalise, tokenize
+from dxt.core.source.tokens import normalise, tokenize
 from tests.core.refusing import refused
 
 PLAIN = '''def clean(rows, limit=5):

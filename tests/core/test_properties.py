@@ -7,14 +7,15 @@ from contextlib import suppress
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxt.core import codec, edits, link
-from dxt.core import diff as diffs
-from dxt.core.canonical import Written
+from dxt.core.document import codec, link
+from dxt.core.document.canonical import Written
+from dxt.core.document.graph import Graph
+from dxt.core.document.packing import pack, unpack
+from dxt.core.editing import diff as diffs
+from dxt.core.editing import edits
+from dxt.core.editing.history import History
 from dxt.core.errors import DocumentError, DxtError, LinkUnreadable
-from dxt.core.graph import Graph
-from dxt.core.history import History
-from dxt.core.json_text import copied, read, same, write
-from dxt.core.packing import pack, unpack
+from dxt.core.text.json_text import copied, read, same, write
 from tests.core.generated import graphs, ids, json_values, ports, positions, texts
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 import dxt.core
-from dxt.core import codec
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph
 from dxt.core.errors import DocumentError
-from dxt.core.graph import Graph
 from tests.core.generated import graphs
 from tests.core.samples import SAMPLE
 

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dxt.core.errors import SignatureInvalid, SyntaxInvalid
-from dxt.core.json_text import same
-from dxt.core.signature import Function, read_functions
+from dxt.core.source.signature import Function, read_functions
+from dxt.core.source.tokens import normalise, tokenize
 from dxt.core.spec import Port
-from dxt.core.tokens import normalise, tokenize
+from dxt.core.text.json_text import same
 from tests.core.python_corpus import functions, standard_library
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -5,16 +5,17 @@ Nothing is timed: with a step that looks at everything again, these would run fo
 
 import pytest
 
-from dxt.core import codec, edits
-from dxt.core import diff as diffs
-from dxt.core.catalogue import Catalogue, problems
-from dxt.core.cycles import find_cycles
+from dxt.core.document import codec
+from dxt.core.document.cycles import find_cycles
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.document.packing import pack, unpack
+from dxt.core.editing import diff as diffs
+from dxt.core.editing import edits
 from dxt.core.errors import DxtError, SyntaxInvalid, WireInvalid
-from dxt.core.graph import Graph, Node, Wire
-from dxt.core.json_text import read, write
-from dxt.core.packing import pack, unpack
-from dxt.core.signature import read_functions, read_signature
-from dxt.core.tokens import normalise
+from dxt.core.node_types.catalogue import Catalogue, problems
+from dxt.core.source.signature import read_functions, read_signature
+from dxt.core.source.tokens import normalise
+from dxt.core.text.json_text import read, write
 
 MANY = 50_000
 

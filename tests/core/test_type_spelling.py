@@ -5,9 +5,9 @@ import ast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxt.core.annotations import choices, read_annotation, spell_type
-from dxt.core.expressions import parse
-from dxt.core.tokens import NEWLINE, tokenize
+from dxt.core.source.annotations import choices, read_annotation, spell_type
+from dxt.core.source.expressions import parse
+from dxt.core.source.tokens import NEWLINE, tokenize
 from dxt.core.types import kind, why_not
 
 NAMES = [

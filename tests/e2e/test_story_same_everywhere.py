@@ -9,7 +9,7 @@ import pytest
 from visitor import Visitor
 
 from dxt.cli.graph_file import GraphFile
-from dxt.core.codec import to_json
+from dxt.core.document.codec import to_json
 from dxt.engine.session import Session
 from dxt.executors.inline import Inline
 from dxt.nodes.registry import Registry

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import expect
 from visitor import Visitor, graph_file, python_node
 
-from dxt.core.codec import from_json, to_json
+from dxt.core.document.codec import from_json, to_json
 from dxt.engine.session import Session
 from dxt.executors.inline import Inline
 from dxt.nodes.registry import Registry

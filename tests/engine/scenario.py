@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from dxt.core import codec
-from dxt.core.codec import to_json
+from dxt.core.document import codec
+from dxt.core.document.codec import to_json
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.recording.history import History
 from dxt.engine.recording.trace import chrome_trace

@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 from textwrap import dedent
 
-from dxt.core.graph import Graph, Node, Wire
-from dxt.core.signature import read_signature
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.source.signature import read_signature
 from tests.engine.worlds import Mortal, Quick, World
 
 COUNT = 3000

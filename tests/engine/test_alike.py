@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxt.core.graph import Graph, Node, Wire
+from dxt.core.document.graph import Graph, Node, Wire
 from tests.engine.worlds import Mortal, Patient, Quick, World
 from tests.thoroughness import examples
 

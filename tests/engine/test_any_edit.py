@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dxt.core.graph import Graph, Node, Wire
+from dxt.core.document.graph import Graph, Node, Wire
 from tests.engine.trials import LANES
 from tests.engine.worlds import Mortal, Quick, World
 from tests.thoroughness import examples

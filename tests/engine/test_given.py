@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dxt.core.graph import Graph, Node, Wire
+from dxt.core.document.graph import Graph, Node, Wire
 from tests.engine.worlds import Patient, World, gates, graph_of, together
 
 BOTH = (

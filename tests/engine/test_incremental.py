@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dxt.core import diff as diffs
-from dxt.core.catalogue import Catalogue
-from dxt.core.graph import Graph, Node, Wire
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.editing import diff as diffs
+from dxt.core.node_types.catalogue import Catalogue
 from dxt.core.spec import NodeSpec, Port
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.planning.plan import Plan

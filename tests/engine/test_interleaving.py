@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from dxt.core.document.graph import Node
 from dxt.core.errors import ExecutorLost
-from dxt.core.graph import Node
 from dxt.engine.tasks import Emit, Result, Task
 from tests.engine.far import Far
 from tests.engine.worlds import Mortal, Patient, Quick, World, gates, graph_of, together

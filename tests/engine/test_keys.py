@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dxt.core import codec
-from dxt.core.graph import Graph
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.graph.sight import Files
 from tests.engine.headless import headless_keys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dxt.core.graph import Graph, Node
+from dxt.core.document.graph import Graph, Node
 from tests.engine.worlds import World, came, graph_of
 
 

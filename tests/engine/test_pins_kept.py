@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from dxt.core.codec import to_json
+from dxt.core.document.codec import to_json
 from tests.engine.worlds import World, graph_of
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dxt.core.codec import to_json
-from dxt.core.graph import Graph, Node, Wire
+from dxt.core.document.codec import to_json
+from dxt.core.document.graph import Graph, Node, Wire
 from tests.engine.worlds import World, check, graph_of, together
 
 

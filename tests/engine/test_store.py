@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from dxt.core.codec import to_json
+from dxt.core.document.codec import to_json
+from dxt.core.document.graph import Graph
 from dxt.core.errors import StoreUnusable
-from dxt.core.graph import Graph
 from dxt.engine.session import Session
 from dxt.engine.tasks import Emit, Result, Task
 from dxt.engine.values.store import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxt.core.graph import Graph, Node, Wire
+from dxt.core.document.graph import Graph, Node, Wire
 from dxt.engine.graph.known import NOTHING
 from dxt.engine.graph.station import Station, below
 from dxt.engine.graph.topology import Topology

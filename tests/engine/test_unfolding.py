@@ -7,16 +7,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dxt.core import diff as diffs
-from dxt.core.catalogue import specs_of
-from dxt.core.codec import from_json, node_to_json, to_json
-from dxt.core.definitions import Definitions
-from dxt.core.diff import Diff
+from dxt.core.document.codec import from_json, node_to_json, to_json
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.document.subgraph import Subgraph, type_of
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.diff import Diff
+from dxt.core.editing.folding import define
+from dxt.core.editing.unpacking import unpack
 from dxt.core.errors import SubgraphInvalid
-from dxt.core.folding import define
-from dxt.core.graph import Graph, Node, Wire
-from dxt.core.subgraph import Subgraph, type_of
-from dxt.core.unpacking import unpack
+from dxt.core.node_types.catalogue import specs_of
+from dxt.core.node_types.definitions import Definitions
 from dxt.engine.graph.expansion import Expansion
 from dxt.engine.graph.live import LiveGraph
 from tests.engine.test_any_graph import lines

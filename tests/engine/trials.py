@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dxt.core.codec import to_json
+from dxt.core.document.codec import to_json
 from dxt.core.errors import ExecutorLost
 from dxt.data.values import decode
 from dxt.engine.graph.live import LiveGraph

@@ -17,12 +17,12 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
-from dxt.core import diff as diffs
 from dxt.core import messages
-from dxt.core.catalogue import PYTHON, Catalogue
-from dxt.core.codec import to_json
+from dxt.core.document.codec import to_json
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.editing import diff as diffs
 from dxt.core.errors import DxtError, ExecutorLost
-from dxt.core.graph import Graph, Node, Wire
+from dxt.core.node_types.catalogue import PYTHON, Catalogue
 from dxt.core.spec import NodeSpec
 from dxt.data.files import File
 from dxt.data.values import encode

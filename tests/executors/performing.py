@@ -9,7 +9,7 @@ from typing import Any
 
 from dxt.core.bounds import bounds_of
 from dxt.core.errors import FileMissing
-from dxt.core.signature import read_signature
+from dxt.core.source.signature import read_signature
 from dxt.data.files import File
 from dxt.engine.tasks import Recipe, Result, Task
 from dxt.executors.code.watchdog import Watchdog

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from dxt.core.catalogue import JAVASCRIPT
 from dxt.core.errors import TypesDontFit
-from dxt.core.js_signature import read_js_signature
+from dxt.core.node_types.catalogue import JAVASCRIPT
+from dxt.core.source.js_signature import read_js_signature
 from dxt.data.arrow import Table
 from dxt.data.media import Markdown
 from dxt.engine.tasks import Recipe, Result, Task

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from dxt.core.codec import to_json
+from dxt.core.document.codec import to_json
+from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.errors import UnknownNodeType
-from dxt.core.graph import Graph, Node, Wire
 from dxt.data.files import File
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.session import Session

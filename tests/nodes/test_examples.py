@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from dxt.core.catalogue import problems, specs_of
-from dxt.core.codec import dumps, loads, to_json
-from dxt.core.graph import Graph
+from dxt.core.document.codec import dumps, loads, to_json
+from dxt.core.document.graph import Graph
+from dxt.core.node_types.catalogue import problems, specs_of
 from dxt.core.spec import NodeSpec
 from dxt.data.arrow import Table
 from dxt.data.files import File

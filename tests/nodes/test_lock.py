@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from dxt.core.document.graph import Graph, Node
 from dxt.core.errors import DxtError
-from dxt.core.graph import Graph, Node
 from dxt.nodes.lock import Merged, lock_from_report, merge, unmet
 from dxt.nodes.plugins import Plugin, read_wheel
 from dxt.nodes.registry import Registry

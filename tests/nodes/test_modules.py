@@ -1,10 +1,10 @@
 """JavaScript modules as plugins: their types, versions, digests, and why one can't be had."""
 
-from dxt.core import diff as diffs
-from dxt.core.catalogue import problems
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.migrations import migrate
 from dxt.core.errors import PluginFailed
-from dxt.core.graph import Graph, Node, Wire
-from dxt.core.migrations import migrate
+from dxt.core.node_types.catalogue import problems
 from dxt.nodes.modules import read_module
 from dxt.nodes.plugin_files import read_plugin
 from dxt.nodes.plugins import Plugin

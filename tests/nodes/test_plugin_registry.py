@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dxt.core import codec
-from dxt.core import diff as diffs
-from dxt.core.catalogue import Catalogue, problems
-from dxt.core.graph import Graph
-from dxt.core.migrations import migrate
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.migrations import migrate
+from dxt.core.node_types.catalogue import Catalogue, problems
 from dxt.nodes.plugins import read_wheel
 from dxt.nodes.registry import Registry, unknown_type
 from tests.plugins.wheels import single, weather, wheel

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dxt.core import messages
-from dxt.core.codec import to_json
+from dxt.core.document.codec import to_json
 from dxt.core.errors import NoSuchRun
 from dxt.web.editions import MOST
 from dxt.web.runs import KEPT, ROWS, Runs

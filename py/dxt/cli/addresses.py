@@ -18,8 +18,8 @@ from pathlib import Path
 from dxt.cli.answer import warn
 from dxt.cli.caching import opened as opened_store
 from dxt.cli.fetching import NotFetched, fetch
+from dxt.core.editing.pinned import DIGEST
 from dxt.core.errors import PluginFailed
-from dxt.core.pinned import DIGEST
 from dxt.engine.values.fingerprint import value_key
 from dxt.engine.values.occasions import MARK
 from dxt.engine.values.store import Entry, Store

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dxt.core.catalogue import JAVASCRIPT, PYTHON, Catalogue
 from dxt.core.errors import DxtError
-from dxt.core.js_signature import read_js_signature
-from dxt.core.js_tokens import normalise_js
-from dxt.core.json_text import clip, same, write
-from dxt.core.tokens import normalise
+from dxt.core.node_types.catalogue import JAVASCRIPT, PYTHON, Catalogue
+from dxt.core.source.js_signature import read_js_signature
+from dxt.core.source.js_tokens import normalise_js
+from dxt.core.source.tokens import normalise
+from dxt.core.text.json_text import clip, same, write
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.planning.plan import Plan, plan
 from dxt.engine.recording.history import CUT_SHORT, RunRecord

@@ -15,8 +15,8 @@ from click.shell_completion import CompletionItem, get_completion_class
 from click.types import StringParamType
 
 if TYPE_CHECKING:
-    from dxt.core.catalogue import Catalogue
-    from dxt.core.graph import Graph
+    from dxt.core.document.graph import Graph
+    from dxt.core.node_types.catalogue import Catalogue
 
 VARIABLE = "_DXT_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
@@ -89,8 +89,8 @@ class PortValue(StringParamType):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         from dxt.cli.naming import specs_by_path
-        from dxt.core.diff import apply
-        from dxt.core.migrations import migrate
+        from dxt.core.editing.diff import apply
+        from dxt.core.editing.migrations import migrate
         from dxt.core.spec import NodeSpec
 
         graph = _graph(ctx)
@@ -118,7 +118,7 @@ class TypeName(StringParamType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        from dxt.core.subgraph import type_of
+        from dxt.core.document.subgraph import type_of
 
         words = ctx.params.get("words") or ()
         graph = _graph(ctx, *words)

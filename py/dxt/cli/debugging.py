@@ -23,7 +23,9 @@ from dxt.cli.options import Sources
 from dxt.cli.plugins import unpacked
 from dxt.cli.prompt import Command, Prompt, Quit
 from dxt.core import errors
-from dxt.core.codec import to_json
+from dxt.core.document.codec import to_json
+from dxt.core.document.graph import Graph
+from dxt.core.document.subgraph import Subgraph, named_by
 from dxt.core.errors import (
     BreakpointInvalid,
     DxtError,
@@ -32,8 +34,6 @@ from dxt.core.errors import (
     NoSuchPort,
     ParamInvalid,
 )
-from dxt.core.graph import Graph
-from dxt.core.subgraph import Subgraph, named_by
 from dxt.core.timeline import Timeline
 from dxt.data.report import in_full
 from dxt.engine.running.debugger import Breakpoint

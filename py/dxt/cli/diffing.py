@@ -12,10 +12,10 @@ from dxt.cli.answer import show, tell
 from dxt.cli.causes import same_code
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import read_file_or_link
-from dxt.core import diff as diffs
-from dxt.core.diff import Diff
-from dxt.core.json_text import clip, same, write
-from dxt.core.record import ABSENT, FIELD, NODE, PLACE, SUBGRAPH, WIRE, parse_key
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.diff import Diff
+from dxt.core.editing.record import ABSENT, FIELD, NODE, PLACE, SUBGRAPH, WIRE, parse_key
+from dxt.core.text.json_text import clip, same, write
 
 LOGIC_FIELDS = ("requirements", "lock", "needs", "inputs", "outputs")
 

@@ -14,10 +14,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from dxt.core import codec, link
-from dxt.core.catalogue import Catalogue
+from dxt.core.document import codec, link
+from dxt.core.document.graph import Graph
 from dxt.core.errors import DocumentError, FileMissing, FileUnreadable
-from dxt.core.graph import Graph
+from dxt.core.node_types.catalogue import Catalogue
 from dxt.data.files import File
 from dxt.engine.graph.expansion import Expansion
 from dxt.engine.graph.live import LiveGraph

@@ -25,10 +25,10 @@ from dxt.cli.options import Sources
 from dxt.cli.outputs import Outputs
 from dxt.cli.saving import check_place, save
 from dxt.core import errors
-from dxt.core.codec import to_json
+from dxt.core.document.codec import to_json
+from dxt.core.document.graph import Graph
+from dxt.core.document.subgraph import named_by
 from dxt.core.errors import DxtError, InputMissing, OutputInvalid, ParamInvalid, TimedOut
-from dxt.core.graph import Graph
-from dxt.core.subgraph import named_by
 from dxt.data.report import Report, Told
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.planning.standing import Standing

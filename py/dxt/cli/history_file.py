@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dxt.core import codec
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph
 from dxt.core.errors import DocumentError, FileUnreadable, OutputInvalid, ParamInvalid
-from dxt.core.graph import Graph
 from dxt.engine.recording.history import RunRecord
 from dxt.engine.recording.recorded import FORMAT, OLDER, VERSION, Files, line
 

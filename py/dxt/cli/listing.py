@@ -12,12 +12,12 @@ from dxt.cli.columns import aligned
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import read_graph
 from dxt.cli.options import Sources
-from dxt.core.catalogue import JAVASCRIPT, PYTHON
-from dxt.core.definitions import Definitions
+from dxt.core.document.subgraph import type_of
 from dxt.core.errors import UnknownNodeType
-from dxt.core.json_text import clip, write
+from dxt.core.node_types.catalogue import JAVASCRIPT, PYTHON
+from dxt.core.node_types.definitions import Definitions
 from dxt.core.spec import NodeSpec, Port
-from dxt.core.subgraph import type_of
+from dxt.core.text.json_text import clip, write
 
 Specs = Mapping[str, NodeSpec]
 

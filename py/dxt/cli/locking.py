@@ -19,13 +19,13 @@ from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import read_graph, write_graph
 from dxt.cli.opening import Opened
 from dxt.cli.options import Sources
-from dxt.core import diff as diffs
-from dxt.core.catalogue import specs_of
-from dxt.core.definitions import Definitions
+from dxt.core.document.graph import Graph
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.pinned import Pinned, packages_of, pin, plugins_of, required_name
 from dxt.core.errors import DxtError, LockFailed, UnknownNodeType
-from dxt.core.graph import Graph
-from dxt.core.json_text import same
-from dxt.core.pinned import Pinned, packages_of, pin, plugins_of, required_name
+from dxt.core.node_types.catalogue import specs_of
+from dxt.core.node_types.definitions import Definitions
+from dxt.core.text.json_text import same
 from dxt.nodes.lock import lock_from_report, merge
 from dxt.nodes.plugin_files import ZIP, file_name
 from dxt.nodes.requirements import wanted

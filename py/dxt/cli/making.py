@@ -14,9 +14,9 @@ import click
 from dxt.cli.answer import tell
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import ENDING, put
-from dxt.core import codec
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph
 from dxt.core.errors import FileUnreadable, ParamInvalid
-from dxt.core.graph import Graph
 
 FIRST = "hello"
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dxt.cli.nearest import meant
-from dxt.core.catalogue import Catalogue, specs_of
-from dxt.core.definitions import Definitions
+from dxt.core.document.graph import Graph
 from dxt.core.errors import DxtError, NoSuchNode, NoSuchPort, ParamInvalid
-from dxt.core.graph import Graph
-from dxt.core.params import why_not_value
+from dxt.core.node_types.catalogue import Catalogue, specs_of
+from dxt.core.node_types.definitions import Definitions
+from dxt.core.node_types.params import why_not_value
 from dxt.core.spec import NodeSpec, Port
 from dxt.core.types import ARRAY, STREAMS, arguments, base, split
 from dxt.engine.graph.expansion import Expansion

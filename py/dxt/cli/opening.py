@@ -14,11 +14,11 @@ from dxt.cli import plugins
 from dxt.cli.answer import note
 from dxt.cli.graph_file import GraphFile
 from dxt.cli.options import Sources
-from dxt.core import diff as diffs
-from dxt.core.definitions import Definitions
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.migrations import Migrated, migrate
+from dxt.core.editing.pinned import IS, plugins_of
 from dxt.core.errors import DxtError, MigrationFailed, PackageMissing, PackageUnfit, RunError
-from dxt.core.migrations import Migrated, migrate
-from dxt.core.pinned import IS, plugins_of
+from dxt.core.node_types.definitions import Definitions
 from dxt.engine.graph.live import LiveGraph
 from dxt.nodes.lock import merge, unmet
 from dxt.nodes.requirements import wanted

@@ -16,9 +16,9 @@ from typing import Any
 
 from dxt.cli.answer import warn
 from dxt.cli.options import Sources
+from dxt.core.document.graph import Graph
+from dxt.core.editing.pinned import Pinned, canonical, plugins_of
 from dxt.core.errors import PluginFailed
-from dxt.core.graph import Graph
-from dxt.core.pinned import Pinned, canonical, plugins_of
 from dxt.executors.code.plugins import unpack
 from dxt.nodes.plugin_files import read_file
 from dxt.nodes.plugins import Plugin, installed

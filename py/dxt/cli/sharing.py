@@ -9,7 +9,7 @@ import click
 from dxt.cli.answer import tell
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.graph_file import is_link, read_graph
-from dxt.core import codec, link
+from dxt.core.document import codec, link
 
 ADVICE = {
     "long": "The link is {length:,} letters long; some messengers cut it. A file is safer.",

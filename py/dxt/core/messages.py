@@ -5,7 +5,7 @@ Must not know how messages travel (web) nor what they cause (engine, app).
 """
 
 from dxt.core.errors import MessageInvalid
-from dxt.core.json_text import clip
+from dxt.core.text.json_text import clip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

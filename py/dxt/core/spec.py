@@ -5,7 +5,7 @@ catalogue) nor how a widget is drawn. Types are canonical Python spellings: "int
 "Table", "Literal['min', 'max']", "int | None".
 """
 
-from dxt.core.json_text import new_object
+from dxt.core.text.json_text import new_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

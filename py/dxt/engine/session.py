@@ -12,11 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dxt.core import codec, messages
-from dxt.core import diff as diffs
-from dxt.core.catalogue import Catalogue
+from dxt.core import messages
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.editing import diff as diffs
 from dxt.core.errors import BreakpointInvalid, DxtError, InputMissing, NoSuchNode, NoSuchPort
-from dxt.core.graph import Graph, Node, Wire
+from dxt.core.node_types.catalogue import Catalogue
 from dxt.engine import events
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.graph.expansion import Expansion

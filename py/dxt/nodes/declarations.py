@@ -11,11 +11,11 @@ import re
 from typing import Any, NamedTuple
 
 from dxt.core.errors import DocumentError, SyntaxInvalid, TwoFunctions
-from dxt.core.expressions import Literal, parse, split
-from dxt.core.migration import Migration
-from dxt.core.signature import Function, read_functions
+from dxt.core.node_types.migration import Migration
+from dxt.core.source.expressions import Literal, parse, split
+from dxt.core.source.signature import Function, read_functions
+from dxt.core.source.tokens import DEDENT, INDENT, NEWLINE, Token, tokenize
 from dxt.core.spec import NodeSpec
-from dxt.core.tokens import DEDENT, INDENT, NEWLINE, Token, tokenize
 
 MIGRATIONS = "MIGRATIONS"
 MARKS = {

@@ -29,12 +29,12 @@ import json
 import re
 from hashlib import sha256
 
+from dxt.core.document.graph import is_node_id
 from dxt.core.errors import CodeError, PluginFailed
-from dxt.core.graph import is_node_id
-from dxt.core.js_constants import read_js_constant
-from dxt.core.js_signature import JsFunction, read_js_functions
-from dxt.core.js_tokens import normalise_js
-from dxt.core.migration import Migration
+from dxt.core.node_types.migration import Migration
+from dxt.core.source.js_constants import read_js_constant
+from dxt.core.source.js_signature import JsFunction, read_js_functions
+from dxt.core.source.js_tokens import normalise_js
 from dxt.core.spec import NodeSpec
 from dxt.nodes.declarations import MIGRATIONS, declared_migrations
 from dxt.nodes.plugins import Plugin

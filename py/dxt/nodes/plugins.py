@@ -99,12 +99,12 @@ from dataclasses import dataclass
 from email import message_from_string
 from importlib.metadata import Distribution, EntryPoint, PathDistribution, distributions
 
+from dxt.core.document.graph import is_node_id
 from dxt.core.errors import DxtError, PluginFailed
-from dxt.core.graph import is_node_id
-from dxt.core.migration import Migration
+from dxt.core.node_types.migration import Migration
+from dxt.core.source.syntax import check_syntax
+from dxt.core.source.tokens import tokenize
 from dxt.core.spec import NodeSpec
-from dxt.core.syntax import check_syntax
-from dxt.core.tokens import tokenize
 from dxt.nodes.declarations import read_declarations
 from dxt.nodes.sources import Source, digest_of, find_in, find_installed
 

@@ -19,9 +19,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dxt.core.catalogue import WRITTEN, Catalogue, category_of
 from dxt.core.errors import PluginFailed, UnknownNodeType
-from dxt.core.migration import Migration
+from dxt.core.node_types.catalogue import WRITTEN, Catalogue, category_of
+from dxt.core.node_types.migration import Migration
 from dxt.core.spec import NodeSpec
 from dxt.nodes.declarations import read_declarations
 

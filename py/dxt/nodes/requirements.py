@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dxt.core.catalogue import Catalogue
-from dxt.core.graph import Graph
-from dxt.core.pinned import packages_of
+from dxt.core.document.graph import Graph
+from dxt.core.editing.pinned import packages_of
+from dxt.core.node_types.catalogue import Catalogue
 
 
 class Wanted(NamedTuple):

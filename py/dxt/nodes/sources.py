@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dxt.core.errors import SyntaxInvalid
-from dxt.core.tokens import normalise
+from dxt.core.source.tokens import normalise
 
 LENGTH = 40
 NATIVE = (".so", ".pyd", ".dll", ".dylib")

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from dxt.core import codec
-from dxt.core import diff as diffs
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph
+from dxt.core.editing import diff as diffs
 from dxt.core.errors import DxtError
-from dxt.core.graph import Graph
 
 MOST = 500
 """So many edits in a row are kept apart; more become one."""

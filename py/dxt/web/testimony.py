@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from dxt.core.graph import Wire
+from dxt.core.document.graph import Wire
 from dxt.core.types import base
 from dxt.engine import events
 from dxt.engine.planning.stream import PASSING

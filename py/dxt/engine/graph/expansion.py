@@ -15,17 +15,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dxt.core import codec
-from dxt.core import diff as diffs
-from dxt.core.catalogue import PYTHON, Catalogue
-from dxt.core.definitions import Definitions
-from dxt.core.diff import Diff
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.document.subgraph import Subgraph, named_by
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.diff import Diff
+from dxt.core.editing.record import NODE, WIRE, parse_key
 from dxt.core.errors import DxtError, NodeIdInvalid, SubgraphInvalid
-from dxt.core.graph import Graph, Node, Wire
-from dxt.core.json_text import copied, same
-from dxt.core.record import NODE, WIRE, parse_key
+from dxt.core.node_types.catalogue import PYTHON, Catalogue
+from dxt.core.node_types.definitions import Definitions
 from dxt.core.spec import NodeSpec
-from dxt.core.subgraph import Subgraph, named_by
+from dxt.core.text.json_text import copied, same
 from dxt.engine.graph.scopes import End, Scope, Scopes, Use
 
 

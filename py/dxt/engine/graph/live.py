@@ -16,13 +16,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dxt.core import diff as diffs
-from dxt.core.catalogue import Catalogue, cycle_found
-from dxt.core.diff import Diff
+from dxt.core.document.graph import Graph, Wire
+from dxt.core.editing import diff as diffs
+from dxt.core.editing.diff import Diff
+from dxt.core.editing.record import FIELD, NODE, WIRE
 from dxt.core.errors import DxtError, NoSuchPort, ValueRefused
 from dxt.core.garbage import HeldBack
-from dxt.core.graph import Graph, Wire
-from dxt.core.record import FIELD, NODE, WIRE
+from dxt.core.node_types.catalogue import Catalogue, cycle_found
 from dxt.engine.graph.key_index import KeyIndex
 from dxt.engine.graph.known import NOTHING, Blocked, Inputs, Known
 from dxt.engine.graph.pin import Pin

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from dxt.core.catalogue import Catalogue
-from dxt.core.definitions import NODES, Definitions
-from dxt.core.graph import Graph, Node
-from dxt.core.subgraph import Subgraph, named_by
+from dxt.core.document.graph import Graph, Node
+from dxt.core.document.subgraph import Subgraph, named_by
+from dxt.core.node_types.catalogue import Catalogue
+from dxt.core.node_types.definitions import NODES, Definitions
 
 End = tuple[str, str]
 """A flat node, and one of its ports."""

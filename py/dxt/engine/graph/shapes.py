@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dxt.core.catalogue import PYTHON, WRITTEN, Catalogue
+from dxt.core.document.graph import Graph, Node
+from dxt.core.editing.pinned import packages_of
 from dxt.core.errors import DxtError, UnknownNodeType
-from dxt.core.graph import Graph, Node
-from dxt.core.pinned import packages_of
+from dxt.core.node_types.catalogue import PYTHON, WRITTEN, Catalogue
 from dxt.core.spec import NodeSpec
 from dxt.engine.graph.layout import Layout, Ports
 from dxt.engine.graph.shape import Shape

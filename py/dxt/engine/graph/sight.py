@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from dxt.core.catalogue import node_problems
+from dxt.core.document.graph import Graph, Node
+from dxt.core.document.wires import NONE
 from dxt.core.errors import DxtError, FileMissing
-from dxt.core.graph import Graph, Node
-from dxt.core.wires import NONE
+from dxt.core.node_types.catalogue import node_problems
 from dxt.engine.graph.known import Blocked, Fickle, Inputs, Known
 from dxt.engine.graph.pin import Pin
 from dxt.engine.graph.shape import Shape

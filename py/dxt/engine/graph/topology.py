@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from dxt.core.graph import Graph
-from dxt.core.wires import NONE
+from dxt.core.document.graph import Graph
+from dxt.core.document.wires import NONE
 
 Neighbours = Callable[[str], Collection[str]]
 

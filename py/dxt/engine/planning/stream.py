@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dxt.core.graph import Wire
+from dxt.core.document.graph import Wire
 from dxt.core.types import base
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.scheduler import Item

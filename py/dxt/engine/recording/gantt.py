@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dxt.core.json_text import clip
+from dxt.core.text.json_text import clip
 from dxt.engine.recording.history import NodeRecord, RunRecord
 from dxt.engine.recording.tracks import Track, tracks
 

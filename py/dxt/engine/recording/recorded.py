@@ -11,8 +11,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from dxt.core import codec
-from dxt.core.graph import Graph
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph
 from dxt.engine.recording.history import RunRecord
 
 FORMAT = "dxt_run"

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from dxt.core import errors
-from dxt.core.catalogue import PYTHON, Catalogue
 from dxt.core.errors import NoSuchPort, UnknownNodeType, ValueRefused
+from dxt.core.node_types.catalogue import PYTHON, Catalogue
 from dxt.engine.clock import Clock
 from dxt.engine.running.performance import Performance
 from dxt.engine.tasks import Executor, Recipe, Task

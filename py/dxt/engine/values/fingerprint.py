@@ -21,9 +21,9 @@ from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from dxt.core.errors import TypesDontFit
-from dxt.core.js_tokens import normalise_js
+from dxt.core.source.js_tokens import normalise_js
+from dxt.core.source.tokens import normalise
 from dxt.core.spec import NodeSpec
-from dxt.core.tokens import normalise
 from dxt.data.convert import convert
 
 FORMAT = "dxt key 2"

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from dxt.core.catalogue import JAVASCRIPT
+from dxt.core.node_types.catalogue import JAVASCRIPT
 from dxt.engine.tasks import Task
 from dxt.executors.code.functions import load
 from dxt.executors.code.plugins import Plugins

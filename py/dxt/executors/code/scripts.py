@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple, Protocol
 
 from dxt.core.errors import OutputInvalid, SyntaxInvalid
-from dxt.core.js_signature import as_script, read_js_functions
+from dxt.core.source.js_signature import as_script, read_js_functions
 from dxt.core.spec import Port
 from dxt.executors.code.failures import ScriptRaised
 from dxt.executors.code.script_values import MISSING, from_script, to_script

@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import closing
 from typing import Any
 
-from dxt.core.graph import Wire
+from dxt.core.document.graph import Wire
 from dxt.engine.stream_task import MemberResult, StreamResult, StreamTask
 from dxt.engine.tasks import Description, Emit, Task
 from dxt.executors.code.functions import COLLECTED

@@ -1,0 +1,216 @@
+"""What an annotation says: the port's type in canonical spelling, its widget, its words.
+
+Owns the spelling of types and the markers of `Annotated` (Range, Multiline, Unit, Column, Columns,
+Accept, Colour, Code). Reads the tree of an expression; nothing is ever evaluated. Must not know
+functions or nodes. `imports` is what `names.read_imports` found in the code around the annotation.
+"""
+
+from dxt.core.errors import SyntaxInvalid
+from dxt.core.source.expressions import Call, Item, Literal, Name, Other, Union, parse
+from dxt.core.source.names import spell_name
+from dxt.core.source.tokens import NEWLINE, tokenize
+from dxt.core.text.json_text import new_object
+from dxt.core.types import arguments, base, split
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from dxt.core.source.expressions import Expression
+
+_NO_IMPORTS: "dict[str, str]" = {}
+
+# Of these only the first argument says what comes out.
+_STREAMS = ("Iterator", "AsyncIterator", "Iterable")
+
+
+class Annotation:
+    """`type` in canonical spelling; `widget` as in Port; `doc` from a text inside `Annotated`."""
+
+    def __init__(self, type: str, widget: "dict[str, Any] | None" = None, doc: str = "") -> None:
+        self.type = type
+        self.widget = widget
+        self.doc = doc
+
+
+def read_annotation(tree: "Expression", imports: "dict[str, str]" = _NO_IMPORTS) -> Annotation:
+    """What an input port's annotation says."""
+    tree = _unquoted(tree)
+    markers: list[Expression] = []
+    while isinstance(tree, Item) and _spell_base(tree, imports) == "Annotated":
+        markers = tree.arguments[1:] + markers
+        tree = _unquoted(tree.arguments[0])
+    found = Annotation(spell_type(tree, imports))
+    found.widget = widget_for(found.type)
+    for marker in markers:
+        if isinstance(marker, Call):
+            found.widget = _marked(found.widget, found.type, marker)
+        elif isinstance(marker, Name):
+            found.widget = _marked(found.widget, found.type, Call(marker.text, [], {}))
+        elif isinstance(marker, Literal) and isinstance(marker.value, str):
+            found.doc = marker.value
+    return found
+
+
+def spell_type(tree: "Expression", imports: "dict[str, str]" = _NO_IMPORTS) -> str:
+    """The canonical spelling of a type, which is its own canonical spelling."""
+    tree = _unquoted(tree)
+    if isinstance(tree, Name):
+        return spell_name(tree.text, imports)
+    if isinstance(tree, Literal):
+        return spell_literal(tree.value)
+    if isinstance(tree, Union):
+        return _spell_union(tree.members, imports)
+    if isinstance(tree, Item):
+        return _spell_item(tree, imports)
+    return tree.text if isinstance(tree, Other) else "Any"
+
+
+def _spell_item(tree: Item, imports: "dict[str, str]") -> str:
+    name = _spell_base(tree, imports)
+    if name == "Annotated":
+        return spell_type(tree.arguments[0], imports)
+    if name == "Optional":
+        return _spell_union(tree.arguments[:1] + [Literal(None)], imports)
+    if name == "Union":
+        return _spell_union(tree.arguments, imports)
+    found = [_spell_argument(name, item, imports) for item in tree.arguments]
+    if name in _STREAMS:
+        found = found[:1]
+    if name == "numpy.ndarray":
+        # An array is told by what its items are: the last argument, in `numpy.dtype[...]` or not.
+        items = found[-1]
+        if base(items) == "numpy.dtype":
+            items = (arguments(items) or ["Any"])[0]
+        found = [] if items == "Any" else [items]
+    return "%s[%s]" % (name, ", ".join(found)) if found else name
+
+
+def _spell_argument(name: str, tree: "Expression", imports: "dict[str, str]") -> str:
+    if name == "Literal":
+        return spell_literal(tree.value) if isinstance(tree, Literal) else spell_type(tree, imports)
+    if isinstance(tree, Literal) and isinstance(tree.value, list):
+        return "[]"
+    return spell_type(tree, imports)
+
+
+def _spell_union(members: "list[Expression]", imports: "dict[str, str]") -> str:
+    found: list[str] = []
+    for member in members:
+        for text in split(spell_type(member, imports), "|"):
+            if text not in found:
+                found.append(text)
+    if "None" in found:
+        found.remove("None")
+        found.append("None")
+    return " | ".join(found)
+
+
+def _spell_base(tree: Item, imports: "dict[str, str]") -> str:
+    return spell_name(tree.base.text, imports) if isinstance(tree.base, Name) else ""
+
+
+def _unquoted(tree: "Expression") -> "Expression":
+    """The type that an annotation in quotes stands for."""
+    if isinstance(tree, Literal) and isinstance(tree.value, str):
+        found = _read(tree.value.strip())
+        # A text inside a text would be unquoted for ever.
+        return Name("Any") if isinstance(found, Literal) and found.value is not None else found
+    return tree
+
+
+def _read(text: str) -> "Expression":
+    """The expression of this text; Any where it is none by itself."""
+    try:
+        tokens = [token for token in tokenize(text) if token.kind != NEWLINE]
+    except SyntaxInvalid:
+        return Name("Any")
+    return parse(tokens) if tokens else Name("Any")
+
+
+def spell_literal(value: "Any") -> str:
+    """A literal as it stands in `Literal[...]`; the same on every Python, unlike repr."""
+    if not isinstance(value, str):
+        return repr(value)
+    text = value.replace("\\", "\\\\").replace("'", "\\'")
+    text = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return "'" + text + "'"
+
+
+def choices(type: str) -> "list[Any] | None":
+    """The values that a `Literal[...]` type allows, None for any other type."""
+    if base(type) != "Literal":
+        return None
+    found = []
+    for text in arguments(type):
+        tree = _read(text)
+        found.append(tree.value if isinstance(tree, Literal) else text)
+    return found
+
+
+def widget_for(type: str) -> "dict[str, Any] | None":
+    """The widget that a type alone calls for, None where a value can only come by wire."""
+    members = [member for member in split(type, "|") if member != "None"]
+    if len(members) == 2 and "int" in members and "float" in members:
+        members = ["float"]
+    if len(members) != 1:
+        return None
+    name = base(members[0])
+    found = new_object()
+    if name == "Literal":
+        found["kind"] = "choice"
+        found["choices"] = choices(members[0])
+    elif name == "int":
+        found["kind"] = "number"
+        found["step"] = 1
+    elif name in ("float", "bool", "str", "File"):
+        found["kind"] = {"float": "number", "bool": "switch", "str": "text", "File": "file"}[name]
+    else:
+        return None
+    return found
+
+
+def _marked(widget: "dict[str, Any] | None", type: str, marker: Call) -> "dict[str, Any] | None":
+    """The widget as one marker inside `Annotated` changes it."""
+    name = marker.name.split(".")[-1]
+    values = [_value(tree) for tree in marker.arguments]
+    named = {key: _value(tree) for key, tree in marker.keywords.items()}
+
+    def argument(position: int, *names: str) -> "Any":
+        if position < len(values):
+            return values[position]
+        for key in names:
+            if key in named:
+                return named[key]
+        return None
+
+    found = new_object()
+    for key in widget or ():
+        found[key] = (widget or {})[key]
+    if name == "Range":
+        limits = (("min", argument(0, "min", "low")), ("max", argument(1, "max", "high")))
+        bounded = [(key, value) for key, value in limits if isinstance(value, (int, float))]
+        found["kind"] = "slider" if len(bounded) == 2 else "number"
+        for key, value in bounded:
+            found[key] = value
+        step = argument(2, "step")
+        if isinstance(step, (int, float)):
+            found["step"] = step
+    elif name in ("Multiline", "Code", "Colour", "Color"):
+        found["kind"] = {"Multiline": "multiline", "Code": "code"}.get(name, "colour")
+    elif name == "Unit":
+        found.setdefault("kind", "text")
+        found["unit"] = str(argument(0, "unit", "name"))
+    elif name in ("Column", "Columns"):
+        found["kind"] = "column" if name == "Column" else "columns"
+        found["of"] = str(argument(0, "of", "table") or "")
+    elif name == "Accept":
+        found["kind"] = "file"
+        found["accept"] = ",".join([str(value) for value in values])
+    else:
+        return widget
+    return found
+
+
+def _value(tree: "Expression") -> "Any":
+    return tree.value if isinstance(tree, Literal) else None
