@@ -8,8 +8,8 @@ import json
 from abc import ABC, abstractmethod
 from typing import Any, Self
 
-from dxt.core.codec import loads
-from dxt.core.link import encode
+from dxt.core.document.codec import loads
+from dxt.core.document.link import encode
 
 BOOT = 90_000
 """Milliseconds that a browser may take to boot Python."""
