@@ -122,11 +122,11 @@ class Reader(ABC):
 
     def sees(self, text: str, where: str = "#panel") -> None:
         """A text is shown there; by default where the chosen node's result is."""
-        self.waits_until(SHOWN, [where, text])
+        self.waits_until(SHOWN, [where, text], BOOT)
 
     def sees_drawing(self, where: str = "#panel") -> None:
         """A chart, map or picture is shown there."""
-        self.waits_until(DRAWN, where)
+        self.waits_until(DRAWN, where, BOOT)
 
     def sees_editor(self) -> None:
         """The chosen node's code can be edited with all that the editor offers."""
