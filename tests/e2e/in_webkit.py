@@ -26,6 +26,8 @@ from selenium.webdriver.webkitgtk.service import Service
 
 WIDTH, HEIGHT = 1440, 900
 LOOK_EVERY_SECONDS = 0.05
+# A browser that does not answer at all for so long hangs.
+LONGEST_SECONDS = 120
 # WebDriver wants a function's body that calls back.
 ASKED = """const [arg, done] = arguments;
 const asked = async () => { const found = (%s); return typeof found === "function" ? found(arg) : found; };
@@ -77,9 +79,10 @@ def driving(display: str) -> Iterator[Remote]:
     service = Service(shutil.which("WebKitWebDriver"), env=env)
     service.start()
     try:
-        where = ClientConfig(service.service_url)
+        where = ClientConfig(service.service_url, timeout=LONGEST_SECONDS)
         with Remote(RemoteConnection(client_config=where), options=options) as driver:
             driver.set_window_rect(0, 0, WIDTH, HEIGHT)
+            driver.set_page_load_timeout(BOOT / 1000)
             driver.set_script_timeout(BOOT / 1000)
             yield driver
     finally:
