@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -300,6 +301,11 @@ OWN_WAYS = {
         "        except asyncio.CancelledError: pass\n",
         ENDLESS,
     ),
+    "will not be interrupted": (
+        "    while True:\n        try: await asyncio.sleep(1000)\n"
+        "        except (asyncio.CancelledError, KeyboardInterrupt): pass\n",
+        ENDLESS,
+    ),
 }  # fmt: skip
 
 
@@ -313,9 +319,15 @@ def test_a_stop_ends_async_code_that_reads_in_a_plain_loop(
         f"    print({BEGUN!r}, flush=True)\n{body}    return sum(rows)\n"
     )
     task = threaded_stand.group({"a": (source, {}), "b": (reader, {"rows": "a"})})
+    before = threading.enumerate()
     result = threaded_stand.stopped(task)
     codes = {(result.of(part).error or {}).get("code") for part in task.parts}
     assert "node_stopped" in codes
+    for thread in threading.enumerate():
+        if thread.name == "dxt stream" and thread not in before:
+            thread.join(10)
+            assert not thread.is_alive()
+    gc.collect()  # what was broken off says nothing of that
     threaded_stand.goes_on()
 
 
@@ -346,6 +358,22 @@ def test_a_group_may_not_take_longer_than_its_seconds(
     result = stand.perform(task)
     codes = {(result.of(part).error or {}).get("code") for part in task.parts}
     assert "timed_out" in codes
+    stand.goes_on()
+
+
+@pytest.mark.parametrize("readers", [[TOTAL, TOTAL], [ASYNC_TOTAL]])
+def test_a_group_whose_time_is_up_before_it_begins_leaves_nothing_behind(
+    stand: StreamStand, readers: list[str]
+) -> None:
+    nodes = {
+        "a": (COUNT, {}),
+        **{f"r{at}": (code, {"rows": "a"}) for at, code in enumerate(readers)},
+    }
+    task = stand.group(nodes, seconds=1e-9)
+    result = stand.perform(task)
+    codes = {(result.of(part).error or {}).get("code") for part in task.parts}
+    assert codes <= {None, "timed_out"}  # it may end before anybody looks at the time
+    gc.collect()  # a coroutine that nobody awaited would say so
     stand.goes_on()
 
 

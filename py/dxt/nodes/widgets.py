@@ -1,8 +1,8 @@
 """What an annotation can say of a parameter: `Annotated[int, Range(0, 100)]`.
 
 These classes only have to exist and be readable when a node's code runs: the page and the engine
-read annotations from the source text (`core.source.signature`) and never evaluate them. So they check
-nothing and do nothing themselves.
+read annotations from the source text (`core.source.signature`) and never evaluate them. So they
+check nothing and do nothing themselves.
 """
 
 from __future__ import annotations

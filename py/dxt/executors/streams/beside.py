@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
+from contextvars import copy_context
+from inspect import CORO_CLOSED, getcoroutinestate
 from typing import Any
 
 from dxt.executors.code.watchdog import raise_in
@@ -61,9 +63,12 @@ class Beside:
         return self._stacks
 
     def _cancel(self) -> None:
+        """Has tasks on other loops cancelled; a loop that waits has to be woken by this anyway, or
+        no interrupt strikes there."""
         with self._interrupting:
             for task in self._cancellable:
-                task.get_loop().call_soon_threadsafe(task.cancel)
+                with suppress(RuntimeError):  # the loop is closed by now
+                    task.get_loop().call_soon_threadsafe(task.cancel)
 
     async def _on_stack(self, work: Callable[[], None]) -> None:
         ended: asyncio.Future[None] = self._loop.create_future()
@@ -112,18 +117,34 @@ class Beside:
         await ended
 
     def _on_own_loop(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        with asyncio.Runner() as runner:
-            loop = runner.get_loop()
-            task = loop.create_task(work())
-            with self._interrupting:
-                self._cancellable.add(task)
-            try:
+        coroutine, context, runner = work(), copy_context(), asyncio.Runner()
+        loop = runner.get_loop()
+        task = loop.create_task(coroutine, context=context)
+        with self._interrupting:
+            self._cancellable.add(task)
+        try:
+            with runner:
                 loop.run_until_complete(task)
-            finally:
-                with self._interrupting:
-                    self._cancellable.discard(task)
-                if task.done() and not task.cancelled():
-                    task.exception()  # it is raised already
+        finally:
+            with self._interrupting:
+                self._cancellable.discard(task)
+            if task.done() and not task.cancelled():
+                task.exception()  # it is raised already
+            if getcoroutinestate(coroutine) != CORO_CLOSED:
+                # The loop was interrupted, and once more while it waited for what it had cancelled.
+                loop.set_exception_handler(_say_nothing)
+                context.run(_break_off, coroutine)
+
+
+def _say_nothing(_: asyncio.AbstractEventLoop, what: Mapping[str, Any]) -> None:
+    """That a task is gone with its loop is told with its member."""
+
+
+def _break_off(coroutine: Coroutine[Any, Any, None]) -> None:
+    with suppress(BaseException):  # whatever node code makes of it
+        coroutine.throw(KeyboardInterrupt())
+    with suppress(RuntimeError):
+        coroutine.close()
 
 
 def _end(ended: asyncio.Future[None], raised: BaseException | None) -> None:

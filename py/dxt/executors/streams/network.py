@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
 from dxt.executors.code.items import Batch
@@ -112,7 +113,11 @@ class Network:
             await asyncio.gather(*running)
             await asyncio.gather(*self._seeing_to)
         except BaseException:
-            await asyncio.shield(self._stop(running))
+            stopping = asyncio.ensure_future(self._stop(running))
+            while not stopping.done():
+                with suppress(asyncio.CancelledError):  # asked again to stop, which goes on
+                    await asyncio.wait({stopping})
+            stopping.result()
             for actor in actors:
                 if inspect.getcoroutinestate(actor) == inspect.CORO_CREATED:
                     actor.close()
