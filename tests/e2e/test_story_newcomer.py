@@ -43,9 +43,9 @@ def test_run_shows_tables_and_charts_and_a_change_runs_only_what_depends_on_it(
 
 
 def test_editing_code_shows_its_result_and_an_undo_brings_the_old_one_back_unrun(
-    reader: Reader,
+    visitor: Visitor,
 ) -> None:
-    reader.opens_graph(
+    visitor.opens_graph(
         graph_file(
             {
                 "number": {"type": "value.number@1", "params": {"value": 20}},
@@ -54,20 +54,20 @@ def test_editing_code_shows_its_result_and_an_undo_brings_the_old_one_back_unrun
             ["number.out -> twice.n"],
         ),
     )
-    reader.runs()
-    reader.selects("twice")
-    reader.sees("40")
+    visitor.runs()
+    visitor.selects("twice")
+    visitor.sees("40")
 
-    reader.watches_events()
-    reader.writes_code("twice", "def twice(n: float) -> float:\n    return 2 * n + 1\n")
-    reader.waits_for("run_finished")
-    assert reader.ran() == {"twice"}
-    reader.sees("41")
+    visitor.watches_events()
+    visitor.writes_code("twice", "def twice(n: float) -> float:\n    return 2 * n + 1\n")
+    visitor.waits_for("run_finished")
+    assert visitor.ran() == {"twice"}
+    visitor.sees("41")
 
-    reader.watches_events()
-    reader.undoes()
-    reader.sees("40")
-    assert reader.ran() == set()
+    visitor.watches_events()
+    visitor.undoes()
+    visitor.sees("40")
+    assert visitor.ran() == set()
 
 
 def test_a_link_opens_the_same_graph_in_another_profile(
