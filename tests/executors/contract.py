@@ -235,7 +235,7 @@ class Stand:
             return
         assert event.keys() == {"event", "node", "stream", "text"}
         assert event["event"] == "printed"
-        if event["text"] == f"{BEGUN}\n":
+        if BEGUN in event["text"]:
             self._begun.set()
         self.printed.append((event["stream"], event["text"]))
 

@@ -73,7 +73,7 @@ class StreamStand(Stand):
     def _hear(self, event: dict[str, Any]) -> None:
         if event["event"] == "printed":
             self.printed.append((event["node"], event["text"]))
-            if self.stops and event["text"] == f"{BEGUN}\n":
+            if self.stops and BEGUN in event["text"]:
                 self._stop()
 
     def _stop(self) -> None:

@@ -47,7 +47,19 @@ class Beside:
 
     async def do_async(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Does it in a thread, on an event loop of its own."""
-        await self._in_thread(lambda: self._on_own_loop(work))
+        own = OwnLoop(work)
+
+        def run() -> None:
+            task = own.begin()
+            with self._interrupting:
+                self._cancellable.add(task)
+            try:
+                own.run(task)
+            finally:
+                with self._interrupting:
+                    self._cancellable.discard(task)
+
+        await self._in_thread(run, own.break_off)
 
     async def end(self) -> set[asyncio.Future[None]]:
         """Ends what is in threads, as promptly as can be; gives what is on stacks and goes on."""
@@ -88,7 +100,10 @@ class Beside:
         self._loop.call_soon(run)
         await asyncio.shield(ended)
 
-    async def _in_thread(self, work: Callable[[], None]) -> None:
+    async def _in_thread(
+        self, work: Callable[[], None], break_off: Callable[[], None] = lambda: None
+    ) -> None:
+        """`break_off` is called where no interrupt strikes any more."""
         ended: asyncio.Future[None] = self._loop.create_future()
 
         def run() -> None:
@@ -110,30 +125,45 @@ class Beside:
                     pass  # it is noted with its member, or all is stopped
                 except BaseException as mistake:  # ours
                     raised = mistake
+            break_off()
             with suppress(RuntimeError):  # the loop is closed: it was left to itself
                 self._loop.call_soon_threadsafe(_end, ended, raised)
 
         threading.Thread(target=run, name="dxt stream", daemon=True).start()
         await ended
 
-    def _on_own_loop(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        coroutine, context, runner = work(), copy_context(), asyncio.Runner()
-        loop = runner.get_loop()
-        task = loop.create_task(coroutine, context=context)
-        with self._interrupting:
-            self._cancellable.add(task)
+
+class OwnLoop:
+    """An event loop in a thread, for one coroutine."""
+
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._work = work
+        self._context = copy_context()
+        self._runner = asyncio.Runner()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._coroutine: Coroutine[Any, Any, None] | None = None
+
+    def begin(self) -> asyncio.Task[None]:
+        self._loop = self._runner.get_loop()
+        self._coroutine = self._work()
+        return self._loop.create_task(self._coroutine, context=self._context)
+
+    def run(self, task: asyncio.Task[None]) -> None:
         try:
-            with runner:
-                loop.run_until_complete(task)
+            with self._runner:
+                self._runner.get_loop().run_until_complete(task)
         finally:
-            with self._interrupting:
-                self._cancellable.discard(task)
             if task.done() and not task.cancelled():
                 task.exception()  # it is raised already
-            if getcoroutinestate(coroutine) != CORO_CLOSED:
-                # The loop was interrupted, and once more while it waited for what it had cancelled.
-                loop.set_exception_handler(_say_nothing)
-                context.run(_break_off, coroutine)
+
+    def break_off(self) -> None:
+        """Ends what is left where the loop was interrupted, and once more while it was ending."""
+        if self._loop is None or self._coroutine is None:
+            return
+        self._loop.close()
+        if getcoroutinestate(self._coroutine) != CORO_CLOSED:
+            self._loop.set_exception_handler(_say_nothing)
+            self._context.run(_break_off, self._coroutine)
 
 
 def _say_nothing(_: asyncio.AbstractEventLoop, what: Mapping[str, Any]) -> None:
