@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("site", parents=[parts], help="write the static site to dist/")
     command.set_defaults(run=_site)
 
-    command = commands.add_parser("test", help="check, build, and run all tests in a real browser")
+    command = commands.add_parser("test", help="check, build, and run all tests in real browsers")
     command.add_argument("arguments", nargs="*", metavar="...", help="passed on to pytest after --")
     command.set_defaults(run=_test)
 

@@ -219,14 +219,11 @@ class Text:
     def __init__(self, page):
         self._page = page
 
-    def deflate(self, text, act):
-        js.dxt.text.deflate(text, self._page.safe(act))
+    def copy_link(self, start, text, act):
+        js.dxt.text.copyLink(start, text, self._page.safe(act))
 
     def inflate(self, packed, act):
         js.dxt.text.inflate(packed, self._page.safe(act))
-
-    def copy(self, text, act):
-        js.dxt.text.copy(text, self._page.safe(act))
 
     def save(self, name, text, mime):
         js.dxt.text.save(name, text, mime)

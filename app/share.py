@@ -23,25 +23,17 @@ class Share:
     def copy(self):
         """Makes the link and puts it on the clipboard."""
         self._store.settle()
-        self._text.deflate(link.pack(self._store.document), self._deflated)
+        start = self._page.address("href").split("#")[0].split("?")[0] + LINK
+        self._text.copy_link(start, link.pack(self._store.document), self._copied)
 
-    def _deflated(self, answer):
-        if answer.get("error"):
+    def _copied(self, answer):
+        address = answer.get("text")
+        if address is None:
             self._notices.toast("The link could not be made: %s" % answer["error"], "error")
-            return
-        address = self.address(answer["text"])
-
-        def copied(result):
-            if result.get("error"):
-                self._offer(address, result["error"])
-            else:
-                self._say(address)
-
-        self._text.copy(address, copied)
-
-    def address(self, packed):
-        href = self._page.address("href").split("#")[0].split("?")[0]
-        return href + LINK + packed
+        elif answer.get("error"):
+            self._offer(address, answer["error"])
+        else:
+            self._say(address)
 
     def _say(self, address):
         length = len(address)

@@ -37,7 +37,8 @@ class Console:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.errors: list[str] = []
-        self.pages: list[Page] = []
+        self.pictures: list[Callable[[Path], object]] = []
+        self._asked: list[Callable[[], list[str]]] = []
         self._expected: list[re.Pattern[str]] = []
 
     def expect(self, pattern: str) -> None:
@@ -50,9 +51,30 @@ class Console:
 
     def watch(self, context: BrowserContext) -> None:
         """Listens to every page of a context, now and later."""
-        context.on("page", lambda page: self.pages.append(page))
+        context.on("page", self._opened)
         context.on("console", self._wrote)
         context.on("weberror", lambda found: self._erred(f"escaped: {found.error}"))
+
+    def will_ask(
+        self, told_errors: Callable[[], list[str]], picture: Callable[[Path], object]
+    ) -> None:
+        """Notes a page that can't be listened to, so that it has to be asked for its errors."""
+        self._asked.append(told_errors)
+        self.pictures.append(picture)
+
+    def gather(self) -> None:
+        """Asks those pages, once."""
+        for told_errors in self._asked:
+            for text in told_errors():
+                self._erred(text)
+        self._asked.clear()
+
+    def _opened(self, page: Page) -> None:
+        def keep_picture(path: Path) -> None:
+            if not page.is_closed():
+                page.screenshot(path=path, timeout=5000)
+
+        self.pictures.append(keep_picture)
 
     def _wrote(self, message: ConsoleMessage) -> None:
         text = f"{message.type}: {message.text} ({message.location.get('url', '')})"
@@ -65,6 +87,7 @@ class Console:
         self.errors.append(text)
 
 
+BROWSING = {"browser", "arrives", "webkit_screen"}
 CONSOLE = pytest.StashKey[Console]()
 
 
@@ -83,7 +106,7 @@ class ServedSite:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick tests first. Playwright also leaves an event loop running, which others can't have."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: not BROWSING.isdisjoint(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -92,6 +115,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     console = item.stash.get(CONSOLE, None)
     try:
         result = yield
+        if console is not None:
+            console.gather()
         if console is not None and console.unexpected():
             pytest.fail("the page wrote errors:\n" + "\n".join(console.unexpected()), pytrace=False)
     except BaseException:
@@ -102,12 +127,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 def _keep_pictures(item: pytest.Item, console: Console) -> None:
+    console.gather()
     folder = LAYOUT.cache / "failures"
     folder.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"\W+", "-", item.nodeid).strip("-")
     (folder / f"{name}.txt").write_text("\n".join(console.lines), encoding="utf-8")
-    for number, page in enumerate(page for page in console.pages if not page.is_closed()):
-        page.screenshot(path=folder / f"{name}-{number}.png", timeout=5000)
+    for number, keep_picture in enumerate(console.pictures):
+        keep_picture(folder / f"{name}-{number}.png")
 
 
 @pytest.fixture(scope="session")

@@ -32,13 +32,14 @@ def turn(layout: Layout) -> Iterator[None]:
         yield
 
 
-def apt_install(package: str) -> bool:
-    """Installs a Debian package if this machine lets us; says whether it did."""
+def apt_install(*packages: str) -> bool:
+    """Installs Debian packages if this machine lets us; says whether it did."""
     command = _apt()
     if command is None:
         return False
-    with step(f"Debian's {package}"):
-        for arguments in (["update"], ["install", "-y", "--no-install-recommends", package]):
+    names = " and ".join(packages)
+    with step(f"Debian's {names}"):
+        for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             done = subprocess.run(
                 [*command, *arguments],
                 stdin=subprocess.DEVNULL,
@@ -47,9 +48,7 @@ def apt_install(package: str) -> bool:
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             )
         if done.returncode:
-            note(
-                f"apt-get did not install {package}: {(done.stderr or done.stdout).strip()[-400:]}"
-            )
+            note(f"apt-get did not install {names}: {(done.stderr or done.stdout).strip()[-400:]}")
     return done.returncode == 0
 
 

@@ -5,3 +5,8 @@ declare module "monaco-editor/languages/definitions/*" {
   export const conf: languages.LanguageConfiguration;
   export const language: languages.IMonarchLanguage;
 }
+declare module "monaco-editor/platform/clipboard/browser/clipboardService.js" {
+  export class BrowserClipboardService {
+    installWebKitWriteTextWorkaround(): void;
+  }
+}

@@ -27,6 +27,7 @@ import "monaco-editor/editor/contrib/suggest/browser/suggestController.js";
 import "monaco-editor/features/toggleTabFocusMode/register.js";
 import "monaco-editor/features/wordHighlighter/register.js";
 import "monaco-editor/features/wordOperations/register.js";
+import { BrowserClipboardService } from "monaco-editor/platform/clipboard/browser/clipboardService.js";
 import { onThemeChange } from "../viewers/theme.js";
 import { addLanguages } from "./languages.js";
 import { addCompletions } from "./completions.js";
@@ -49,6 +50,9 @@ export const FONT_SIZE = 13;
  */
 export async function prepare(style) {
   if (style) await loadStyle(style);
+  // In WebKit this would ask for the clipboard at every click on the page, lest an extension of VS Code wants it;
+  // what the page itself then copies would be refused.
+  BrowserClipboardService.prototype.installWebKitWriteTextWorkaround = () => {};
   addLanguages();
   addCompletions();
   applyTheme();

@@ -17,15 +17,16 @@ const NOT_OURS = "The link can't be read: it holds something else than a graph."
  */
 export function installText(dxt) {
   dxt.text = {
-    /** Packs a text into base64url of its raw deflate stream: `{"text"}` or `{"error"}`. */
-    deflate: (/** @type {string} */ text, /** @type {Callback} */ callback) =>
-      void answer(callback, async () => ({ text: await deflate(text) })),
-    /** Unpacks what `deflate` made: `{"text"}` or `{"error"}`. */
+    /**
+     * Puts on the clipboard what a link begins with, and a text packed into base64url of its raw deflate stream:
+     * `{"text"}`, which is that link, with `{"error"}` if it could not be put there; or `{"error"}` alone. Call it
+     * while handling a click or a key.
+     */
+    copyLink: (/** @type {string} */ start, /** @type {string} */ text, /** @type {Callback} */ callback) =>
+      void answer(callback, () => copyLink(start, text)),
+    /** Unpacks what was packed so: `{"text"}` or `{"error"}`. */
     inflate: (/** @type {string} */ packed, /** @type {Callback} */ callback) =>
       void answer(callback, async () => ({ text: await inflate(packed) })),
-    /** Puts a text on the clipboard: `{}` or `{"error"}`. Call it while handling a click or a key. */
-    copy: (/** @type {string} */ text, /** @type {Callback} */ callback) =>
-      void answer(callback, async () => copy(text)),
     save,
     /** Lets the reader choose a text file: `{"name","text"}`, `{"name","error"}` or `{"cancelled":true}`. */
     open: (/** @type {string} */ accept, /** @type {Callback} */ callback) =>
@@ -113,12 +114,21 @@ function fromBase64url(text) {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
 }
 
-/** @param {string} text */
+/** @param {string} start @param {string} text */
+async function copyLink(start, text) {
+  const link = deflate(text).then((packed) => start + packed);
+  // The clipboard is asked for before the link is there: WebKit forgets the click while a stream is read.
+  const copied = outcome(() => copy(link));
+  return { text: await link, ...(await copied) };
+}
+
+/** @param {Promise<string>} text */
 async function copy(text) {
   try {
-    await navigator.clipboard.writeText(text);
+    const plain = text.then((whole) => new Blob([whole], { type: "text/plain" }));
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);
   } catch {
-    if (!copySelected(text)) {
+    if (!copySelected(await text)) {
       throw new Refusal("The browser did not allow copying. Select the text and copy it yourself.");
     }
   }

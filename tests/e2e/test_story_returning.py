@@ -3,6 +3,7 @@
 import re
 
 from playwright.sync_api import expect
+from reader import Reader
 from visitor import Visitor, graph_file, python_node
 
 from tests.web.rig import KEPT
@@ -15,35 +16,29 @@ TWICE = python_node(
 PRICES = graph_file({"table": TABLE, "twice": TWICE}, ["table.out -> twice.rows"], title="Prices")
 
 
-def _ran_and_kept(visitor: Visitor, values: int) -> None:
+def _ran_and_kept(reader: Reader, values: int) -> None:
     """Runs, and waits until the browser has so many values."""
-    visitor.runs()
-    visitor.page.wait_for_function(KEPT, arg=values)
+    reader.runs()
+    reader.waits_until(KEPT, values)
 
 
-def test_after_a_reload_values_are_there_and_only_an_edit_runs(
-    visitor: Visitor, another: Visitor
-) -> None:
-    visitor.opens()
-    visitor.opens_file("prices.dxt.json", PRICES)
-    visitor.sees_title("Prices")
+def test_after_a_reload_values_are_there_and_only_an_edit_runs(reader: Reader) -> None:
+    reader.opens_graph(PRICES)
+    _ran_and_kept(reader, 2)
+    reader.reloads()
+    reader.sees_title("Prices")
+    reader.sees_status("table", "cached")
+    reader.sees_status("twice", "cached")
+    reader.selects("twice")
+    reader.sees("240")
+    reader.runs()
+    assert reader.ran() == set()
 
-    another.opens(visitor.copies_link())
-    _ran_and_kept(another, 2)
-    another.reloads()
-    another.sees_title("Prices")
-    another.sees_status("table", "cached")
-    another.sees_status("twice", "cached")
-    another.selects("twice")
-    expect(another.page.get_by_text("240").first).to_be_visible()
-    another.runs()
-    assert another.ran() == set()
-
-    another.watches_events()
-    another.writes_code("twice", TWICE["code"].replace("2 *", "3 *"))
-    another.waits_for("run_finished")
-    assert another.ran() == {"twice"}
-    expect(another.page.get_by_text("360").first).to_be_visible()
+    reader.watches_events()
+    reader.writes_code("twice", TWICE["code"].replace("2 *", "3 *"))
+    reader.waits_for("run_finished")
+    assert reader.ran() == {"twice"}
+    reader.sees("360")
 
 
 def test_what_is_good_for_a_while_is_used_after_a_reload(

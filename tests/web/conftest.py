@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.web.reaching import witness  # noqa: F401 - a fixture
 from tests.web.rig import Rig, make
 
 

@@ -1,82 +1,16 @@
 """What node code can reach from inside the sandbox: nothing, and nobody believes what it says."""
 
-import http.server
-import threading
-from collections.abc import Iterator
-
-import pytest
-
+from tests.web.reaching import Witness, attempts, script_attempts
 from tests.web.rig import Rig, errors, graph, python, ran, text_of
-
-REACHES = {
-    "fetch": "await js.fetch(URL)",
-    "pyfetch": "import pyodide.http; await pyodide.http.pyfetch(URL)",
-    "urllib": "import urllib.request; urllib.request.urlopen(URL)",
-    "XMLHttpRequest": "x = js.XMLHttpRequest.new(); x.open('GET', URL, False); x.send()",
-    "importScripts": "js.WorkerGlobalScope.prototype.importScripts.call(js.self, URL)",
-    "import()": "await js.Function.new('u', 'return import(u)')(URL)",
-    "eval": "js.eval('1')",
-    "IndexedDB": "js.indexedDB.open('x')",
-    "Cache storage": "await js.caches.open('x')",
-    "localStorage": "js.localStorage.getItem",
-    "the page": "js.parent.document",
-    "private files": "await js.navigator.storage.getDirectory()",
-}
-
-PROBE = """
-import asyncio, js
-URL = {url!r}
-async def f() -> str:
-    try:
-        {line}
-    except BaseException as refused:
-        return "refused"
-    return "reached"
-"""
-
-
-class Witness:
-    """A server that notes whether anything ever arrives."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        asked = self.asked
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                asked.append(self.path)
-                self.send_response(200)
-                self.send_header("Access-Control-Allow-Origin", "*")
-                self.end_headers()
-
-            do_POST = do_GET
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-
-@pytest.fixture
-def witness() -> Iterator[Witness]:
-    found = Witness()
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
 
 
 def test_node_code_reaches_nothing(rig: Rig, witness: Witness, console: object) -> None:
     console.expect("Content Security Policy|Refused|violates")  # type: ignore[attr-defined]
-    nodes = {
-        f"n{number}": python(PROBE.format(url=f"{witness.url}{number}", line=line))
-        for number, line in enumerate(REACHES.values())
-    }
-    rig.shows(graph(nodes))
+    tried = attempts(witness.url)
+    rig.shows(graph({f"n{at}": python(code) for at, code in enumerate(tried.values())}))
     events = rig.runs()
-    found = {name: text_of(events, f"n{number}") for number, name in enumerate(REACHES)}
-    assert {name: "refused" in text for name, text in found.items()} == dict.fromkeys(REACHES, True)
+    refused = {name: "refused" in text_of(events, f"n{at}") for at, name in enumerate(tried)}
+    assert refused == dict.fromkeys(tried, True)
     assert witness.asked == []
 
 
@@ -113,40 +47,16 @@ def f() -> int:
     assert witness.asked == []
 
 
-SCRIPT_REACHES = {
-    "fetch": "await fetch(URL_)",
-    "the browser's fetch": "await WorkerGlobalScope.prototype.fetch.call(self, URL_)",
-    "XMLHttpRequest": "const x = new XMLHttpRequest(); x.open('GET', URL_, false); x.send()",
-    "importScripts": "importScripts(URL_)",
-    "a script of a blob": "importScripts(URL.createObjectURL(new Blob(['1'])))",
-    "eval": "eval('1')",
-    "Function": "new Function('u', 'return import(u)')(URL_)",
-    "IndexedDB": "indexedDB.open('x')",
-    "Cache storage": "await caches.open('x')",
-    "private files": "await navigator.storage.getDirectory()",
-    "another worker": """await new Promise((go, refuse) => {
-        const w = new Worker(URL.createObjectURL(new Blob([`fetch('${URL_}').then(() => postMessage(1), () => postMessage(0))`])));
-        w.onmessage = ({ data }) => data ? go() : refuse();
-        w.onerror = refuse;
-    })""",
-}
-
-
 def test_javascript_reaches_nothing_either(rig: Rig, witness: Witness, console: object) -> None:
     console.expect("Content Security Policy|Refused|violates")  # type: ignore[attr-defined]
+    tried = script_attempts(witness.url)
     nodes = {
-        f"n{number}": {
-            "type": "javascript@1",
-            "code": f"export async function f() {{\n  const URL_ = '{witness.url}{number}';\n"
-            f"  try {{ {line} }} catch {{ return 'refused' }}\n  return 'reached';\n}}\n",
-        }
-        for number, line in enumerate(SCRIPT_REACHES.values())
+        f"n{at}": {"type": "javascript@1", "code": code} for at, code in enumerate(tried.values())
     }
     rig.shows(graph(nodes))
     events = rig.runs()
-    found = {name: text_of(events, f"n{number}") for number, name in enumerate(SCRIPT_REACHES)}
-    refused = {name: "refused" in text for name, text in found.items()}
-    assert refused == dict.fromkeys(SCRIPT_REACHES, True)
+    refused = {name: "refused" in text_of(events, f"n{at}") for at, name in enumerate(tried)}
+    assert refused == dict.fromkeys(tried, True)
     assert witness.asked == []
 
 

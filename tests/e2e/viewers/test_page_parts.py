@@ -34,8 +34,10 @@ def packed(data: bytes) -> str:
 
 
 @pytest.mark.parametrize("text", ["", "plain", "Zürich 🌍 " * 5000, '{"dxt":1}\n'])
-def test_a_text_comes_back_from_a_link(viewers: Viewers, text: str) -> None:
-    link = ask(viewers, "text.deflate", text)["text"]
+def test_a_text_is_copied_in_a_link_and_comes_back_from_it(viewers: Viewers, text: str) -> None:
+    whole = ask(viewers, "text.copyLink", "here#g=", text)["text"]
+    assert viewers.page.evaluate("navigator.clipboard.readText()") == whole
+    link = whole.removeprefix("here#g=")
     assert set(link) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
     assert ask(viewers, "text.inflate", link) == {"text": text}
     # Python's zlib reads and writes the same form.
@@ -61,11 +63,6 @@ def test_a_bomb_is_stopped_while_it_unpacks(viewers: Viewers) -> None:
     assert "8 MB" in ask(viewers, "text.inflate", packed(b"x" * (8 * MB + 1)))["error"]
 
 
-def test_a_text_is_copied(viewers: Viewers) -> None:
-    assert ask(viewers, "text.copy", "a link") == {}
-    assert viewers.page.evaluate("navigator.clipboard.readText()") == "a link"
-
-
 def test_copying_works_where_the_clipboard_is_refused(viewers: Viewers) -> None:
     viewers.page.evaluate(
         """() => {
@@ -74,14 +71,15 @@ def test_copying_works_where_the_clipboard_is_refused(viewers: Viewers) -> None:
             const button = document.createElement("button");
             button.textContent = "Copy";
             globalThis.answer = new Promise((done) => {
-                button.onclick = () => dxt.text.copy("the old way", done);
+                button.onclick = () => dxt.text.copyLink("the old way:", "", done);
             });
             document.body.prepend(button);
         }"""
     )
     viewers.page.get_by_role("button", name="Copy").click(force=True)
-    assert viewers.page.evaluate("answer") == "{}"
-    assert viewers.page.evaluate("real.readText()") == "the old way"
+    link = json.loads(viewers.page.evaluate("answer"))["text"]
+    assert link.startswith("the old way:")
+    assert viewers.page.evaluate("real.readText()") == link
 
 
 def test_a_text_is_saved_as_a_file(viewers: Viewers, tmp_path: Path) -> None:
