@@ -69,6 +69,7 @@ class Opened:
 
     async def open(self) -> None:
         await self.do("open", graph=self._found, files={})
+        self._heard.clear()  # how things stand with all nodes takes as much room as they do
 
     async def do(self, command: str, **fields: Any) -> None:
         await self.session.handle({"do": command, **fields})
