@@ -1,8 +1,6 @@
 """Somebody uses node types of others: wheels and modules, dropped or fetched, exchanged, shared."""
 
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from visitor import FRESH, Visitor, graph_file, python_node
 
+from tests.other_host import OtherHost, other_host
 from tests.plugins.wheels import single
 
 TWICE = '''
@@ -225,40 +224,14 @@ def test_a_module_s_functions_are_nodes(visitor: Visitor) -> None:
     visitor.sees_status("square", *FRESH)
 
 
-class Host:
-    """Another host that has plugins; notes what it was asked for."""
-
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self.asked: list[str] = []
-        host = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                host.asked.append(self.path)
-                body = files.get(self.path[1:])
-                self.send_response(200 if body is not None else 404)
-                self.send_header("Access-Control-Allow-Origin", "*")
-                self.end_headers()
-                self.wfile.write(body or b"")
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-
 @pytest.fixture
-def host() -> Iterator[Host]:
-    found = Host({WHEEL: single(TWICE), "shapes.mjs": SHAPES.encode()})
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
+def host() -> Iterator[OtherHost]:
+    with other_host({WHEEL: single(TWICE), "shapes.mjs": SHAPES.encode()}) as found:
+        yield found
 
 
 def test_a_plugin_at_an_address_is_fetched_when_the_reader_says_so(
-    visitor: Visitor, fresh_context: Any, site: str, host: Host, console: Any
+    visitor: Visitor, fresh_context: Any, site: str, host: OtherHost, console: Any
 ) -> None:
     console.expect("404")
     opens_little(visitor)
@@ -283,7 +256,7 @@ def test_a_plugin_at_an_address_is_fetched_when_the_reader_says_so(
 
 
 def test_an_address_that_gives_no_plugin_is_told_with_what_to_do(
-    visitor: Visitor, host: Host, console: Any
+    visitor: Visitor, host: OtherHost, console: Any
 ) -> None:
     console.expect("404|ERR_CONNECTION_REFUSED")
     page = opens_little(visitor).page
@@ -308,7 +281,7 @@ def test_an_address_that_gives_no_plugin_is_told_with_what_to_do(
     expect(page.locator(".toast").filter(has_text="Fetching")).to_have_count(0)
 
 
-def test_another_file_at_the_address_is_not_taken(visitor: Visitor, host: Host) -> None:
+def test_another_file_at_the_address_is_not_taken(visitor: Visitor, host: OtherHost) -> None:
     lock = {"dxt-little": {"version": "1.0", "sha256": ["0" * 64], "plugin": True}}
     graph = graph_file(
         {"n": {"type": "little.twice@1", "params": {"number": 1}}},

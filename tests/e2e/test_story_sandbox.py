@@ -5,11 +5,12 @@ from typing import Any
 from reader import Reader
 from visitor import graph_file, python_node
 
-from tests.web.reaching import Witness, attempts, script_attempts
+from tests.other_host import OtherHost
+from tests.web.reaching import attempts, script_attempts
 
 
 def test_node_code_reaches_neither_network_nor_page(
-    reader: Reader, witness: Witness, console: Any
+    reader: Reader, witness: OtherHost, console: Any
 ) -> None:
     console.expect("Content Security Policy|Refused|violates")
     python = [python_node(code) for code in attempts(witness.url).values()]

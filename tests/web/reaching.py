@@ -3,11 +3,11 @@
 Owns the attempts. In each of them a node gives "refused" where the browser forbids it, else "reached".
 """
 
-import http.server
-import threading
 from collections.abc import Iterator
 
 import pytest
+
+from tests.other_host import OtherHost, other_host
 
 REACHES = {
     "fetch": "await js.fetch(URL)",
@@ -76,33 +76,8 @@ def script_attempts(url: str) -> dict[str, str]:
     return {name: SCRIPT_PROBE.format(url=f"{url}{at}", line=line) for at, (name, line) in named}
 
 
-class Witness:
-    """A server that notes whether anything ever arrives."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        asked = self.asked
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                asked.append(self.path)
-                self.send_response(200)
-                self.send_header("Access-Control-Allow-Origin", "*")
-                self.end_headers()
-
-            do_POST = do_GET
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-
 @pytest.fixture
-def witness() -> Iterator[Witness]:
-    found = Witness()
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
+def witness() -> Iterator[OtherHost]:
+    """What notes whether anything ever arrives."""
+    with other_host() as found:
+        yield found

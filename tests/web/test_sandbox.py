@@ -1,10 +1,11 @@
 """What node code can reach from inside the sandbox: nothing, and nobody believes what it says."""
 
-from tests.web.reaching import Witness, attempts, script_attempts
+from tests.other_host import OtherHost
+from tests.web.reaching import attempts, script_attempts
 from tests.web.rig import Rig, errors, graph, python, ran, text_of
 
 
-def test_node_code_reaches_nothing(rig: Rig, witness: Witness, console: object) -> None:
+def test_node_code_reaches_nothing(rig: Rig, witness: OtherHost, console: object) -> None:
     console.expect("Content Security Policy|Refused|violates")  # type: ignore[attr-defined]
     tried = attempts(witness.url)
     rig.shows(graph({f"n{at}": python(code) for at, code in enumerate(tried.values())}))
@@ -14,7 +15,7 @@ def test_node_code_reaches_nothing(rig: Rig, witness: Witness, console: object) 
     assert witness.asked == []
 
 
-def test_node_code_opens_no_other_channel(rig: Rig, witness: Witness, console: object) -> None:
+def test_node_code_opens_no_other_channel(rig: Rig, witness: OtherHost, console: object) -> None:
     console.expect("Content Security Policy|Refused|violates|WebSocket")  # type: ignore[attr-defined]
     code = f"""
 import asyncio, js
@@ -47,7 +48,7 @@ def f() -> int:
     assert witness.asked == []
 
 
-def test_javascript_reaches_nothing_either(rig: Rig, witness: Witness, console: object) -> None:
+def test_javascript_reaches_nothing_either(rig: Rig, witness: OtherHost, console: object) -> None:
     console.expect("Content Security Policy|Refused|violates")  # type: ignore[attr-defined]
     tried = script_attempts(witness.url)
     nodes = {
@@ -202,7 +203,9 @@ def test_another_graph_gets_an_executor_that_the_last_one_never_touched(rig: Rig
     assert text_of(rig.runs(), "b").lower() == "false"
 
 
-def test_the_frame_can_t_navigate_itself_away(rig: Rig, witness: Witness, console: object) -> None:
+def test_the_frame_can_t_navigate_itself_away(
+    rig: Rig, witness: OtherHost, console: object
+) -> None:
     console.expect("Content Security Policy|Refused|violates|frame-src")  # type: ignore[attr-defined]
     frame = rig.page.frames[1]
     with rig.page.expect_event("framenavigated", lambda found: found == frame):

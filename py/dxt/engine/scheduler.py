@@ -199,21 +199,12 @@ class Scheduler:
                 target.waiting = count - 1
                 if count == 1:
                     free.append(target)
-        if not self._is_plain:
+        if not free or not self._is_plain:
             self._let_start(free)
             return self.next()
-        ready = self._ready
-        if not free:
-            while ready:
-                following = ready.pop()
-                if not following.waiting:
-                    following.waiting = STARTED
-                    return following
-            return None
         following = free[0]
-        if len(free) > 1:
-            ready += free[:0:-1]
         following.waiting = STARTED
+        self._ready += free[:0:-1]
         return following
 
     def failed(self, name: str) -> list[str]:

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from dxt.core import messages
 from dxt.core.document import codec
-from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.document.graph import Graph, Node
 from dxt.core.editing import diff as diffs
-from dxt.core.errors import BreakpointInvalid, DxtError, InputMissing, NoSuchNode, NoSuchPort
+from dxt.core.errors import DxtError, InputMissing, NoSuchNode, NoSuchPort
 from dxt.core.node_types.catalogue import Catalogue
 from dxt.engine import events
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.graph.expansion import Expansion
 from dxt.engine.graph.live import LiveGraph
+from dxt.engine.halts import unfolded
 from dxt.engine.planning.pins import Pins
 from dxt.engine.planning.sought import Sought
 from dxt.engine.planning.standing import Standing
@@ -211,19 +211,10 @@ class Session:
 
     async def _break(self, command: Mapping[str, Any]) -> None:
         parsed = [Breakpoint.parse(str(text)) for text in command["breakpoints"]]
-        found = [one for breakpoint in parsed for one in self._unfolded(breakpoint)]
+        self._flat([breakpoint.node for breakpoint in parsed])
+        found = [one for each in parsed for one in unfolded(each, self._expansion)]
         self._debugger.set_breakpoints(found)
         self._wake()
-
-    def _unfolded(self, breakpoint: Breakpoint) -> list[Breakpoint]:
-        """The breakpoint at what its place stands for: nodes or wires in a subgraph."""
-        self._flat([breakpoint.node])
-        if breakpoint.wire is None:
-            return [replace(breakpoint, node=n) for n in self._expansion.entries(breakpoint.node)]
-        wires = self._expansion.wires(Wire.parse(breakpoint.wire))
-        if not wires or any(wire.text not in self.live.graph.wires for wire in wires):
-            raise BreakpointInvalid(f'There is no wire "{breakpoint.wire}" in this graph.')
-        return [replace(breakpoint, node=wire.target, wire=wire.text) for wire in wires]
 
     async def _pause(self, _: Mapping[str, Any]) -> None:
         self._debugger.pause()
