@@ -14,7 +14,7 @@ from dxt.core.editing.renaming import moved_to, renames
 TYPING = 100
 SLIDING = 30
 # What is said in passing waits a moment for the result that mostly follows.
-PASSING = ("planned", "run_started", "node_queued", "node_started", "printed", "streamed")
+PASSING = ("planned", "run_started", "nodes_queued", "node_started", "printed", "streamed")
 A_MOMENT = 30
 RESULTS = ("node_finished", "node_cached", "node_failed", "node_skipped")
 PACE = 100

@@ -223,9 +223,12 @@ class States(Teller):
         state.status = status
         return state
 
-    def _node_queued(self, event):
-        self._node(event, "queued").error = None
-        self._tell_nodes([event["node"]])
+    def _nodes_queued(self, event):
+        for node_id in event["nodes"]:
+            state = self._now(node_id)
+            state.status = "queued"
+            state.error = None
+        self._tell_nodes(event["nodes"])
 
     def _node_started(self, event):
         state = self._node(event, "running")

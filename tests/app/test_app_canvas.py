@@ -55,6 +55,9 @@ def drawn(found):
     return screen, states, canvas
 
 
+QUEUED = {"event": "nodes_queued", "nodes": ["b"]}
+
+
 def event(name, node, **more):
     return dict({"event": "node_" + name, "node": node}, **more)
 
@@ -80,7 +83,7 @@ def test_a_graph_is_told_whole_with_how_its_nodes_stand():
 
 def test_of_a_node_that_stands_otherwise_nothing_else_is_told():
     screen, states, _ = drawn(two())
-    states.heard([event("queued", "b"), finished("b")])
+    states.heard([QUEUED, finished("b")])
     patch = screen.paint()
     assert sorted(patch["nodes"]["b"]) == STANDING
     assert patch["nodes"]["b"]["status"] == "done"
@@ -95,7 +98,7 @@ def test_an_edited_node_is_told_whole_though_it_also_stands_otherwise():
     screen, states, _ = drawn(found)
     states.heard([finished("b")])
     found.change(edits.set_param(found.document, "b", "by", 2), "Set by")
-    states.heard([event("queued", "b")])
+    states.heard([QUEUED])
     patch = screen.paint()["nodes"]["b"]
     assert "inputs" in patch and patch["status"] == "queued"
 

@@ -16,9 +16,10 @@ def run_finished(**counts):
 def test_a_node_goes_from_queued_to_done():
     found = states({"event": "run_started", "run": 1, "nodes": ["a"]})
     assert found.is_running
-    for event, status in (("node_queued", "queued"), ("node_started", "running")):
-        found.heard([{"event": event, "node": "a"}])
-        assert found.of("a").status == status
+    found.heard([{"event": "nodes_queued", "nodes": ["a"]}])
+    assert found.of("a").status == "queued"
+    found.heard([{"event": "node_started", "node": "a"}])
+    assert found.of("a").status == "running"
     found.heard([FINISHED])
     assert found.of("a").is_fresh
     assert found.of("a").outputs["out"]["text"] == "2 rows × 2 columns"
@@ -125,7 +126,7 @@ def test_what_was_cut_short_is_counted_apart_from_what_was_skipped():
 def test_a_stopped_run_leaves_nothing_queued():
     found = states(
         {"event": "run_started", "run": 1, "nodes": ["a", "b"]},
-        {"event": "node_queued", "node": "a"},
+        {"event": "nodes_queued", "nodes": ["a"]},
         {"event": "node_started", "node": "b"},
         run_finished(stopped=True, ok=False, done=1),
     )

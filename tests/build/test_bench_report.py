@@ -28,7 +28,8 @@ def test_an_aim_is_met_or_missed_by_the_worst_shape() -> None:
     assert (
         row(lines, "| cold run, µs") == "| cold run, µs per node, any size | 4.5 | 4.0 | missed |"
     )
-    assert row(lines, "| an edit that").endswith("| 0.09 | 0.1 | met |")
+    assert row(lines, "| an edit that").endswith("| 0.04 | 0.1 | met |")
+    assert row(lines, "| such an edit and its run").endswith("| 0.09 | 0.1 | met |")
     assert row(lines, "| opening").endswith("| 1.2 | 1.0 | missed |")
 
 
@@ -47,11 +48,27 @@ def test_a_peer_that_is_quicker_is_named_with_its_ratio() -> None:
     assert "| 1.5 (0.5) | 30.0 (10) |" in row(lines, "| fan, 1,000 | 3.0")
 
 
+def test_observable_is_compared_from_the_first_definition_with_opening_and_running() -> None:
+    slower = chapter(
+        Measured("DxT", "fan", 1_000, told(open=5.0, cold=3.0)),
+        Measured("Observable", "fan", 1_000, {"cold": 16.0, "alone": 1.0}),
+    )
+    assert row(slower, "| fan, 1,000").startswith(
+        "| fan, 1,000 | 3.0 | – | – | – | – | 8.0 | 16.0 (2) | 1.0 |"
+    )
+    assert "| quicker than each | quicker than each | met |" in row(slower, "| cold run beside")
+    quicker = chapter(
+        Measured("DxT", "fan", 1_000, told(open=5.0, cold=3.0)),
+        Measured("Observable", "fan", 1_000, {"cold": 7.0, "alone": 1.0}),
+    )
+    assert "slower than Observable in 1 |" in row(quicker, "| cold run beside")
+
+
 def test_medians_are_taken_over_the_rounds_and_a_peer_left_out_is_a_dash() -> None:
     rounds = [Measured("DxT", "chain", 1_000, told(cold=cold)) for cold in (9.0, 2.0, 3.0)]
     assert (
         row(chapter(*rounds), "| chain, 1,000 | 3.0")
-        == "| chain, 1,000 | 3.0 | – | – | – | – | – |"
+        == "| chain, 1,000 | 3.0 | – | – | – | – | 8.0 | – | – |"
     )
 
 

@@ -99,7 +99,7 @@ def test_a_run_that_takes_longer_than_a_moment_shows_how_far_it_is() -> None:
     assert "1/3" in line
     assert line.rstrip().endswith("b")
     assert "2.2 s" in line
-    screen.hear(events.node_queued("a"))
+    screen.hear(events.nodes_queued(["a"]))
     assert "0/3" in screen.last_line
     screen.hear(OVER)
 

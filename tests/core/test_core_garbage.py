@@ -25,6 +25,25 @@ def test_it_goes_on_after_the_block_and_after_an_error() -> None:
     assert has_raised and _is_on()
 
 
+def test_what_was_made_in_the_block_is_not_looked_through_at_its_end() -> None:
+    if not hasattr(gc, "callbacks"):
+        return  # MicroPython makes none of this
+    searched: list[int] = []
+
+    def note(phase: str, facts: "dict[str, int]") -> None:
+        searched.append(facts["generation"])
+
+    with HeldBack():
+        made = [[at] for at in range(5000)]
+        gc.callbacks.append(note)
+    made.append([])
+    gc.callbacks.remove(note)
+    assert len(made) == 5001 and not searched
+    made[0].append(made)  # type: ignore[arg-type]
+    del made
+    assert gc.collect() >= 1
+
+
 def test_where_it_was_off_it_stays_off() -> None:
     gc.disable()
     try:

@@ -156,7 +156,7 @@ def test_what_executors_and_hosts_tell_is_as_documented(event: dict[str, Any]) -
     [
         ({"event": "node_started"}, "node_started.node is missing"),
         ({"event": "node_started", "node": 5}, "node_started.node is 5"),
-        ({"event": "node_queued", "node": "a", "by": "b"}, "node_queued.by is not documented"),
+        ({"event": "resumed", "by": "b"}, "resumed.by is not documented"),
     ],
 )
 def test_anything_else_would_be_noticed(event: dict[str, Any], found: str) -> None:

@@ -31,6 +31,8 @@ def told(line: str) -> RunRecord:
         at, kind, node, *more = part.split()
         clock.advance(float(at) - clock.now())
         event: dict[str, Any] = {"event": f"node_{kind}", "node": node}
+        if kind == "queued":
+            event = {"event": "nodes_queued", "nodes": [node]}
         if kind in ("finished", "cached"):
             key, digest = more
             output = {"kind": "text", "text": "x", "bytes": 10, "digest": digest, "more": 1}

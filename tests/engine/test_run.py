@@ -35,6 +35,15 @@ def test_a_failed_node_is_tried_again_by_the_next_run() -> None:
     assert World("a -> b! -> c").run().run().ran == "b"
 
 
+def test_all_that_is_to_be_performed_is_told_at_once() -> None:
+    world = World("a -> b -> c; d -> c; e!")
+    told = [event["nodes"] for event in world.run().events if event["event"] == "nodes_queued"]
+    assert [sorted(nodes) for nodes in told] == [["a", "b", "c", "d", "e"]]
+    world.run("e")
+    told = [event["nodes"] for event in world.events if event["event"] == "nodes_queued"]
+    assert told == [["e"]]
+
+
 def test_targets_run_with_what_they_need_and_nothing_else() -> None:
     world = World("a -> b -> c; a -> d; e").run("b")
     assert world.ran == "a b"

@@ -69,8 +69,8 @@ class Progress:
         kind = event["event"]
         if kind == "run_started":
             self._start(len(event["nodes"]))
-        elif kind == "node_queued":
-            self._ended.discard(event["node"])
+        elif kind == "nodes_queued":
+            self._ended.difference_update(event["nodes"])
         elif kind == "node_started":
             self._running[event["node"]] = None
         elif kind in ENDINGS:

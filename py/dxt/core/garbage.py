@@ -21,4 +21,7 @@ class HeldBack:
 
     def __exit__(self, *raised: object) -> None:
         if self._was_on:
+            # Counts what was made as looked through, else that would happen now, all at once.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

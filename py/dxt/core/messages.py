@@ -54,7 +54,7 @@ EVENTS = {
     "planned": {"nodes": "object"},
     "pins_changed": {"pins": "object", "lost": "list"},
     "run_started": {"run": "any", "nodes": "list"},
-    "node_queued": {"node": "text"},
+    "nodes_queued": {"nodes": "list"},
     "node_started": {"node": "text", "executor": "number?"},
     "node_finished": {"node": "text", "key": "text", "seconds": "number", "outputs": "object"},
     "node_cached": {"node": "text", "key": "text", "outputs": "object"},

@@ -127,15 +127,15 @@ class Number(Mapping[str, Any]):
     """The description of an int or a float, with its digest. Most are never read; so it is worked
     out whenever one is."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("value",)
 
     def __init__(self, value: int | float) -> None:
-        self._value = value
+        self.value = value
 
     def __getitem__(self, name: str) -> Any:
         if name == "bytes":
-            return sys.getsizeof(self._value)
-        return digest(self._value) if name == "digest" else self._told()[name]
+            return sys.getsizeof(self.value)
+        return digest(self.value) if name == "digest" else self._told()[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(NUMBER_FIELDS)
@@ -148,7 +148,7 @@ class Number(Mapping[str, Any]):
 
     def is_equal(self, other: Number) -> bool:
         """Whether the digests are the same, without working them out."""
-        one, two = self._value, other._value
+        one, two = self.value, other.value
         return type(one) is type(two) and (one == two or (one != one and two != two))
 
     def __deepcopy__(self, _: object) -> dict[str, Any]:
@@ -156,7 +156,7 @@ class Number(Mapping[str, Any]):
         return self._told()
 
     def _told(self) -> dict[str, Any]:
-        return describe(self._value) | {"digest": digest(self._value)}
+        return describe(self.value) | {"digest": digest(self.value)}
 
 
 def is_equal(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

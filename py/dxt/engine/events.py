@@ -6,12 +6,12 @@ itself come from its host in the browser. `core.messages` checks the same names 
 worker. Events are JSON values (`previewed` may carry bytes), with descriptions that need not be
 dicts: `json.dumps` takes `default=dict`. Must not know who listens.
 
-A run tells, in this order: `run_started`; then of every node it is about either `node_cached` or
-`node_queued`; of those queued `node_started`, any number of `printed`, and one of `node_finished`,
-`node_failed` and `node_skipped`; last `run_finished`. A node with known problems fails without
-being queued, and so are skipped those that need it; a queued node turns out `node_cached` when
-another one had the same key. An edit during the run may queue a node again, and what was told of it
-before no longer counts. A node that was stopped may be told no end.
+A run tells, in this order: `run_started`; then of every node it is about either `node_cached` or,
+of all others together, `nodes_queued`; of each of those `node_started`, any number of `printed`,
+and one of `node_finished`, `node_failed` and `node_skipped`; last `run_finished`. A node with known
+problems fails without being queued, and so are skipped those that need it; a queued node turns out
+`node_cached` when another one had the same key. An edit during the run may queue nodes again, and
+what was told of them before no longer counts. A node that was stopped may be told no end.
 
 Nodes that stream start together, and of each the same is told as of any other. One whose items
 nobody reads any more, because all its readers failed, is `node_skipped` because of one of them, and
@@ -114,11 +114,11 @@ class RunStarted(TypedDict):
     nodes: list[str]
 
 
-class NodeQueued(TypedDict):
-    """The node will be performed when what it needs is there and an executor is free."""
+class NodesQueued(TypedDict):
+    """Each will be performed when what it needs is there and an executor is free."""
 
-    event: Literal["node_queued"]
-    node: str
+    event: Literal["nodes_queued"]
+    nodes: list[str]
 
 
 class NodeStarted(TypedDict):
@@ -301,8 +301,8 @@ def run_started(run: int, nodes: list[str]) -> Event:
     return {"event": "run_started", "run": run, "nodes": nodes}
 
 
-def node_queued(node: str) -> Event:
-    return {"event": "node_queued", "node": node}
+def nodes_queued(nodes: list[str]) -> Event:
+    return {"event": "nodes_queued", "nodes": nodes}
 
 
 def node_started(node: str) -> Event:

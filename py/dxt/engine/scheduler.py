@@ -199,13 +199,22 @@ class Scheduler:
                 target.waiting = count - 1
                 if count == 1:
                     free.append(target)
-        if not free or not self._is_plain:
+        if not self._is_plain:
             self._let_start(free)
             return self.next()
-        following = free[0]
-        following.waiting = STARTED
-        self._ready += free[:0:-1]
-        return following
+        ready = self._ready
+        if free:
+            following = free[0]
+            following.waiting = STARTED
+            if len(free) > 1:
+                ready += free[:0:-1]
+            return following
+        while ready:
+            following = ready.pop()
+            if not following.waiting:
+                following.waiting = STARTED
+                return following
+        return None
 
     def failed(self, name: str) -> list[str]:
         """The names that can never start now because they need this one, nearest first."""

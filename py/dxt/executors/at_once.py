@@ -17,11 +17,11 @@ from dxt.data.values import Number
 from dxt.engine.graph.layout import Layout
 from dxt.engine.graph.station import Station
 from dxt.engine.tasks import Description, Recipe, Result, Task
-from dxt.executors.code.arguments import EXACT_FLOATS, exact_inputs, taken
+from dxt.executors.code.arguments import exact_inputs, taken
 from dxt.executors.code.copies import UNCHANGING
 from dxt.executors.code.functions import call, is_plain
 from dxt.executors.code.loading import Loader
-from dxt.executors.code.positional import Positional, positional
+from dxt.executors.code.positional import Fetch, fetching
 from dxt.executors.code.printed import Printed
 from dxt.executors.code.watchdog import Watchdog
 from dxt.executors.kept import Kept, exact_outputs, is_short
@@ -32,6 +32,8 @@ Failure = Callable[[BaseException, Task, str], dict[str, Any]]
 
 NOTHING: Mapping[str, Description] = {}
 ABSENT = object()
+BLANK = object.__new__
+"""Makes an object without its `__init__`, which would take as long again."""
 SYSTEM = vars(sys)
 """Quicker to set something in than the module itself."""
 REMEMBERED = 1000
@@ -56,25 +58,16 @@ class Prepared:
 
 
 class Way:
-    """How the nodes of a layout are performed: what to call, and with what."""
+    """How the nodes of a layout are performed: what to call, and how its arguments are fetched."""
 
-    __slots__ = ("function", "is_limited", "outputs", "pick", "prepared", "rest", "wired")
+    __slots__ = ("fetch", "function", "is_limited", "outputs", "prepared")
 
-    def __init__(self, layout: Layout, prepared: Prepared, found: Positional) -> None:
-        assert prepared.function is not None
-        self.function = prepared.function
+    def __init__(self, prepared: Prepared, function: Callable[..., Any], fetch: Fetch) -> None:
         self.prepared = prepared
+        self.function = function
+        self.fetch = fetch
         self.outputs = prepared.outputs
         self.is_limited = bool(prepared.seconds or prepared.megabytes)
-        exact = [prepared.exact[port] for _, port in layout.ports]
-        self.wired = [
-            (output, types, types == (float,))
-            for (output, _), types in zip(layout.ports, exact, strict=True)
-        ]
-        """For each wire the output it comes from, the types that its value may have, and whether a
-        whole number becomes a fraction."""
-        self.rest = found.rest
-        self.pick = found.pick
 
 
 class AtOnce:
@@ -104,6 +97,7 @@ class AtOnce:
         """The last one that was needed: how it ended, or what it gave, is told of that."""
         self._kept = kept
         self._held = kept.held
+        self._fetched = kept.held.get
         self._loader = loader
         self._watchdog = watchdog
         self._printed = printed
@@ -119,20 +113,9 @@ class AtOnce:
         """Whether the node there ended well; None where it has to wait for something."""
         known = station.known
         way = self._ways.get(known.layout) or self._find_way(station)
-        if way is None:
+        arguments = None if way is None else way.fetch(station, self._fetched)
+        if way is None or arguments is None:
             return self.perform_task(self._task_of(station.name))
-        held = self._held
-        arguments = list(known.given)
-        for source, (output, exact, widens) in zip(station.sources, way.wired):  # noqa: B905 - slow
-            above = source.known
-            value = held.get(above.value or f"{above.key}.{output}", ABSENT)
-            if type(value) not in exact:
-                if not widens or not _is_exact_float(value):
-                    return self.perform_task(self._task_of(station.name))
-                value = float(value)
-            arguments.append(value)
-        if way.rest:
-            arguments += way.rest
         watchdog, printed = self._watchdog, self._printed
         system = SYSTEM
         stdout, stderr = system["stdout"], system["stderr"]
@@ -144,12 +127,14 @@ class AtOnce:
                 watchdog.inside = True
                 if way.is_limited or watchdog.cause:
                     self._limit(way.prepared)
-                value = way.function(*way.pick(arguments))
+                value = way.function(*arguments)
                 kind = type(value)
                 if kind in way.outputs and (kind is float or is_short(value)):
                     known.value = key = f"{known.key}.out"
-                    held[key] = value
-                    self.outputs = {"out": Number(value)}
+                    self._held[key] = value
+                    number = BLANK(Number)
+                    number.value = value
+                    self.outputs = {"out": number}
                 elif not self._keep(self._task_of(station.name), value, way.prepared.owner):
                     return None
             finally:
@@ -263,8 +248,8 @@ class AtOnce:
         if prepared is None or prepared.function is None:
             return None
         if layout not in prepared.ways:
-            found = positional(prepared.function, layout)
-            prepared.ways[layout] = found and Way(layout, prepared, found)
+            fetch = fetching(prepared.function, layout, prepared.exact)
+            prepared.ways[layout] = fetch and Way(prepared, prepared.function, fetch)
         can_begin = self._watchdog.can_patrol(prepared.seconds)
         way = self._ways[layout] = prepared.ways[layout] if can_begin else None
         return way
@@ -274,7 +259,3 @@ class AtOnce:
             self._prepared.clear()
         found = self._prepared[recipe] = Prepared(recipe)
         return found
-
-
-def _is_exact_float(value: Any) -> bool:
-    return type(value) is int and -EXACT_FLOATS <= value <= EXACT_FLOATS

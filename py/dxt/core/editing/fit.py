@@ -19,6 +19,8 @@ from dxt.core.text.json_text import clip, new_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from dxt.core.editing.diff import Diff
     from dxt.core.editing.record import Record
 
@@ -38,6 +40,7 @@ def check(graph: Graph, diff: "Diff") -> Made:
     """What the diff brings; raises where applying it would fail or leave what can't be read."""
     made = Made()
     gone: dict[str, bool] = {}
+    shared: dict[Any, Any] = {}
     for key in diff.removed:
         family, name = parse_key(key)
         _check_there(graph, family, name)
@@ -45,7 +48,7 @@ def check(graph: Graph, diff: "Diff") -> Made:
             gone[name] = True
     for key, pair in diff.updated.items():
         if key.startswith("node:") and key[5:] in graph.nodes:
-            made.updated[key[5:]] = node_from_json(pair[1], key[5:])
+            made.updated[key[5:]] = node_from_json(pair[1], key[5:], shared)
             continue
         family, name = parse_key(key)
         _check_there(graph, family, name)

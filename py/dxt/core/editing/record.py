@@ -33,6 +33,8 @@ INNER_FIELDS = ("title", "inputs", "outputs", "view")
 
 def parse_key(key: str) -> tuple[str, str]:
     """`("node", "clean")` of `node:clean`, `("subgraph", "a/node:b")` of `subgraph:a/node:b`."""
+    if key.startswith("node:") and len(key) > 5:
+        return NODE, key[5:]
     family, colon, name = key.partition(":")
     if not colon or family not in (NODE, WIRE, PLACE, FIELD, SUBGRAPH) or not name:
         raise DocumentError('"%s" is not the key of a record.' % clip(key))

@@ -37,7 +37,7 @@ class Known:
         self.layout = layout
         self.given = given
         self.value: str | None = None
-        """The key of the one value it gives, once somebody has spelt it."""
+        """The key of the one value it gave, where that is a short number."""
 
     @property
     def root(self) -> str | None:

@@ -16,7 +16,6 @@ from dxt.engine.planning.standing import Standing
 from dxt.engine.tasks import Emit
 
 BY_EVENT = {
-    "node_queued": "queued",
     "node_started": "running",
     "node_finished": "done",
     "node_cached": "cached",
@@ -76,7 +75,11 @@ class Uses(Mapping[str, Standing]):
             self._emit(events.planned({**event["nodes"], **told}) if told else event)
             return
         self._emit(event)
-        if name in BY_EVENT and "/" in event["node"]:
+        if name == "nodes_queued":
+            for node in event["nodes"]:
+                self._note(node, "queued", None)
+            self.settle()
+        elif name in BY_EVENT and "/" in event["node"]:
             self._note(event["node"], BY_EVENT[name], event.get("error"))
             self.settle()
 

@@ -157,16 +157,21 @@ class Work:
             for node in live.edited:
                 self._sparing.forget(node)
         outdated: list[str] = []
+        numbers: list[str] = []
         stations, has_key = live.stations, live.keys.__contains__
         for node, known in live.was.items():
             if known.key is not None and known.shape is not None and not has_key(known.key):
-                outdated += [f"{known.key}.{port}" for port in known.shape.outputs]
+                if known.value is not None:
+                    numbers.append(known.value)
+                else:
+                    outdated += [f"{known.key}.{port}" for port in known.shape.outputs]
             station = stations.get(node)
             if station is None:
                 standings.forget(node)
                 self._sparing.forget(node)
             elif known.key is not None and station.status in FRESH and node not in live.edited:
                 self._sparing.note(station, known, live.was)
+        self._old.add_numbers(numbers)
         self._old.add(outdated, self.holdings)
         told = standings.look_again(changed, True)
         return told + self._recall(changed) if live.impure else told

@@ -235,8 +235,8 @@ class History:
         if run is None:
             return
         at = now - run.began
-        if kind == "node_queued":
-            run.nodes[event["node"]] = NodeRecord(queued=at)
+        if kind == "nodes_queued":
+            run.nodes.update({node: NodeRecord(queued=at) for node in event["nodes"]})
         elif kind == "node_started":
             record = _record(run, event["node"])
             record.started = at

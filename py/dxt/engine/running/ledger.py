@@ -6,7 +6,7 @@ executors, nor in which order nodes are performed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from dxt.engine import events
@@ -26,19 +26,36 @@ class Ledger:
         self.emit = emit
         self._agenda = agenda
         self._queued: dict[str, str | None] = {}
-        self.done: dict[str, str] = {}
-        """The keys of those that are done."""
+        self._done: dict[str, str] = {}
+        self._just_done: tuple[list[str], list[str]] = ([], [])
+        """The nodes, and their keys, that are yet to be noted there."""
         self._ended: dict[str, tuple[str | None, str]] = {}
         """The keys of those that ended otherwise, and how."""
         self._cut_short: set[str] = set()
         """Those that have been skipped after they had begun."""
 
     @property
+    def done(self) -> dict[str, str]:
+        """The keys of those that are done."""
+        nodes, keys = self._just_done
+        if nodes:
+            self._done.update(zip(nodes, keys, strict=True))
+            nodes.clear()
+            keys.clear()
+        return self._done
+
+    @property
+    def note_done(self) -> tuple[Callable[[str], None], Callable[[str], None]]:
+        """Takes a node, and the key, of one that is done now and was not before."""
+        nodes, keys = self._just_done
+        return nodes.append, keys.append
+
+    @property
     def unfinished(self) -> list[str]:
         """The nodes that were queued and have not ended."""
+        if len(self._done) + len(self._just_done[0]) == len(self._queued):
+            return []  # all that is done was queued
         done, ended = self.done, self._ended
-        if len(done) == len(self._queued):  # all that is done was queued
-            return []
         return [node for node in self._queued if node not in done and node not in ended]
 
     @property
@@ -47,7 +64,7 @@ class Ledger:
         counts = dict.fromkeys(STATUSES, 0)
         for _, status in self._ended.values():
             counts[status] += 1
-        counts["done"] = len(self.done)
+        counts["done"] = len(self._done) + len(self._just_done[0])
         if self._cut_short:
             skipped = {node for node, (_, status) in self._ended.items() if status == "skipped"}
             counts["cut_short"] = len(skipped & self._cut_short)
@@ -76,7 +93,7 @@ class Ledger:
         wanted = {*waiting, *cached}
         ended, done, key_of = self._ended.items(), self.done, self._agenda.key
         self._ended = {node: end for node, end in ended if node in wanted}
-        self.done = {n: key for n, key in done.items() if n in wanted or key == key_of(n)}
+        self._done = {n: key for n, key in done.items() if n in wanted or key == key_of(n)}
         kept = {*wanted, *self.done}
         self._queued = {node: key for node, key in self._queued.items() if node in kept}
 
@@ -85,15 +102,16 @@ class Ledger:
     def queue(self, nodes: Iterable[str]) -> None:
         """Tells of those that are to be performed, unless they are queued with the same key, or
         have failed with it."""
-        emit, queued, stations = self.emit, self._queued, self._agenda.stations
+        queued, stations = self._queued, self._agenda.stations
         ended, done = self._ended, self.done
         if not (ended or queued):
             for node in nodes:
                 if (key := stations[node].known.key) is not None:
                     queued[node] = key
-            for node in queued:
-                emit(events.node_queued(node))
+            if queued:
+                self.emit(events.nodes_queued(list(queued)))
             return
+        told = []
         for node in nodes:
             key = stations[node].known.key
             if key is None:
@@ -107,7 +125,9 @@ class Ledger:
             elif node in queued and queued[node] == key:
                 continue
             queued[node] = key
-            emit(events.node_queued(node))
+            told.append(node)
+        if told:
+            self.emit(events.nodes_queued(told))
 
     def finish(
         self, station: Station, key: str, seconds: float, outputs: Outputs

@@ -54,7 +54,8 @@ def sprint(hand: Hand, agenda: Agenda, course: Course, ledger: Ledger, run: Answ
     scheduler, emit, has_groups = course.scheduler, ledger.emit, course.has_groups
     stations, has_spared = agenda.stations, agenda.has_spared
     early = scheduler.early
-    is_plain, note_done, done = agenda.is_plain, agenda.note_done, ledger.done
+    is_plain, note_done = agenda.is_plain, agenda.note_done
+    note_node, note_key = ledger.note_done
     ended: Item | None = None
     spent = 0.0
     try:
@@ -87,7 +88,8 @@ def sprint(hand: Hand, agenda: Agenda, course: Course, ledger: Ledger, run: Answ
                 key = station.known.key or ""
                 if is_plain and station.known.layout is not None:
                     # As `finish`, which costs more: nothing follows from such an ending.
-                    done[node] = key
+                    note_node(node)
+                    note_key(key)
                     station.status = DONE
                     note_done(node)
                     emit(events.node_finished(node, key, hand.seconds, hand.outputs))

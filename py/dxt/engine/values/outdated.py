@@ -6,9 +6,12 @@ Owns which these are, and which of them are to go once they take too much room. 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 
 from dxt.engine.values.holdings import Holdings
+
+NUMBER = 36
+"""Bytes that a short number takes at most."""
 
 
 class Outdated:
@@ -27,6 +30,11 @@ class Outdated:
                 described = holdings.described(key)
                 if described is not None:
                     self._bytes += int(described["bytes"])
+
+    def add_numbers(self, keys: Sequence[str]) -> None:
+        """The same for short numbers."""
+        self._keys.update(dict.fromkeys(keys))
+        self._bytes += NUMBER * len(keys)
 
     def take_over(self, other: Outdated) -> None:
         """Those of a graph that was open before come first."""

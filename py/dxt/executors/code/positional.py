@@ -1,51 +1,75 @@
 """How a plain function is called with arguments by their places, which is quicker than by name.
 
-Must not know what calls it.
+Owns how the arguments of nodes that are alike are fetched: for each layout a function is written
+out and compiled, which finds them without a loop. Must not know what calls it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from operator import itemgetter
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from dxt.engine.graph.layout import Layout
+from dxt.engine.graph.station import Station
+from dxt.executors.code.arguments import EXACT_FLOATS
+
+Get = Callable[[str, None], Any]
+"""The `get` of the values by key; no value of an exact type is None."""
+
+Fetch = Callable[[Station, Get], "tuple[Any, ...] | None"]
+"""The arguments of a node; None where one is not here, or is not to be handed on as it is."""
 
 
-class Positional(NamedTuple):
-    """`pick` takes the arguments in the order of the function's parameters out of a list: the names
-    of what is set, the values of these, what comes by wire, and the `rest`."""
-
-    pick: Callable[[list[Any]], Sequence[Any]]
-    rest: tuple[Any, ...]
-    """Defaults of parameters before the last one that is given."""
-
-
-def positional(function: Callable[..., Any], layout: Layout) -> Positional | None:
-    """How nodes of this layout call the function; None where they can't by places alone."""
+def fetching(
+    function: Callable[..., Any], layout: Layout, exact: Mapping[str, tuple[type, ...]]
+) -> Fetch | None:
+    """How the arguments are fetched of nodes of this layout; None where the function can't be
+    called by places alone. `exact` are, by port, the types that are handed on as they are."""
     code = function.__code__
     parameters = code.co_varnames[: code.co_argcount]
     defaults: tuple[Any, ...] = function.__defaults__ or ()
     default_of = dict(zip(reversed(parameters), reversed(defaults), strict=False))
-    given = [*layout.names, *(port for _, port in layout.ports)]
-    places = {name: at for at, name in enumerate(given, 1)}
-    if not places.keys() <= set(parameters):
+    texts = {name: f"given[{at}]" for at, name in enumerate(layout.names, 1)}
+    texts.update({port: f"value{at}" for at, (_, port) in enumerate(layout.ports)})
+    if not texts.keys() <= set(parameters):
         return None
-    rest: list[Any] = []
-    order: list[int] = []
-    last = max((parameters.index(name) for name in given), default=-1)
-    for name in parameters[: last + 1]:
-        if name in places:
-            order.append(places[name])
+    known: dict[str, Any] = {"least": -EXACT_FLOATS, "most": EXACT_FLOATS}
+    order: list[str] = []
+    last = max((parameters.index(name) for name in texts), default=-1)
+    for at, name in enumerate(parameters[: last + 1]):
+        if name in texts:
+            order.append(texts[name])
         elif name in default_of:
-            rest.append(default_of[name])
-            order.append(len(given) + len(rest))
+            known[f"default{at}"] = default_of[name]
+            order.append(f"default{at}")
         else:
             return None  # the call is to say what is missing
-    if order == list(range(1, len(order) + 1)):
-        return Positional(itemgetter(slice(1, len(order) + 1)), tuple(rest))
-    return Positional(itemgetter(*order) if len(order) > 1 else _only(order[0]), tuple(rest))
+    for at, (output, port) in enumerate(layout.ports):
+        known |= {f"types{at}": exact[port], f"output{at}": output}
+    widening = [exact[port] == (float,) for _, port in layout.ports]
+    exec(_fetch(order, widening), known)
+    return known["fetch"]  # type: ignore[no-any-return]
 
 
-def _only(place: int) -> Callable[[list[Any]], Sequence[Any]]:
-    return itemgetter(slice(place, place + 1))
+def _fetch(order: Sequence[str], widening: Sequence[bool]) -> str:
+    """The text of a function that gives these arguments. For each wire it says whether a whole
+    number that comes is to be made the float it is."""
+    lines = ["def fetch(station, get):", "given = station.known.given"]
+    if widening:
+        sources = "".join(f"source{at}, " for at in range(len(widening)))
+        lines.append(f"{sources}= station.sources")
+    for at, is_widened in enumerate(widening):
+        lines += [
+            f"above = source{at}.known",
+            f"value{at} = get(above.value or f'{{above.key}}.{{output{at}}}', None)",
+            f"if type(value{at}) not in types{at}:",
+        ]
+        if is_widened:
+            lines += [
+                f"    if type(value{at}) is not int or not least <= value{at} <= most: return None",
+                f"    value{at} = float(value{at})",
+            ]
+        else:
+            lines.append("    return None")
+    lines.append("return (" + "".join(f"{text}, " for text in order) + ")")
+    return "\n    ".join(lines)
