@@ -324,8 +324,7 @@ def from_json(found: "Any") -> Diff:
         diff.removed[key] = value
     for key, value in found.get("updated", {}).items():
         parse_key(key)
-        before, after = _pair(value)
-        diff.updated[key] = (before, after)
+        diff.updated[key] = _pair(value)
     for key, value in found.get("order", {}).items():
         parse_key(key)
         before, after = _pair(value)

@@ -362,14 +362,10 @@ def _with_params(node: Node, given: dict[str, Any] | None) -> Node:
 
 
 def _has_uses(diff: Diff) -> bool:
-    return any(
-        _is_use(record) for key, record in diff.added.items() if key.startswith("node:")
-    ) or any(_is_use(pair[1]) for key, pair in diff.updated.items() if key.startswith("node:"))
-
-
-def _is_use(record: Any) -> bool:
-    type = record.get("type") if isinstance(record, dict) else None
-    return isinstance(type, str) and bool(named_by(type))
+    records = [record for key, record in diff.added.items() if key.startswith("node:")]
+    records += [pair[1] for key, pair in diff.updated.items() if key.startswith("node:")]
+    found = [record.get("type") for record in records if isinstance(record, dict)]
+    return any(named_by(type) for type in {type for type in found if isinstance(type, str)})
 
 
 def _changes_shape(part: Diff) -> bool:

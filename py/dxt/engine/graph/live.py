@@ -199,8 +199,11 @@ class LiveGraph:
             touched += [n for n in _targets([*diff.removed, *diff.order]) if n in nodes]
             touched += [*_named(diff.added, NODE), *_targets(diff.added)]
             self._wire(touched)
-        touched += _named(diff.updated, NODE)
-        fields = [name for part in diff.parts() for name in _named(part, FIELD)]
+        updated = _named(diff.updated, NODE)
+        touched += updated
+        fields: list[str] = []
+        if diff.removed or diff.added or len(updated) < len(diff.updated):
+            fields = [name for part in diff.parts() for name in _named(part, FIELD)]
         if "needs" in fields:
             self._read_limits()
         if "requirements" in fields or "lock" in fields:

@@ -35,11 +35,12 @@ class Holdings:
         """Whether any value may stand for another node's key, or be gone until it is made again."""
 
     def __contains__(self, key: object) -> bool:
-        held = self._stands_for.get(key, key)  # type: ignore[call-overload]
-        if self._dropped and held in self._dropped:
-            return False
+        if self.has_others:
+            key = self._stands_for.get(key, key)  # type: ignore[call-overload]
+            if key in self._dropped:
+                return False
         for lane in self.lanes:  # noqa: SIM110 - asked of every node there is, where any() is slow
-            if held in lane.stored:
+            if key in lane.stored:
                 return True
         return False
 
