@@ -39,7 +39,7 @@ class Ledger:
         """The keys of those that are done."""
         nodes, keys = self._just_done
         if nodes:
-            self._done.update(zip(nodes, keys, strict=True))
+            self._done.update(zip(nodes, keys, strict=False))  # an interrupt may come between
             nodes.clear()
             keys.clear()
         return self._done
