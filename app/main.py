@@ -6,44 +6,44 @@ Every part is made here and given the others it needs; nothing else knows all of
 import json
 import time
 
-from app.adding import Adding
-from app.autosave import Autosave
-from app.breakpoints import Breakpoints
-from app.canvas import Canvas
-from app.client import Client
-from app.conditions import Conditions
-from app.context_menu import ContextMenu
-from app.copies import Copies
-from app.debugging import Debugging
-from app.documents import Documents
+from app.bars.context_menu import ContextMenu
+from app.bars.shortcuts import Shortcuts
+from app.bars.statusbar import Statusbar
+from app.bars.topbar import Topbar
+from app.debugger.breakpoints import Breakpoints
+from app.debugger.conditions import Conditions
+from app.debugger.debugging import Debugging
+from app.debugger.past import Past
+from app.debugger.pins import Pins
+from app.debugger.replacing import Replacing
 from app.dom import Engine, Files, Page, PluginFiles, Storage, Text, when_here
-from app.drafts import Drafts
-from app.files import DataFiles
-from app.gestures import Gestures
-from app.inputs import Inputs
-from app.inspector import Inspector
-from app.intake import Intake
-from app.labels import category
+from app.drawing.canvas import Canvas
+from app.drawing.gestures import Gestures
+from app.drawing.pictures import Pictures
+from app.drawing.subgraphs import Subgraphs
+from app.inspecting.inputs import Inputs
+from app.inspecting.inspector import Inspector
+from app.keeping.autosave import Autosave
+from app.keeping.copies import Copies
+from app.keeping.documents import Documents
+from app.keeping.drafts import Drafts
+from app.keeping.files import DataFiles
+from app.keeping.intake import Intake
+from app.keeping.share import Share
+from app.node_types.adding import Adding
+from app.node_types.labels import category
+from app.node_types.palette import Palette, own_entries
+from app.node_types.plugins import Plugins
+from app.node_types.quick_add import QuickAdd
 from app.notices import Notices
-from app.palette import Palette, own_entries
-from app.passing import Passing
-from app.past import Past
-from app.pictures import Pictures
-from app.pins import Pins
-from app.plugins import Plugins
-from app.previews import Previews
-from app.problems import Problems
-from app.quick_add import QuickAdd
-from app.replacing import Replacing
-from app.runner import Grants, Runner
-from app.runs import Runs
-from app.share import Share
-from app.shortcuts import Shortcuts
-from app.states import States
-from app.statusbar import Statusbar
+from app.results.previews import Previews
+from app.results.runs import Runs
+from app.running.client import Client
+from app.running.passing import Passing
+from app.running.problems import Problems
+from app.running.runner import Grants, Runner
+from app.running.states import States
 from app.store import Store
-from app.subgraphs import Subgraphs
-from app.topbar import Topbar
 from dxt.core.node_types.catalogue import Catalogue
 
 

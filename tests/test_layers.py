@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ MAY_IMPORT = {
     "__init__": (),
 }
 # The same inside of a part, for those that have folders.
-INSIDE = {
+INSIDE: dict[str, set[str]] = {
     "core/text": {"text"},
     "core/document": {"text", "document"},
     "core/source": {"text", "document", "source"},
@@ -44,6 +45,14 @@ INSIDE = {
     "executors/code": {"code"},
     "executors/streams": {"code", "streams"},
     "executors/children": {"code", "children"},
+    "app/bars": set(),
+    "app/keeping": {"keeping"},
+    "app/node_types": {"node_types"},
+    "app/running": {"running"},
+    "app/drawing": {"bars", "node_types", "drawing"},
+    "app/inspecting": {"keeping", "node_types", "drawing", "inspecting"},
+    "app/results": {"keeping", "node_types", "running", "results"},
+    "app/debugger": {"bars", "keeping", "inspecting", "results", "debugger"},
 }
 FROM_ELSEWHERE = {
     "data": {"arro3"},
@@ -76,6 +85,24 @@ def sources(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.py"))
 
 
+def home_of(part: str) -> Path:
+    return ROOT / part if part == "app" else PACKAGE / part
+
+
+def imports_inside(part: str) -> dict[str, set[str]]:
+    """What each folder of a part, and each file beside them, imports of the part's own."""
+    home = home_of(part)
+    package = part if part == "app" else f"dxt.{part}"
+    found: dict[str, set[str]] = {}
+    for path in sources(home):
+        below = path.relative_to(home).parts
+        own = found.setdefault(below[0].removesuffix(".py"), set())
+        for name in imports(path, ".".join((package, *below[:-1]))):
+            if name.startswith(f"{package}."):
+                own.add(name.removeprefix(f"{package}.").partition(".")[0])
+    return {name: found[name] & found.keys() for name in found}
+
+
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -99,15 +126,17 @@ def test_a_part_imports_only_what_is_to_its_left(path: Path) -> None:
 
 @pytest.mark.parametrize("folder", INSIDE)
 def test_a_folder_of_a_part_imports_only_the_folders_it_may(folder: str) -> None:
-    part = folder.partition("/")[0]
-    folders = {name.partition("/")[2] for name in INSIDE if name.startswith(part)}
-    names = {
-        name
-        for path in sources(PACKAGE / folder)
-        for name in imports(path, "dxt." + folder.replace("/", "."))
-    }
-    found = {name.split(".")[2] for name in names if name.startswith(f"dxt.{part}.")}
-    assert found & folders == INSIDE[folder]
+    part, _, name = folder.partition("/")
+    folders = {found.partition("/")[2] for found in INSIDE if found.startswith(f"{part}/")}
+    assert folders == {path.parent.name for path in home_of(part).glob("*/__init__.py")}
+    assert imports_inside(part)[name] & folders == INSIDE[folder]
+
+
+# In the engine and the executors, names of types lead back from what stands beside the folders.
+@pytest.mark.parametrize("part", ["core", "app"])
+def test_no_circle_leads_through_what_stands_beside_the_folders_of_a_part(part: str) -> None:
+    found = imports_inside(part)
+    TopologicalSorter({name: found[name] - {name} for name in found}).prepare()
 
 
 @pytest.mark.parametrize("path", sources(PACKAGE), ids=name_of)
@@ -118,7 +147,7 @@ def test_a_part_imports_only_the_packages_that_are_its_own(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources(ROOT / "app"), ids=name_of)
 def test_the_page_imports_only_core_and_itself(path: Path) -> None:
-    names = list(imports(path, "app"))
+    names = list(imports(path, ".".join(path.parent.relative_to(ROOT).parts)))
     assert all(name.startswith("dxt.core") for name in names if name.partition(".")[0] == "dxt")
     allowed = {"app", "dxt"} | (BROWSER if path.name == "dom.py" else set())
     assert {name.partition(".")[0] for name in names} - sys.stdlib_module_names <= allowed

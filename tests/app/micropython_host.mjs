@@ -1,5 +1,4 @@
 // node micropython_host.mjs ROOT MODULE...: runs tests of the page in MicroPython, prints the result as JSON.
-import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { copySources } from '../core/python_files.mjs';
@@ -8,13 +7,7 @@ const [root, ...modules] = process.argv.slice(2);
 const folder = 'static/node_modules/@micropython/micropython-webassembly-pyscript';
 const { loadMicroPython } = await import(pathToFileURL(path.join(root, folder, 'micropython.mjs')));
 const python = await loadMicroPython({ heapsize: 64 * 1024 * 1024 });
-copySources(python.FS, root);
-for (const [from, to] of [['app', '/source/app'], ['tests/app', '/source/tests/app']]) {
-  python.FS.mkdir(to);
-  for (const name of fs.readdirSync(path.join(root, from)).filter((found) => found.endsWith('.py'))) {
-    python.FS.writeFile(`${to}/${name}`, fs.readFileSync(path.join(root, from, name)));
-  }
-}
+copySources(python.FS, root, ['app', 'tests/app']);
 python.runPython(`
 import io, json, sys
 sys.path.insert(0, "/source")

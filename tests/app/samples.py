@@ -2,7 +2,7 @@
 
 import json
 
-from app.states import States
+from app.running.states import States
 from app.store import Store
 from dxt.core.document import codec
 from dxt.core.node_types.catalogue import Catalogue

@@ -1,6 +1,6 @@
 """The inside of a subgraph as the part in view: entered, edited, left; undo and states follow."""
 
-from app.states import States
+from app.running.states import States
 from app.store import touched
 from dxt.core.editing import edits
 from dxt.core.editing.folding import define

@@ -81,8 +81,9 @@ def test_the_image_holds_the_modules_imported() -> None:
     nodejs = node.prepare(layout)
     sources = {
         "app/__init__.py": "",
-        "app/main.py": "from app.words import HELLO\nprint('not when it is put back')\n",
-        "app/words.py": "HELLO = 'Grüezi'\n",
+        "app/main.py": "from app.texts.greetings import HELLO\nprint('not when it is put back')\n",
+        "app/texts/__init__.py": "",
+        "app/texts/greetings.py": "HELLO = 'Grüezi'\n",
     }
     image = micropython.image(layout, nodejs, micropython.compile(layout, nodejs, sources))
     given = json.dumps({"image": image.hex(), "run": "import app.main; print(app.main.HELLO)"})

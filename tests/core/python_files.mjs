@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** @param {{mkdir(path: string): void, writeFile(path: string, data: Uint8Array): void}} system */
-export function copySources(system, root) {
+export function copySources(system, root, others = []) {
   const folders = new Set();
   const makeFolder = (folder) => {
     if (folder === '/' || folders.has(folder)) return;
@@ -24,7 +24,7 @@ export function copySources(system, root) {
   makeFolder('/source/dxt');
   system.writeFile('/source/dxt/__init__.py', fs.readFileSync(path.join(root, 'py/dxt/__init__.py')));
   copy('py/dxt/core', '/source/dxt/core');
-  copy('tests/core', '/source/tests/core');
+  for (const folder of ['tests/core', ...others]) copy(folder, `/source/${folder}`);
 }
 
 export const RUN = `
