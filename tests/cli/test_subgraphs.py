@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import answer, dxt, graph_file
-from tests.cli.test_debug import ran, said
-from tests.cli.test_other_commands import offered
+from tests.cli.graphs.test_completion import offered
+from tests.cli.runs.test_debug import ran, said
 
 DOUBLE = "def double(n: float) -> float:\n    return n * 2\n"
 ADD = "def add(n: float, by: float = 1) -> float:\n    return n + by\n"

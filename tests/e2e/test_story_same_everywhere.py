@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from visitor import Visitor
 
-from dxt.cli.graph_file import GraphFile
+from dxt.cli.files.graph_file import GraphFile
 from dxt.core.document.codec import to_json
 from dxt.engine.session import Session
 from dxt.executors.inline import Inline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dxt.cli.graph_file import GraphFile
+from dxt.cli.files.graph_file import GraphFile
 from dxt.engine.graph.live import LiveGraph
 from dxt.nodes.registry import Registry
 

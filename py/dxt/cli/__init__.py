@@ -2,7 +2,8 @@
 
 What a command does is in a module of its own, which is loaded only when the command is called, so
 that help and completion come at once. `exit_code` says how commands end, `answer` how they tell
-what they found.
+what they found, `options` what several take. All else stands in folders, each only going by those
+before it: `terminal`, `files`, `packages`, `graphs`, `differences`, `runs`.
 """
 
 # ruff: noqa: PLC0415 - see above
@@ -15,10 +16,10 @@ from typing import Any
 import click
 
 from dxt import __version__
-from dxt.cli import completion as completions
 from dxt.cli.answer import Commands, ending, tell
-from dxt.cli.completion import ExampleName, NodeName, PortValue, TypeName, is_path
 from dxt.cli.exit_code import ExitCode, explained
+from dxt.cli.graphs import completion as completions
+from dxt.cli.graphs.completion import ExampleName, NodeName, PortValue, TypeName, is_path
 from dxt.cli.options import (
     CACHE,
     GRAPH_FILE,
@@ -112,7 +113,7 @@ def run(file: Path, as_json: bool, **options: Any) -> int:
     That is its outputs from which no wire leads on. Files that nodes read are looked for beside
     FILE. Ctrl-C stops the run in good order: what is ready by then is shown, saved and recorded.
     """
-    from dxt.cli import headless, running
+    from dxt.cli.runs import headless, running
 
     return running.run(file, headless.Options(**options), as_json)
 
@@ -127,7 +128,7 @@ def check(file: Path, plugins: Sources, as_json: bool) -> int:
 
     Told are also packages that are missing here, or are not as FILE requires or locks them.
     """
-    from dxt.cli import checking
+    from dxt.cli.graphs import checking
 
     return checking.check(file, plugins, as_json)
 
@@ -144,7 +145,7 @@ def migrate(file: Path, write: bool, plugins: Sources, as_json: bool) -> int:
     A plugin may declare how nodes of types that it let go become nodes of those it has now. Every
     command reads FILE so; this one says what that changes, and writes it where you tell it to.
     """
-    from dxt.cli import migrating
+    from dxt.cli.graphs import migrating
 
     return migrating.migrate(file, write, plugins, as_json)
 
@@ -163,7 +164,7 @@ def lock(file: Path, check: bool, upgrade: bool, plugins: Sources, as_json: bool
     pip finds versions that go together, and they are written into FILE with the hashes of their
     wheels. Nothing is installed. pip's own settings hold, such as PIP_INDEX_URL.
     """
-    from dxt.cli import locking
+    from dxt.cli.packages import locking
 
     return locking.lock(file, check, upgrade, plugins, as_json)
 
@@ -188,7 +189,7 @@ def explain(file: Path, node: str, run: str | None, plugins: Sources, as_json: b
     --history" recorded: what changed since in the code, the parameters, the inputs, the
     requirements or the locked packages. Nothing is run.
     """
-    from dxt.cli import explaining
+    from dxt.cli.differences import explaining
 
     return explaining.explain(file, node, run, plugins, as_json)
 
@@ -213,7 +214,7 @@ def debug(file: Path, breakpoints: tuple[str, ...], plugins: Sources, as_json: b
     replace them, go back to how things stood. Commands can come from a pipe, too; under --json what
     was said to each is told at the end.
     """
-    from dxt.cli import debugging
+    from dxt.cli.runs import debugging
 
     return debugging.debug(file, breakpoints, plugins, as_json)
 
@@ -228,7 +229,7 @@ def diff(one: Path, other: Path, as_json: bool) -> int:
 
     Each is a file or a share link. Layout, title and comments make no difference.
     """
-    from dxt.cli import diffing
+    from dxt.cli.differences import diffing
 
     return diffing.diff(str(one), str(other), as_json)
 
@@ -246,7 +247,7 @@ def compare(first: str, second: str | None, as_json: bool) -> int:
     ran in one run only, those that took longer or shorter beyond the noise, errors that are new or
     mended, and values that differ.
     """
-    from dxt.cli import comparing
+    from dxt.cli.differences import comparing
 
     return comparing.compare_runs(first, second, as_json)
 
@@ -262,7 +263,7 @@ def nodes(words: tuple[str, ...], plugins: Sources, as_json: bool) -> int:
     NAME is a type such as table.sort@1 (its newest version without the @1), or a group such as
     table. The subgraphs of FILE are types, too: subgraph.NAME, in the group subgraph.
     """
-    from dxt.cli import listing
+    from dxt.cli.graphs import listing
 
     file = Path(words[0]) if words and is_path(words[0]) else None
     names = words if file is None else words[1:]
@@ -287,7 +288,7 @@ def new(file: Path, example: str, as_json: bool) -> int:
 
     It goes into a new FILE (graph.dxt.json); nothing is ever overwritten.
     """
-    from dxt.cli import making
+    from dxt.cli.graphs import making
 
     return making.make(file, example, as_json)
 
@@ -299,7 +300,7 @@ def new(file: Path, example: str, as_json: bool) -> int:
 @ending
 def share(file_or_link: Path, base: str, as_json: bool) -> int:
     """Makes a link of a graph, or a graph of a link."""
-    from dxt.cli import sharing
+    from dxt.cli.graphs import sharing
 
     return sharing.share(str(file_or_link), base, as_json)
 
@@ -348,7 +349,7 @@ def cache(context: click.Context, cache_folder: Path | None, as_json: bool) -> N
 
     "dxt run --cache DIR" keeps them; what saves most comes first.
     """
-    from dxt.cli import caching
+    from dxt.cli.files import caching
 
     context.obj = cache_folder
     if context.invoked_subcommand is None:
@@ -362,7 +363,7 @@ def cache(context: click.Context, cache_folder: Path | None, as_json: bool) -> N
 @ending
 def list_cache(named_before: Path | None, cache_folder: Path | None, as_json: bool) -> int:
     """Lists the values that runs kept, as "dxt cache" does by itself."""
-    from dxt.cli import caching
+    from dxt.cli.files import caching
 
     return caching.show(cache_folder or named_before, as_json)
 
@@ -374,7 +375,7 @@ def list_cache(named_before: Path | None, cache_folder: Path | None, as_json: bo
 @ending
 def clear(named_before: Path | None, cache_folder: Path | None, as_json: bool) -> int:
     """Removes all kept values."""
-    from dxt.cli import caching
+    from dxt.cli.files import caching
 
     return caching.clear(cache_folder or named_before, as_json)
 
@@ -387,6 +388,6 @@ def clear(named_before: Path | None, cache_folder: Path | None, as_json: bool) -
 @ending
 def prune(named_before: Path | None, cache_folder: Path | None, size: str, as_json: bool) -> int:
     """Removes the values that are worth least, until the rest takes no more than SIZE."""
-    from dxt.cli import caching
+    from dxt.cli.files import caching
 
     return caching.thin_out(cache_folder or named_before, size, as_json)

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from dxt.cli.exit_code import CutOff, ExitCode
-from dxt.cli.streams import drop_rest, is_full, leave, make_ready
+from dxt.cli.terminal.streams import drop_rest, is_full, leave, make_ready
 from dxt.core.errors import DxtError, NoSuchNode
 
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

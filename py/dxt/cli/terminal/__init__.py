@@ -1,0 +1,1 @@
+"""What is shown and typed at a terminal, whatever it is about. Must not know commands."""
