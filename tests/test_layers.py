@@ -34,7 +34,7 @@ MAY_IMPORT = {
 INSIDE: dict[str, set[str]] = {
     "core/text": {"text"},
     "core/document": {"text", "document"},
-    "core/source": {"text", "document", "source"},
+    "core/source": {"text", "source"},
     "core/node_types": {"text", "document", "source", "node_types"},
     "core/editing": {"text", "document", "source", "node_types", "editing"},
     "engine/values": {"values"},

@@ -29,8 +29,8 @@ import json
 import re
 from hashlib import sha256
 
-from dxt.core.document.graph import is_node_id
 from dxt.core.errors import CodeError, PluginFailed
+from dxt.core.ids import is_node_id
 from dxt.core.node_types.migration import Migration
 from dxt.core.source.js_constants import read_js_constant
 from dxt.core.source.js_signature import JsFunction, read_js_functions

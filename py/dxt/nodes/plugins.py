@@ -99,8 +99,8 @@ from dataclasses import dataclass
 from email import message_from_string
 from importlib.metadata import Distribution, EntryPoint, PathDistribution, distributions
 
-from dxt.core.document.graph import is_node_id
 from dxt.core.errors import DxtError, PluginFailed
+from dxt.core.ids import is_node_id
 from dxt.core.node_types.migration import Migration
 from dxt.core.source.syntax import check_syntax
 from dxt.core.source.tokens import tokenize

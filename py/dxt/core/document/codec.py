@@ -7,10 +7,11 @@ round trip. Must not know which node types exist: a node of an unknown type is k
 
 from dxt.core.document.canonical import FORMAT, dumps, node_to_json, place_to_json, to_json
 from dxt.core.document.fields import check_needs, is_position, kind_of, list_of, object_of, text_of
-from dxt.core.document.graph import ID_LENGTH, Graph, Node, is_node_id
+from dxt.core.document.graph import Graph, Node
 from dxt.core.document.subgraph import Subgraph, read_inputs, read_outputs
 from dxt.core.errors import DocumentError, FileUnreadable, NodeIdInvalid, WireInvalid
 from dxt.core.garbage import HeldBack
+from dxt.core.ids import ID_LENGTH, is_node_id
 from dxt.core.text.json_scanner import IS_QUICK
 from dxt.core.text.json_text import clip, copied, new_object, read, write
 

@@ -10,10 +10,10 @@ from collections import OrderedDict
 
 from dxt.core.document.wires import Wire, Wires
 from dxt.core.errors import NodeIdInvalid, NoSuchNode, WireInvalid
-from dxt.core.ids import ID_LENGTH, is_node_id, is_path, is_port_name
+from dxt.core.ids import ID_LENGTH, is_path
 from dxt.core.text.json_text import clip, copied, new_object
 
-__all__ = ["ID_LENGTH", "Graph", "Node", "Wire", "is_node_id", "is_path", "is_port_name"]
+__all__ = ["Graph", "Node", "Wire"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ not know what its ports are like (definitions) nor how it is unfolded (engine).
 
 from collections import OrderedDict
 
-from dxt.core.document.graph import Graph, is_node_id, is_port_name
+from dxt.core.document.graph import Graph
 from dxt.core.errors import FileUnreadable
+from dxt.core.ids import is_node_id, is_port_name
 from dxt.core.text.json_text import clip, copied
 
 TYPE_CHECKING = False

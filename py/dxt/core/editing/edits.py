@@ -6,11 +6,12 @@ refused and why. Must not know undo (history), the screen or the engine.
 
 from dxt.core.document import codec
 from dxt.core.document.cycles import leads_to
-from dxt.core.document.graph import ID_LENGTH, Graph, Node, Wire, is_node_id
+from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.editing.diff import Diff
 from dxt.core.editing.ports import follow
 from dxt.core.editing.record import ABSENT, KNOWN_FIELDS, record
 from dxt.core.errors import CodeError, DxtError, NodeIdInvalid
+from dxt.core.ids import ID_LENGTH, is_node_id
 from dxt.core.node_types.catalogue import JAVASCRIPT, PYTHON, cycle_found, wire_problem
 from dxt.core.source.js_signature import read_js_signature
 from dxt.core.source.signature import read_signature

@@ -5,7 +5,7 @@ Must not change the graph.
 
 from dxt.core.document.codec import node_from_json
 from dxt.core.document.fields import check_needs, is_position
-from dxt.core.document.graph import Graph, Node, Wire, is_path
+from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.document.subgraph import Subgraph, read_inputs, read_outputs
 from dxt.core.editing.record import FIELD, NODE, PLACE, SUBGRAPH, WIRE, own_keys, parse_key
 from dxt.core.errors import (
@@ -15,6 +15,7 @@ from dxt.core.errors import (
     NoSuchNode,
     WireInvalid,
 )
+from dxt.core.ids import is_path
 from dxt.core.text.json_text import clip, new_object
 
 TYPE_CHECKING = False

@@ -8,9 +8,10 @@ each as in a graph. Must not know what a diff is.
 """
 
 from dxt.core.document.codec import node_to_json, place_to_json
-from dxt.core.document.graph import Graph, is_node_id
+from dxt.core.document.graph import Graph
 from dxt.core.document.subgraph import Subgraph, read_inputs, read_outputs
 from dxt.core.errors import DocumentError
+from dxt.core.ids import is_node_id
 from dxt.core.text.json_text import clip, copied, new_object
 
 TYPE_CHECKING = False

@@ -7,13 +7,14 @@ Owns what that means for the nodes that stand for them. Must not know how subgra
 from collections import OrderedDict
 
 from dxt.core.document import codec
-from dxt.core.document.graph import Graph, is_node_id
+from dxt.core.document.graph import Graph
 from dxt.core.document.subgraph import Subgraph, named_by, type_of, uses_of
 from dxt.core.editing import diff as diffs
 from dxt.core.editing.diff import Diff, lifted
 from dxt.core.editing.edits import free_id
 from dxt.core.editing.folding import scope_of
 from dxt.core.errors import NodeIdInvalid, SubgraphInvalid
+from dxt.core.ids import is_node_id
 from dxt.core.text.json_text import clip
 
 

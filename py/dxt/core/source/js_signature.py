@@ -16,8 +16,8 @@ never run. Must not know where code is kept, how keys are made or how a function
 `@node(pure=False)` and `@node(ttl=60)` say of Python.
 """
 
-from dxt.core.document.graph import is_port_name
 from dxt.core.errors import NoFunction, SignatureInvalid, SyntaxInvalid, TwoFunctions
+from dxt.core.ids import is_port_name
 from dxt.core.source.annotations import widget_for
 from dxt.core.source.js_tokens import MARK, NAME, JsCode, JsToken, tokenize_js
 from dxt.core.source.js_types import Doc, Tag, read_doc, record_fields, spell_js_type

@@ -6,8 +6,8 @@ parser. Must not know where code is kept or how a function is called.
 """
 
 from dxt.core.bounds import bounds_of
-from dxt.core.document.graph import is_port_name
 from dxt.core.errors import NoFunction, SignatureInvalid, SyntaxInvalid, TwoFunctions
+from dxt.core.ids import is_port_name
 from dxt.core.source.annotations import read_annotation, spell_type, widget_for
 from dxt.core.source.expressions import (
     Call,

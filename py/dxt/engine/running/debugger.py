@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dxt.core.document.graph import Wire, is_path
+from dxt.core.document.graph import Wire
 from dxt.core.errors import BreakpointInvalid, WireInvalid
+from dxt.core.ids import is_path
 from dxt.core.text.json_text import clip
 from dxt.engine.tasks import Description
 
