@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Response,
+    sync_playwright,
+)
 
 from dxt_build import chromium
 from dxt_build.layout import Layout
@@ -21,6 +29,7 @@ from dxt_build.serve import serving
 from tests import thoroughness  # noqa: F401 - which says how many examples properties are tried with
 
 LAYOUT = Layout(Path(__file__).resolve().parent.parent)
+VIEWPORT: Any = {"width": 1440, "height": 900}
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -55,6 +64,10 @@ class Console:
         context.on("console", self._wrote)
         context.on("weberror", lambda found: self._erred(f"escaped: {found.error}"))
 
+    def watch_loads(self, context: BrowserContext) -> None:
+        """Listens to what servers refuse, for a browser whose console does not tell of it."""
+        context.on("response", self._answered)
+
     def will_ask(
         self, told_errors: Callable[[], list[str]], picture: Callable[[Path], object]
     ) -> None:
@@ -82,12 +95,16 @@ class Console:
         if message.type == "error":
             self._erred(text)
 
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self._erred(f"error: {response.url} did not load ({response.status})")
+
     def _erred(self, text: str) -> None:
         self.lines.append(text)
         self.errors.append(text)
 
 
-BROWSING = {"browser", "arrives", "webkit_screen"}
+BROWSING = {"playwright", "arrives", "webkit_screen"}
 CONSOLE = pytest.StashKey[Console]()
 
 
@@ -182,13 +199,19 @@ def browser_program() -> tuple[str, list[str]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers. They end with it, even where it is killed."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium for all tests."""
     program, flags = browser_program()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=flags)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=program, args=flags)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -203,7 +226,7 @@ def fresh_context(browser: Browser, console: Console) -> Iterator[Callable[..., 
     made: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        context = browser.new_context(**{"viewport": VIEWPORT, **options})
         console.watch(context)
         made.append(context)
         return context

@@ -7,5 +7,5 @@ those it asks the project's own interpreter in `.venv` (see `catalogue`).
 From the bottom up: `layout` (where things are), `report` (what is said on the terminal), `stamps`
 (whether anything changed), `environment` and `node` (Python and Node.js), `lock`, `compiled` and
 `wheels` (what the browser's Python gets), `bundle`, `pack`, `page` and `offline` (what the page
-gets), `site` (all of it in `dist/`), `serve`, `chromium`, `webkit` and `checks`.
+gets), `site` (all of it in `dist/`), `serve`, `chromium`, `firefox`, `webkit` and `checks`.
 """

@@ -8,7 +8,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 
-from . import chromium, environment, other_pythons, webkit
+from . import chromium, environment, firefox, other_pythons, webkit
 from . import node as nodejs
 from .layout import Layout
 from .report import say
@@ -36,6 +36,7 @@ def test(layout: Layout, arguments: Sequence[str]) -> int:
     environment.prepare(layout, "test")
     node = nodejs.prepare(layout)
     program = chromium.prepare(layout)
+    firefox.prepare()
     webkit.prepare()
     other_pythons.prepare_newest(layout)
     other_pythons.prepare_pyodide(layout)

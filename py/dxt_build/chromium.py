@@ -19,8 +19,6 @@ PLACES = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
 )
-# On Ubuntu this package only points at a snap, which containers can't run.
-SNAP_MARK = "snap"
 
 
 def prepare(layout: Layout) -> Path:
@@ -36,20 +34,7 @@ def prepare(layout: Layout) -> Path:
 
 def found() -> Path | None:
     """A Chromium that is on the machine already."""
-    for name in (*NAMES, *PLACES):
-        program = shutil.which(name)
-        if program and not _is_snap(Path(program)):
-            return Path(program)
-    return None
-
-
-def _is_snap(program: Path) -> bool:
-    """Says whether this is Ubuntu's stand-in, a script or link that only starts snap."""
-    if SNAP_MARK in program.resolve().parts:
-        return True
-    if program.stat().st_size > 100_000:
-        return False
-    return "/snap/" in program.read_text(encoding="utf-8", errors="replace")
+    return next(filter(None, map(machine.program, (*NAMES, *PLACES))), None)
 
 
 def _from_debian() -> Path | None:

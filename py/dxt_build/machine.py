@@ -1,4 +1,4 @@
-"""What the build may do to the machine: take turns, and ask apt for packages where allowed.
+"""What the build may do to the machine: take turns, find programs, ask apt for packages.
 
 Owns the lock that keeps two builds of one checkout apart, and every call of apt.
 """
@@ -17,6 +17,9 @@ from .report import note, step
 if sys.platform != "win32":
     import fcntl
 
+# On Ubuntu the package of a browser only points at a snap, which containers can't run.
+SNAP_MARK = "snap"
+
 
 @contextmanager
 def turn(layout: Layout) -> Iterator[None]:
@@ -30,6 +33,21 @@ def turn(layout: Layout) -> Iterator[None]:
                 note("waiting for another build of this folder")
                 fcntl.flock(held, fcntl.LOCK_EX)
         yield
+
+
+def program(name: str) -> Path | None:
+    """The program of that name or path, unless it only starts a snap."""
+    path = shutil.which(name)
+    return Path(path) if path and not _is_snap(Path(path)) else None
+
+
+def _is_snap(program: Path) -> bool:
+    """Says whether this is Ubuntu's stand-in, a script or link that only starts snap."""
+    if SNAP_MARK in program.resolve().parts:
+        return True
+    if program.stat().st_size > 100_000:
+        return False
+    return "/snap/" in program.read_text(encoding="utf-8", errors="replace")
 
 
 def apt_install(*packages: str) -> bool:

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from in_firefox import launching
 from in_webkit import WebKitReader, driving, make_telling, screen
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Playwright
 from reader import Reader
 from visitor import Visitor
 
-from dxt_build import webkit
+from dxt_build import firefox, webkit
+from tests.conftest import VIEWPORT, Console
 from tests.web.reaching import witness  # noqa: F401 - a fixture
 
-BROWSERS = ("chromium", "webkit")
+BROWSERS = ("chromium", "firefox", "webkit")
 
 
 @pytest.fixture
@@ -58,11 +60,27 @@ def arrives_in_chromium(
 
 
 @pytest.fixture
+def arrives_in_firefox(
+    firefox_program: Path, playwright: Playwright, site: str, console: Console
+) -> Iterator[Callable[[], Reader]]:
+    with ExitStack() as staying:
+
+        def arrive() -> Reader:
+            browser = staying.enter_context(launching(playwright, firefox_program))
+            context = browser.new_context(viewport=VIEWPORT)
+            console.watch(context)
+            console.watch_loads(context)
+            return Visitor(context.new_page(), site)
+
+        yield arrive
+
+
+@pytest.fixture
 def arrives_in_webkit(
     webkit_screen: str,
     telling_site: Path,
     serve_folder: Callable[[Path], Any],
-    console: Any,
+    console: Console,
 ) -> Iterator[Callable[[], Reader]]:
     served = serve_folder(telling_site)
     with ExitStack() as staying:
@@ -74,6 +92,15 @@ def arrives_in_webkit(
             return reader
 
         yield arrive
+
+
+@pytest.fixture(scope="session")
+def firefox_program() -> Path:
+    """A Firefox, where the machine has it."""
+    program = firefox.found()
+    if program is None:
+        pytest.skip(str(firefox.missing()))
+    return program
 
 
 @pytest.fixture(scope="session")

@@ -66,8 +66,8 @@ class Reader(ABC):
         """Types a text in place of what is in a field, and Enter."""
 
     @abstractmethod
-    def copies_link(self) -> str:
-        """Presses Share and gives what is then on the clipboard."""
+    def pastes(self, selector: str) -> None:
+        """Pastes what is on the clipboard into an empty field."""
 
     @abstractmethod
     def loses_network(self) -> None:
@@ -181,6 +181,14 @@ class Reader(ABC):
         self.selects(node_id)
         self.types(f'#inspector [data-port="{port}"]', value)
         return self
+
+    def copies_link(self) -> str:
+        """Presses Share and gives what then can be pasted."""
+        self.clicks("#share")
+        self.sees("Link copied", ".toast")
+        self.pastes("#search")
+        self.waits_until("document.querySelector('#search').value.includes('#g=')")
+        return str(self.asks("document.querySelector('#search').value"))
 
     def names(self, title: str) -> None:
         """Gives the graph a title."""

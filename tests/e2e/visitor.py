@@ -1,4 +1,4 @@
-"""A reader in Chromium, as Playwright drives it: whole stories are told there.
+"""A reader in a browser that Playwright drives. Whole stories are told with it, in Chromium alone.
 
 Owns what a story may do beyond a reader's words, on the page of Playwright.
 """
@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any, Self
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
-from reader import MOMENT, NODE, Reader
+from reader import BOOT, MOMENT, NODE, Reader
 
 FRESH = ("done", "cached")
+# Playwright sets no limit to what it evaluates, only to waiting for something true, as this list is.
+ASKED = """async (arg) => {
+  const found = (%s);
+  return [await (typeof found === "function" ? found(arg) : found)];
+}"""
 expect.set_options(timeout=MOMENT)
 
 
 class Visitor(Reader):
-    """One page in one profile of Chromium."""
+    """One page in one profile."""
 
     def __init__(self, page: Page, site: str) -> None:
         super().__init__(site)
@@ -30,7 +35,8 @@ class Visitor(Reader):
         self.page.reload()
 
     def asks(self, script: str, arg: Any = None) -> Any:
-        return self.page.evaluate(script, arg)
+        asked = self.page.wait_for_function(ASKED % script, arg=arg, timeout=BOOT)
+        return asked.json_value()[0]
 
     def waits(self, script: str, arg: Any, timeout: int) -> bool:
         try:
@@ -47,14 +53,8 @@ class Visitor(Reader):
         field.fill(text)
         field.press("Enter")
 
-    def copies_link(self) -> str:
-        """Presses Share and gives what is then on the clipboard."""
-        self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        self.page.locator("#share").click()
-        self.page.wait_for_function(
-            "async () => (await navigator.clipboard.readText()).includes('#g=')"
-        )
-        return str(self.page.evaluate("navigator.clipboard.readText()"))
+    def pastes(self, selector: str) -> None:
+        self.page.locator(selector).press("ControlOrMeta+v")
 
     def loses_network(self) -> None:
         self.page.context.set_offline(True)
