@@ -30,7 +30,8 @@ export const scripts = {
     worker.onmessage = ({ data }) => running.has(number) && hear(String(data));
     worker.onerror = (event) => {
       event.preventDefault();
-      const message = event.message?.replace(/^Uncaught /, "") || "the worker did not start";
+      // Firefox says nothing of a script that it can't read.
+      const message = event.message?.replace(/^Uncaught /, "") ?? "";
       if (running.has(number)) hear(JSON.stringify({ kind: "unreadable", message, line: event.lineno || null }));
     };
     worker.postMessage(input);

@@ -6,17 +6,16 @@ A story that takes a `reader` is told in each browser; one that takes a `visitor
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
-from in_firefox import launching
+from in_firefox import FirefoxReader, launching
 from in_webkit import WebKitReader, driving, make_telling, screen
 from playwright.sync_api import BrowserContext, Playwright
 from reader import Reader
 from visitor import Visitor
 
 from dxt_build import firefox, webkit
-from tests.conftest import VIEWPORT, Console
+from tests.conftest import VIEWPORT, Console, ServedSite
 from tests.web.reaching import witness  # noqa: F401 - a fixture
 
 BROWSERS = ("chromium", "firefox", "webkit")
@@ -61,8 +60,13 @@ def arrives_in_chromium(
 
 @pytest.fixture
 def arrives_in_firefox(
-    firefox_program: Path, playwright: Playwright, site: str, console: Console
+    firefox_program: Path,
+    playwright: Playwright,
+    dist: Path,
+    serve_folder: Callable[[Path], ServedSite],
+    console: Console,
 ) -> Iterator[Callable[[], Reader]]:
+    served = serve_folder(dist)
     with ExitStack() as staying:
 
         def arrive() -> Reader:
@@ -70,7 +74,7 @@ def arrives_in_firefox(
             context = browser.new_context(viewport=VIEWPORT)
             console.watch(context)
             console.watch_loads(context)
-            return Visitor(context.new_page(), site)
+            return FirefoxReader(context.new_page(), served.address, served.stop)
 
         yield arrive
 
@@ -79,7 +83,7 @@ def arrives_in_firefox(
 def arrives_in_webkit(
     webkit_screen: str,
     telling_site: Path,
-    serve_folder: Callable[[Path], Any],
+    serve_folder: Callable[[Path], ServedSite],
     console: Console,
 ) -> Iterator[Callable[[], Reader]]:
     served = serve_folder(telling_site)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import expect
+from reader import Reader
 from test_story_same_everywhere import _facts, _headless
 from visitor import FRESH, Visitor, graph_file, python_node
 
@@ -58,39 +59,38 @@ def test_javascript_has_the_same_keys_and_values_headless(visitor: Visitor, tmp_
     assert browser == {node: _facts(event) for node, event in headless.items()}
 
 
-def test_what_javascript_throws_is_told_at_its_line(visitor: Visitor) -> None:
+def test_what_javascript_throws_is_told_at_its_line(reader: Reader) -> None:
     broken = "export function broken() {\n  return 1 +;\n}\n"
-    deep = "const inner = (x) => x.y.z;\n\nexport function deep() {\n  return inner({});\n}\n"
-    visitor.opens().opens_file(
-        "bad.dxt.json", graph_file({"broken": javascript(broken), "deep": javascript(deep)})
-    )
-    visitor.sees_status("deep", "stale")
-    visitor.runs()
-    errors = {told["node"]: told["error"] for told in visitor.heard("node_failed")}
-    assert (errors["broken"]["code"], errors["broken"]["line"]) == ("syntax_invalid", 2)
+    # WebKit forgets who called what is returned as it is.
+    deep = "const inner = (x) => x.y.z;\n\nexport function deep() {\n  return inner({}) + 1;\n}\n"
+    reader.opens_graph(graph_file({"broken": javascript(broken), "deep": javascript(deep)}))
+    reader.runs()
+    errors = {told["node"]: told["error"] for told in reader.heard("node_failed")}
+    assert errors["broken"]["code"] == "syntax_invalid"
+    if reader.tells_where_scripts_break:
+        assert errors["broken"]["line"] == 2
+    else:
+        assert "This browser does not tell where" in errors["broken"]["message"]
     assert (errors["deep"]["code"], errors["deep"]["line"]) == ("node_raised", 1)
     assert errors["deep"]["message"].startswith("TypeError: ")
     assert errors["deep"]["trace"].splitlines()[0] == "line 4, in deep"
 
 
-def test_javascript_that_never_ends_is_stopped_and_nothing_else_is_lost(visitor: Visitor) -> None:
+def test_javascript_that_never_ends_is_stopped_and_nothing_else_is_lost(reader: Reader) -> None:
     endless = "export function endless(n) {\n  for (let n = 0; ; n++) if (n % 1e7 === 0) console.log(n);\n}\n"
     one = python_node("def one() -> int:\n    return 1\n")
-    visitor.opens().opens_file(
-        "endless.dxt.json",
-        graph_file({"one": one, "endless": javascript(endless)}, ["one.out -> endless.n"]),
+    reader.opens_graph(
+        graph_file({"one": one, "endless": javascript(endless)}, ["one.out -> endless.n"])
     )
-    visitor.sees_status("one", "stale")
-    visitor.runs(until="started")
-    visitor.waits_for("printed")
-    visitor.page.locator("#stop").click()
-    visitor.waits_for("run_finished")
-    assert visitor.heard("executor_lost") == []
-    assert visitor.status("one") in FRESH
-    visitor.watches_events()
-    visitor.writes_code("endless", "export const endless = (n) => n + 7;\n")
-    visitor.sees_status("endless", "done")
-    assert visitor.ran() == {"endless"}
+    reader.runs(until="started")
+    reader.waits_for("printed")
+    reader.stops()
+    assert reader.heard("executor_lost") == []
+    assert reader.status("one") in FRESH
+    reader.watches_events()
+    reader.writes_code("endless", "export const endless = (n) => n + 7;\n")
+    reader.sees_status("endless", "done")
+    assert reader.ran() == {"endless"}
 
 
 def test_a_node_is_added_and_written_in_javascript(visitor: Visitor) -> None:

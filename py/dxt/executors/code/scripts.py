@@ -24,6 +24,10 @@ BESIDE = "script.js"
 snapshot of Python's memory does not."""
 FILE = "dxt-node.js"
 """What frames of the code are told by, where a script has no address of its own."""
+UNTOLD = (
+    "This is not JavaScript. This browser does not tell where it stopped reading: look for a sign"
+    " too many or too few, or run it in Chromium, which names the line."
+)
 
 
 class Script(NamedTuple):
@@ -107,10 +111,8 @@ async def _performed(script: Script, scripts: Scripts) -> Any:
         raise ScriptRaised(message, _frames(said.get("frames")))
     if said.get("kind") == "unreadable":
         line = said.get("line")
-        raise SyntaxInvalid(
-            f"This is not JavaScript: {message.rstrip('.')}.",
-            line=line if isinstance(line, int) else None,
-        )
+        why = f"This is not JavaScript: {message.rstrip('.')}." if message else UNTOLD
+        raise SyntaxInvalid(why, line=line if isinstance(line, int) else None)
     raise OutputInvalid("What it answered made no sense; its code may use postMessage or stdout.")
 
 
