@@ -5,6 +5,7 @@ it. That driver presses buttons singly there: no story for every browser may dou
 what the browser itself drags.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +14,15 @@ from playwright.sync_api import Browser, Page, Playwright
 from reader import BOOT
 from visitor import Visitor
 
+QUIET = {"MOZ_REMOTE_SETTINGS_DEVTOOLS": "1"}
+"""Has Firefox heed what its remote agent set: not to ask its maker's server for settings."""
+
 
 @contextmanager
 def launching(playwright: Playwright, program: Path) -> Iterator[Browser]:
     """A browser that is ended within half a minute even if it hangs."""
     browser = playwright.firefox.launch(
-        channel="moz-firefox", executable_path=program, timeout=BOOT
+        channel="moz-firefox", executable_path=program, env={**os.environ, **QUIET}, timeout=BOOT
     )
     try:
         yield browser
