@@ -41,7 +41,7 @@ def test_every_problem_is_named_with_its_node() -> None:
     assert codes(graph) == ["types_dont_fit clean", "no_such_port clean", "input_missing clean"]
     graph.nodes["clean"].code = "def clean(rows, limit)\n  pass"
     found = problems(graph, CATALOGUE)
-    assert [error.code for error in found] == ["syntax_invalid"] and found[0].line == 2
+    assert [error.code for error in found] == ["syntax_invalid"] and found[0].line == 1
 
 
 def test_bad_parameters_are_problems() -> None:

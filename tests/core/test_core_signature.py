@@ -364,7 +364,7 @@ def test_two_functions_are_refused_at_the_second() -> None:
 
 def test_broken_heads_are_refused_with_their_line() -> None:
     for code, line in (
-        ("def f(:\n  pass", 1), ("def f()\n  pass", 2), ("x=1\ndef f(a b): pass", 2), ("def f(", 1),
+        ("def f(:\n  pass", 1), ("def f()\n  pass", 1), ("x=1\ndef f(a b): pass", 2), ("def f(", 1),
         ("def", 1), ("def f", 1), ("def f(a,a): pass", 1), ("def f(x:): pass", 1), ("def f(x=): 1",
         1),
         ("def f(=1): 1", 1), ("def f() ->: 1", 1), ("def f(1): pass", 1), ("def 1(): pass", 1),

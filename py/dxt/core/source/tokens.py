@@ -28,6 +28,10 @@ _TWO = (
     b"^=", b"@=", b"**", b"//", b"<<", b">>",
 )  # fmt: skip
 _ONE = b"+-*/%@&|^~<>()[]{},:;.="
+OPENERS = (
+    "def", "class", "if", "elif", "else", "for", "while", "with", "try", "except", "finally",
+    "async",
+)  # fmt: skip
 _CLOSES = {b"(": b")", b"[": b"]", b"{": b"}"}
 _MEANT = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "−": "-", "×": "*"}
 
@@ -161,7 +165,7 @@ class _Reader(StringReader):
             )
         if column > top:
             if not expected:
-                raise SyntaxInvalid("This line is indented for no reason.", line=self.line)
+                self.refuse_indent()
             if len(self.indents) >= DEPTH:
                 raise SyntaxInvalid(
                     "The code is indented deeper than %d levels." % DEPTH, line=self.line
@@ -175,6 +179,19 @@ class _Reader(StringReader):
             raise SyntaxInvalid(
                 "The indentation of this line matches no line above it.", line=self.line
             )
+
+    def refuse_indent(self) -> None:
+        """A block that nothing opens: most often a colon was left out above it."""
+        at = len(self.found) - 2
+        while at >= 0 and self.found[at].kind not in (NEWLINE, INDENT, DEDENT):
+            at -= 1
+        first = self.found[at + 1] if self.found else None
+        if first is not None and first.kind == NAME and first.text in OPENERS:
+            raise SyntaxInvalid(
+                'This line begins with "%s" and needs a colon at its end.' % first.text,
+                line=self.found[-1].line,
+            )
+        raise SyntaxInvalid("This line is indented for no reason.", line=self.line)
 
     def ends_with_colon(self) -> bool:
         """Whether the last whole line opens a block."""
