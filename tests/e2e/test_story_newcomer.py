@@ -70,6 +70,24 @@ def test_editing_code_shows_its_result_and_an_undo_brings_the_old_one_back_unrun
     assert visitor.ran() == set()
 
 
+def test_emoji_and_text_from_right_to_left_are_shown_as_they_were_given(reader: Reader) -> None:
+    text = "Grüße 👩‍🚀 שלום"
+    said = f"def say() -> str:\n    print('told 🎉')\n    return {text!r}\n"
+    nodes = {
+        "said": python_node(said),
+        "raised": python_node("def fail() -> str:\n    raise ValueError('no 🚲 here')\n"),
+    }
+    reader.opens_graph(graph_file(nodes, title="A 🧭 graph")).runs()
+    reader.selects("said")
+    reader.sees(text)
+    reader.sees("👩‍🚀", '.react-flow__node[data-id="said"]')
+    reader.clicks("#tab-log")
+    reader.sees("told 🎉")
+    reader.clicks("#tab-result")
+    reader.selects("raised")
+    reader.sees("no 🚲 here")
+
+
 def test_a_link_opens_the_same_graph_in_another_profile(
     reader: Reader, another_reader: Reader
 ) -> None:

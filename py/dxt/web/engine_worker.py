@@ -107,4 +107,4 @@ class EngineWorker:
                 key for pin in event["pins"].values() for key in pin["values"].values()
             )
         self._runs.hear(event)
-        self._post("event", json.dumps(event, default=dict))
+        self._post("event", json.dumps(event, default=dict, ensure_ascii=False))
