@@ -158,6 +158,7 @@ class App:
         self.inspector.code.error_of = lambda node_id: self.states.of(node_id).error
         self.inspector.code.on_commit = lambda: self.debugging.run()
         self.previews.on_show = self.runs.on_show = self._show
+        self.previews.on_packages = self.inspector.ask_packages
         self.previews.on_runs = self.runs.show
         self.runs.is_asked = lambda: self.runner.is_asked
         self.page.on("window", "dxt-update", lambda event: self._update())

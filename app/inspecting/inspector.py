@@ -7,6 +7,7 @@ shown when no node is selected is `overview`.
 from app.drawing.subgraphs import port_switch, tools
 from app.inspecting.code_editor import CodeEditor
 from app.inspecting.inputs import dot
+from app.inspecting.needs import Needs
 from app.inspecting.overview import overview
 from app.node_types.labels import bare, tint, type_icon
 from app.tree import button, h, icon, several
@@ -26,6 +27,7 @@ class Inspector:
         self._inputs = inputs
         self._name = None
         self.code = CodeEditor(page, store)
+        self._needs = Needs(store, self.draw_soon)
         self.on_duplicate = None
         self.on_more = None
         inputs.on_change = self.draw_soon
@@ -54,10 +56,18 @@ class Inspector:
         self.code.show(only)
         if only is None:
             self._page.render(HEAD, several())
-            self._page.render(BODY, overview(self._store, self._inputs.file_box, self.subgraphs))
+            found = overview(self._store, self._inputs.file_box, self.subgraphs, self._needs.draw)
+            self._page.render(BODY, found)
         else:
             self._page.render(HEAD, self._head(only))
             self._page.render(BODY, self._body(only))
+
+    def ask_packages(self):
+        """Shows where the graph's packages are named."""
+        self._store.go([])
+        self._store.select([])
+        self.draw()
+        self._page.call("#needs-packages", "focus")
 
     def _head(self, node_id):
         node = self._store.graph.nodes[node_id]

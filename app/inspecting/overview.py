@@ -1,15 +1,15 @@
-"""What the inspector shows when no single node is selected: the graph, what it needs, its files."""
+"""What the inspector shows when no single node is selected: the graph, what it needs, its files.
+
+Owns their order. What is needed, and the fields for that, are `needs`.
+"""
 
 from app.drawing.subgraphs import about, listing
 from app.keeping.files import file_ports
 from app.tree import button, h, icon
-from dxt.core.editing.pinned import packages_of, plugins_of
-
-LIMITS = (("seconds", "Time for each node", "s"), ("megabytes", "Memory", "MB"))
 
 
-def overview(store, file_box, subgraphs):
-    """`file_box(node_id, port, name)` draws one of the graph's files."""
+def overview(store, file_box, subgraphs, needs):
+    """`file_box(node_id, port, name)` draws one of the graph's files, `needs()` what it needs."""
     graph = store.graph
     if len(store.selected) > 1:
         return blank(
@@ -27,7 +27,7 @@ def overview(store, file_box, subgraphs):
         {"key": "graph"},
         about(store, subgraphs) if store.inside else None,
         section("Graph", [("Nodes", str(len(graph.nodes))), ("Wires", str(len(graph.wires)))]),
-        section("Needs", needs(graph)),
+        None if store.inside else needs(),
         files(store, file_box),
         listing(store),
         blank(
@@ -60,25 +60,6 @@ def section(title, facts):
         h("h3", None, title),
         h("dl", {"class": "facts"}, rows),
     )
-
-
-def needs(graph):
-    """What the graph asks of its reader and of the machine: [(name, value)]."""
-    found = []
-    packages = packages_of(graph)[0]
-    if packages:
-        found.append(("Packages", ", ".join([str(item) for item in packages])))
-    plugins = plugins_of(graph)
-    if plugins:
-        named = ["%s %s" % (plugin.name, plugin.version) for plugin in plugins]
-        found.append(("Plugins", ", ".join(named)))
-    hosts = graph.needs.get("hosts")
-    if isinstance(hosts, list) and hosts:
-        found.append(("Hosts", ", ".join([str(host) for host in hosts])))
-    for name, title, unit in LIMITS:
-        if isinstance(graph.needs.get(name), (int, float)):
-            found.append((title, "at most %s %s" % (graph.needs[name], unit)))
-    return found
 
 
 def files(store, file_box):

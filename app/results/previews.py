@@ -32,6 +32,7 @@ class Previews:
         self._inputs = {}
         self.on_runs = None
         self.on_show = None
+        self.on_packages = None
         self.on_pin = None
         self.on_replace = None
         store.listen("entered", self._opened)
@@ -41,6 +42,7 @@ class Previews:
         states.listen("run", self.draw_soon)
         page.on(PREVIEW, "rowswanted", self._rows_wanted)
         page.on(PREVIEW, "linewanted", self._line_wanted)
+        page.on(PREVIEW, "packageswanted", lambda event: self.on_packages())
 
     def _opened(self):
         if self._tab != "runs":

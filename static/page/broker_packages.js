@@ -57,7 +57,7 @@ export class Packages {
     if (own) return { body: await this.#fetch(own.path, own.sha256), error: "" };
     const host = new URL(this.facts.base, location.href).host;
     if (!this.#granted) {
-      return { body: null, error: `${entry.name} would be fetched from ${host}, which has not been allowed` };
+      return { body: null, error: `it would be fetched from ${host}, which has not been allowed` };
     }
     return { body: await this.#fetch(new URL(name, new URL(this.facts.base, location.href)).href, entry.sha256), error: "" };
   }

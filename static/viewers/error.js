@@ -66,7 +66,10 @@ export function mount(root, problem, emit) {
       details && element("pre", { class: "details" }, details),
       node && line ? element("p", { class: "actions" },
         element("button", { type: "button", onclick: () => emit("linewanted", { node, line }) },
-          icon("cornerDownRight"), `Go to line ${line}`)) : null),
+          icon("cornerDownRight"), `Go to line ${line}`)) : null,
+      code === "package_missing" ? element("p", { class: "actions" },
+        element("button", { type: "button", onclick: () => emit("packageswanted", {}) },
+          icon("cornerDownRight"), "Name the packages of this graph")) : null),
   );
   root.querySelector("li.marked")?.scrollIntoView({ block: "nearest" });
 }

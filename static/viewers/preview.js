@@ -5,7 +5,7 @@
  *
  * Methods (they never throw; JSON texts, so that any Python can call them):
  *   `show(headerJson, bodyId)`, `more(headerJson, bodyId)`, `clear(text)`, `loading(text)`, `showError(json)`
- * Events (`detail` is a JSON text): `rowswanted {"offset","count"}`, `linewanted {"node","line"}`
+ * Events (`detail` is a JSON text): `rowswanted {"offset","count"}`, `linewanted {"node","line"}`, `packageswanted {}`
  * @module
  */
 import css from "./preview.css" with { type: "text" };

@@ -134,5 +134,6 @@ def _name(requirement: str) -> str:
 def _words(name: str, why: str) -> str:
     return (
         f"The package {name} could not be loaded: {why[:500].rstrip('.')}. "
-        "Allow this graph to load packages while the network is on, or remove the requirement."
+        "Name it among the graph's packages, under Needs where no node is selected, and allow them "
+        "when it runs, with the network on."
     )
