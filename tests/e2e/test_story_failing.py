@@ -121,3 +121,20 @@ def test_a_node_that_outlives_its_time_limit_is_ended_and_the_rest_is_kept(
     assert failed["node"] == "wait"
     assert failed["error"]["code"] == "timed_out"
     assert visitor.status("number") == "done"
+
+
+def test_code_that_asks_or_reaches_for_the_network_is_told_what_to_do_instead(
+    visitor: Visitor,
+) -> None:
+    urlopen = "from urllib.request import urlopen\n\ndef fetch() -> str:\n    return str(%s)\n"
+    nodes = {
+        "ask": python_node("def ask() -> str:\n    return input('name?')\n"),
+        "secure": python_node(urlopen % "urlopen('https://example.org')"),
+        "plain": python_node(urlopen % "urlopen('http://example.org')"),
+    }
+    visitor.opens_graph(graph_file(nodes)).runs()
+    told = {event["node"]: event["error"] for event in visitor.heard("node_failed")}
+    assert {error["line"] for error in told.values()} == {2, 4}
+    assert "parameter" in told["ask"]["message"]
+    assert "drop the file here" in told["secure"]["message"]
+    assert "drop the file here" in told["plain"]["message"]

@@ -6,6 +6,7 @@ and words for endings that aren't ordinary exceptions. Must not know how code wa
 
 from __future__ import annotations
 
+import sys
 from types import TracebackType
 from typing import Any
 
@@ -22,6 +23,13 @@ TEXT = 4000
 NO_BUFFER = "Array buffer allocation failed"
 """What JavaScript says of an array that memory is missing for."""
 NO_MEMORY = "There was not enough memory. Work on fewer rows at a time, or allow the graph more."
+
+IS_BROWSER: bool = sys.platform == "emscripten"
+NO_NETWORK = (
+    "Node code in a browser has no network: download what you need, and drop the file here."
+)
+CLIENTS = frozenset({"urllib", "http", "socket", "requests", "urllib3", "httpx"})
+"""Packages whose exceptions say that something could not be reached."""
 
 
 class ScriptRaised(NodeRaised):
@@ -98,7 +106,16 @@ def _words(raised: BaseException) -> str:
     if len(text) > TEXT:
         text = text[:TEXT] + "…"
     name = type(raised).__name__
-    return f"{name}: {text}" if text else name
+    said = f"{name}: {text}" if text else name
+    return f"{said}. {NO_NETWORK}" if _wanted_network(raised) else said
+
+
+def _wanted_network(raised: BaseException) -> bool:
+    """Whether node code in a browser reached for a network: there is none, whatever it says."""
+    if not IS_BROWSER:
+        return False
+    kinds = {kind.__module__.partition(".")[0] for kind in type(raised).__mro__}
+    return not kinds.isdisjoint(CLIENTS) or "TLS not supported" in str(raised)
 
 
 def _frames(trace: TracebackType | None, node: str) -> list[tuple[int, str]]:

@@ -23,7 +23,13 @@ from contextlib import aclosing
 from types import ModuleType
 from typing import Any
 
-from dxt.core.errors import NoFunction, OutputInvalid, PackageMissing, TypesDontFit
+from dxt.core.errors import (
+    NodeRaised,
+    NoFunction,
+    OutputInvalid,
+    PackageMissing,
+    TypesDontFit,
+)
 from dxt.core.types import STREAMS, base
 from dxt.core.types import split as members
 from dxt.data.convert import convert, shown
@@ -47,7 +53,7 @@ def load(
         return function_of(type, name)
     # A module of its own, so that what the code defines (dataclasses, pickled classes) finds it.
     module = ModuleType(f"dxt_node_{node}")
-    module.__dict__.update(names())
+    module.__dict__.update(names(), input=no_input)
     module.__file__ = filename(node)
     sys.modules[module.__name__] = module
     lines = code.splitlines(keepends=True)
@@ -60,6 +66,14 @@ def load(
     if not callable(function):
         raise NoFunction(f'after this code ran there is no function "{name}"; keep its definition')
     return function  # type: ignore[no-any-return]
+
+
+def no_input(prompt: object = "") -> str:
+    """Stands for `input` in node code: what is typed would be in no key."""
+    raise NodeRaised(
+        "A node can't ask with input(): make what it asks for a parameter, such as "
+        '(name: str = "Ada"), and type it in its field.'
+    )
 
 
 class Collected(list[Any]):
