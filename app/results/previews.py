@@ -223,10 +223,14 @@ class Previews:
             self._show_value(only, port, state.key)
         elif self._has_old(only, port):
             pass
+        elif state.status == "queued" and self._states.paused is not None:
+            words = "The run stands still: step (F10) or continue (F8) to see what %s gives"
+            self._say(("held", only), words % only)
         elif state.status in ("queued", "running"):
-            if self._shown != ("running", only):
-                self._shown = ("running", only)
-                self._page.call(PREVIEW, "loading", "Running %s" % only)
+            if self._shown != (state.status, only):
+                self._shown = (state.status, only)
+                word = "Running %s" if state.status == "running" else "%s waits for its turn"
+                self._page.call(PREVIEW, "loading", word % only)
         elif self._states.past is not None:
             self._say(("then", only), "%s had no up-to-date value at that moment" % only)
         else:

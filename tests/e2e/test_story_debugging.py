@@ -102,6 +102,17 @@ def test_a_run_is_halted_looked_at_changed_by_hand_and_ended(visitor: Visitor) -
     _cells(visitor, "It costs 40")
 
 
+def test_a_node_that_a_run_stands_still_before_is_not_said_to_run(visitor: Visitor) -> None:
+    page = _opened(visitor).page
+    visitor.selects("fares")
+    page.keyboard.press("F9")
+    page.locator("#run").click()
+    _stands_before(visitor, "fares")
+    visitor.sees("The run stands still: step (F10) or continue (F8) to see what fares gives")
+    page.keyboard.press("F8")
+    visitor.sees("2 rows")
+
+
 def test_conditions_hold_on_wires_and_bad_ones_are_refused(visitor: Visitor) -> None:
     page = _opened(visitor).page
     _does(visitor, _wire(visitor, WIRE), "condition")
