@@ -262,6 +262,11 @@ def test_nothing_of_one_nodes_code_is_seen_by_the_next(stand: Stand) -> None:
     [
         ("raise ValueError('odd')", "node_raised", "ValueError: odd"),
         ("import sys; sys.exit(3)", "node_raised", "SystemExit: 3"),
+        (
+            "raise type('Odd', (Exception,), {'__module__': 5, '__str__': lambda self: 1 / 0})()",
+            "node_raised",
+            "Odd: (its message can't be read)",
+        ),
         ("return int(input('n?'))", "node_raised", "make what it asks for a parameter"),
         ("raise BaseException('odd')", "node_raised", "BaseException: odd"),
         ("import asyncio; raise asyncio.CancelledError", "node_raised", "CancelledError"),

@@ -84,6 +84,7 @@ def test_nothing_is_fetched_before_the_reader_allows_it(rig_with_base: Rig) -> N
     message = next(e for e in events if e["event"] == "node_failed")["error"]["message"]
     assert "speckle" in message
     assert "has not been allowed" in message
+    assert "Allow this graph's packages" in message and "Name it" not in message
     assert asked(rig) == []
 
     rig.grants(packages=True)
@@ -96,7 +97,10 @@ def test_a_grant_ends_with_its_graph(rig_with_base: Rig) -> None:
     rig.shows(graph({"a": USES}))
     rig.grants(packages=True)
     rig.shows(graph({"b": USES}))
-    assert errors(rig.runs()) == {"b": "package_missing"}
+    events = rig.runs()
+    assert errors(events) == {"b": "package_missing"}
+    message = next(e for e in events if e["event"] == "node_failed")["error"]["message"]
+    assert "Name it among the graph's packages" in message
     assert asked(rig) == []
 
 

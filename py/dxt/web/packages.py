@@ -81,16 +81,29 @@ class Packages:
             try:
                 await micropip.install(text)
             except Exception as raised:  # micropip lets through whatever went wrong below it
-                raise PackageMissing(_words(name, self._files.refusal() or str(raised))) from None
+                raise self._missing(name, self._files.refusal() or str(raised)) from None
             importlib.invalidate_caches()
             if not is_installed(name):  # Pyodide only logs what it could not fetch
-                raise PackageMissing(_words(name, self._files.refusal() or "it did not come"))
+                raise self._missing(name, self._files.refusal() or "it did not come")
 
     async def _bytes(self, name: str) -> Any:
         answer = await self._files.ask("package", name)
         if answer.error:
-            raise PackageMissing(_words(name, answer.error))
+            raise self._missing(name, answer.error)
         return answer.bytes
+
+    def _missing(self, name: str, why: str) -> PackageMissing:
+        """What to do about it depends on whether the graph names any package: only then its reader
+        is asked."""
+        todo = "Allow this graph's packages when it runs, with the network on."
+        if not self._required:
+            todo = (
+                "Name it among the graph's packages, under Needs where no node is selected, and "
+                "allow them when it runs, with the network on."
+            )
+        return PackageMissing(
+            f"The package {name} could not be loaded: {why[:500].rstrip('.')}. {todo}"
+        )
 
 
 def imports(code: str) -> list[str]:
@@ -129,11 +142,3 @@ def is_installed(package: str) -> bool:
 def _name(requirement: str) -> str:
     found = NAME.match(requirement.strip())
     return found[0] if found else requirement
-
-
-def _words(name: str, why: str) -> str:
-    return (
-        f"The package {name} could not be loaded: {why[:500].rstrip('.')}. "
-        "Name it among the graph's packages, under Needs where no node is selected, and allow them "
-        "when it runs, with the network on."
-    )

@@ -32,6 +32,8 @@ OPENERS = (
     "def", "class", "if", "elif", "else", "for", "while", "with", "try", "except", "finally",
     "async",
 )  # fmt: skip
+OPENING = ("(", "[", "{")
+CLOSING = (")", "]", "}")
 _CLOSES = {b"(": b")", b"[": b"]", b"{": b"}"}
 _MEANT = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "−": "-", "×": "*"}
 
@@ -183,10 +185,16 @@ class _Reader(StringReader):
     def refuse_indent(self) -> None:
         """A block that nothing opens: most often a colon was left out above it."""
         at = len(self.found) - 2
+        depth = 0
+        has_colon = False
         while at >= 0 and self.found[at].kind not in (NEWLINE, INDENT, DEDENT):
+            token = self.found[at]
+            if token.kind == OP:
+                depth += (token.text in CLOSING) - (token.text in OPENING)
+                has_colon = has_colon or (token.text == ":" and not depth)
             at -= 1
         first = self.found[at + 1] if self.found else None
-        if first is not None and first.kind == NAME and first.text in OPENERS:
+        if first is not None and first.text in OPENERS and not has_colon:
             raise SyntaxInvalid(
                 'This line begins with "%s" and needs a colon at its end.' % first.text,
                 line=self.found[-1].line,

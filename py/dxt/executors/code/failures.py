@@ -107,15 +107,15 @@ def _words(raised: BaseException) -> str:
         text = text[:TEXT] + "…"
     name = type(raised).__name__
     said = f"{name}: {text}" if text else name
-    return f"{said}. {NO_NETWORK}" if _wanted_network(raised) else said
+    return f"{said}. {NO_NETWORK}" if _wanted_network(raised, text) else said
 
 
-def _wanted_network(raised: BaseException) -> bool:
+def _wanted_network(raised: BaseException, text: str) -> bool:
     """Whether node code in a browser reached for a network: there is none, whatever it says."""
     if not IS_BROWSER:
         return False
-    kinds = {kind.__module__.partition(".")[0] for kind in type(raised).__mro__}
-    return not kinds.isdisjoint(CLIENTS) or "TLS not supported" in str(raised)
+    kinds = {str(kind.__module__).partition(".")[0] for kind in type(raised).__mro__}
+    return not kinds.isdisjoint(CLIENTS) or "TLS not supported" in text
 
 
 def _frames(trace: TracebackType | None, node: str) -> list[tuple[int, str]]:
