@@ -7,7 +7,7 @@
 import { bootPython, bytesOf } from "./boot.js";
 import { armInterrupt, interruptBuffer, watchInterrupt } from "./interrupt.js";
 import { capMemory, guardMemory, heapBytes } from "./memory.js";
-import { scripts } from "./scripts.js";
+import { hearUnreadable, scripts } from "./scripts.js";
 import { giveUp, phases, reach } from "./progress.js";
 
 /** @typedef {import("./assets.js").Answer} Answer */
@@ -127,6 +127,8 @@ export async function serveExecutor(plan) {
         asked.delete(message.id);
       } else if (message.kind === "hook") {
         armInterrupt(message.url);
+      } else if (message.kind === "unreadable") {
+        hearUnreadable(message);
       } else {
         receive(message.kind, message.text);
       }

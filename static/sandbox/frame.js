@@ -1,15 +1,24 @@
 /**
  * The sandbox frame's only script: starts, feeds and ends executor workers for the page.
  *
- * Its origin is opaque and owns nothing; its policy reaches no network. It moves messages and never reads
- * them, but for two kinds: `module` (the compiled interpreter, shared with the workers started later) stays
- * here, and ArrayBuffers in `body` are moved, not copied.
+ * Its origin is opaque and owns nothing; its policy reaches no network. It moves messages and reads no more of them
+ * than their kind. Those of `HERE` stay here; ArrayBuffers in `body` are moved, not copied.
  *
  * A message to the page costs the page more than what is in most. So while it has not heard what was told last, what
  * comes is gathered and told together.
  */
 
-/** @typedef {{worker: Worker, hook: string, spoke: boolean, plan: any, early: any[]}} Slot `early`: what it was sent before it spoke */
+import { ScriptFrame } from "./script_frame.js";
+
+/**
+ * @typedef {object} Slot
+ * @property {Worker} worker
+ * @property {ScriptFrame} scripts
+ * @property {string} hook
+ * @property {boolean} spoke
+ * @property {any} plan
+ * @property {any[]} early what it was sent before it spoke
+ */
 
 /** @type {Map<number, Slot>} */
 const slots = new Map();
@@ -17,6 +26,23 @@ let script = new Blob();
 let scriptUrl = "";
 /** @type {WebAssembly.Module | null} */
 let compiled = null;
+/** WebKit under isolation headers starts only a `data:` worker here. */
+let startsBlobs = true;
+
+/** What is not for the page. @type {Record<string, (slot: Slot, message: any) => void>} */
+const HERE = {
+  /** The compiled interpreter, shared with the workers that are started later. */
+  module: (_, { module }) => {
+    if (module instanceof WebAssembly.Module) compiled ??= module;
+  },
+  script: ({ scripts }, message) => scripts.start(message),
+  script_end: ({ scripts }, { number }) => scripts.end(number),
+};
+
+/** @param {string} text @returns {string} */
+function dataUrl(text) {
+  return `data:text/javascript;charset=utf-8,${encodeURIComponent(text)}`;
+}
 
 /** @param {any} message @returns {Transferable[]} */
 function giveaways(message) {
@@ -67,26 +93,27 @@ function newHook() {
  */
 function start(id, url, plan, early = []) {
   const worker = new Worker(url);
-  const slot = { worker, hook: newHook(), spoke: false, plan: undefined, early: [] };
+  const addressOf = (/** @type {string} */ text) => (startsBlobs ? URL.createObjectURL(new Blob([text])) : dataUrl(text));
+  const scripts = new ScriptFrame(addressOf, (message) => worker.postMessage(message));
+  /** @type {Slot} */
+  const slot = { worker, scripts, hook: newHook(), spoke: false, plan: undefined, early: [] };
   slots.set(id, slot);
   worker.onmessage = ({ data }) => {
+    if (slots.get(id) !== slot) return;
     slot.spoke = true;
     slot.early = [];
-    if (data?.kind === "module") {
-      if (data.module instanceof WebAssembly.Module) compiled ??= data.module;
-    } else {
-      tell(id, data);
-    }
+    if (Object.hasOwn(HERE, data?.kind)) HERE[data.kind](slot, data);
+    else tell(id, data);
   };
   worker.onerror = (event) => {
     event.preventDefault();
     if (slots.get(id) !== slot) return;
     if (!slot.spoke && url === scriptUrl) {
-      // WebKit under isolation headers starts only a `data:` worker here.
+      startsBlobs = false;
       void script.text().then((text) => {
         if (slots.get(id) !== slot) return;
         end(id);
-        start(id, `data:text/javascript;charset=utf-8,${encodeURIComponent(text)}`, slot.plan, slot.early);
+        start(id, dataUrl(text), slot.plan, slot.early);
       });
     } else {
       tell(id, { kind: "failed", reason: event.message || "the worker did not start" });
@@ -119,6 +146,7 @@ function end(id) {
   if (!slot) return;
   URL.revokeObjectURL(slot.hook);
   slot.worker.terminate();
+  slot.scripts.endAll();
 }
 
 /** @type {Record<string, (order: any) => void>} */

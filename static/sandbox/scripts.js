@@ -1,16 +1,24 @@
 /**
- * Owns the workers that run JavaScript nodes: one for each performance, started by the executor's worker.
+ * What the executor's worker has of the workers that run JavaScript nodes: one for each performance.
  *
- * They have its opaque origin and its policy, so they reach no network and own nothing. What they say is node
- * code's word; Python judges it. A script is the worker's whole text, so nothing need be evaluated.
+ * `script_frame.js` owns and starts them; each answers through a port of its own, which its node's code can't reach.
+ * Python judges what is said.
  */
 
-/** @type {Map<number, () => void>} how to end each */
+/** @type {Map<number, {port: MessagePort, hear: (text: string) => void}>} */
 const running = new Map();
 let started = 0;
 
-/** What makes a script a worker: the value of `script` takes the input and a function to answer with. */
-const TAIL = ";\nself.onmessage = ({ data }) => dxtScript(data, (message) => self.postMessage(JSON.stringify(message)));";
+/**
+ * What makes a script a worker: the value of `dxtScript` takes the input and a function to answer with. It starts no
+ * workers of its own, as it can't on a desk: in Firefox that might never end.
+ */
+const TAIL = `;
+delete self.Worker;
+self.onmessage = ({ ports: [port] }) => {
+  self.onmessage = null;
+  port.onmessage = ({ data }) => dxtScript(data, (message) => port.postMessage(JSON.stringify(message)));
+};`;
 
 export const scripts = {
   /**
@@ -21,26 +29,24 @@ export const scripts = {
    */
   start: (head, script, input, hear) => {
     const number = ++started;
-    const url = URL.createObjectURL(new Blob([head, "\nconst dxtScript = ", script, TAIL]));
-    const worker = new Worker(url);
-    running.set(number, () => {
-      worker.terminate();
-      URL.revokeObjectURL(url);
-    });
-    worker.onmessage = ({ data }) => running.has(number) && hear(String(data));
-    worker.onerror = (event) => {
-      event.preventDefault();
-      // Firefox says nothing of a script that it can't read.
-      const message = event.message?.replace(/^Uncaught /, "") ?? "";
-      if (running.has(number)) hear(JSON.stringify({ kind: "unreadable", message, line: event.lineno || null }));
-    };
-    worker.postMessage(input);
+    const { port1: port, port2: theirs } = new MessageChannel();
+    running.set(number, { port, hear });
+    port.onmessage = ({ data }) => running.has(number) && hear(String(data));
+    port.postMessage(input);
+    const text = [head, "\nconst dxtScript = ", script, TAIL].join("");
+    self.postMessage({ kind: "script", number, text, port: theirs }, [theirs]);
     return number;
   },
 
   /** @param {number} number */
   end: (number) => {
-    running.get(number)?.();
+    running.get(number)?.port.close();
     running.delete(number);
+    self.postMessage({ kind: "script_end", number });
   },
 };
+
+/** The frame tells that a script can't be read. @param {{number: number, message: string, line: number | null}} told */
+export function hearUnreadable({ number, message, line }) {
+  running.get(number)?.hear(JSON.stringify({ kind: "unreadable", message, line }));
+}

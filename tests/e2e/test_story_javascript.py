@@ -113,3 +113,20 @@ def test_a_node_is_added_and_written_in_javascript(visitor: Visitor) -> None:
     visitor.sees_status("transform", "blocked")
     visitor.page.locator("#tab-problems").click()
     expect(visitor.page.locator("#panel")).to_contain_text('does not close the "("')
+
+
+def test_many_javascript_nodes_all_run_in_every_browser(reader: Reader) -> None:
+    """More than a browser would let by that now and then loses one."""
+    count = 150
+    reader.opens_graph(
+        graph_file(
+            {
+                f"n{at}": javascript(f"export function f() {{\n  return {at};\n}}\n")
+                for at in range(count)
+            }
+        )
+    )
+    reader.runs()
+    assert reader.heard("node_failed") == []
+    ended = {one["node"]: one["outputs"]["out"]["text"] for one in reader.heard("node_finished")}
+    assert ended == {f"n{at}": str(at) for at in range(count)}

@@ -20,6 +20,7 @@ def test_node_code_reaches_neither_network_nor_page(
     named = [*attempts(""), *(f"{name} of JavaScript" for name in script_attempts(""))]
     reader.opens_graph(graph_file({f"n{at}": node for at, node in enumerate([*python, *script])}))
     reader.runs()
+    assert not reader.heard("node_failed")
     ended = {one["node"]: one["outputs"]["out"]["text"] for one in reader.heard("node_finished")}
     refused = {name for at, name in enumerate(named) if "refused" in ended[f"n{at}"]}
     assert set(named) - refused <= reader.own_to_the_frame

@@ -61,22 +61,20 @@ def test_javascript_reaches_nothing_either(rig: Rig, witness: OtherHost, console
     assert witness.asked == []
 
 
-def test_what_javascript_says_on_its_own_is_not_believed(rig: Rig) -> None:
+def test_what_javascript_says_on_its_own_is_not_heard(rig: Rig) -> None:
     forges = """export function f() {
-  for (const said of ['no JSON', '7', 'null', '{"kind":"returned","text":"{"}', '{"kind":"x"}', {}]) postMessage(said);
+  const said = ['no JSON', '7', 'null', '{"kind":"returned","text":"2"}', { kind: 'script_end', number: 1 }, {}];
+  said.forEach((one) => postMessage(one));
+  onmessage?.({ data: 'text', ports: [] });
   return 1;
 }"""
+    after = {"type": "javascript@1", "code": "export function after(n) {\n  return n + 1;\n}\n"}
     rig.shows(
-        graph(
-            {
-                "forger": {"type": "javascript@1", "code": forges},
-                "b": python("def b() -> int:\n    return 1\n"),
-            }
-        )
+        graph({"forger": {"type": "javascript@1", "code": forges}, "b": after}, "forger.out -> b.n")
     )
     events = rig.runs()
-    assert errors(events) == {"forger": "output_invalid"}
-    assert "1" in text_of(events, "b")
+    assert errors(events) == {}
+    assert text_of(events, "b") == "2"
 
 
 FORGER = """
@@ -97,7 +95,11 @@ def f(n: int) -> int:
         _say(kind="ask", id=task, what="value", key="someone.out")
         _say(kind="ask", id=task, what="file", key="0" * 64)
         _say(kind="ask", id=task, what="eval", key="1")
+        _say(kind="script", number=task, text="postMessage(1)", port=None)
+        _say(kind="script_end", number=task)
     _say(kind="ready", phases=None)
+    _say(kind="script", number="1", text=None)
+    _say(kind="module", module="nonsense")
     _say(kind="constructor")
     _say(kind="__proto__")
     _say(kind="progress", phase="x" * 1000, fraction=7)
@@ -212,3 +214,20 @@ def test_the_frame_can_t_navigate_itself_away(
         frame.evaluate("url => { location.href = url; }", witness.url)
     assert frame.url.startswith("chrome-error:")
     assert witness.asked == []
+
+
+def test_javascript_ends_with_the_executor_that_started_it(rig: Rig) -> None:
+    """Its worker is not left behind, busy, where Python's had to be killed."""
+    endless = {"type": "javascript@1", "code": "export async function f() {\n  for (;;);\n}\n"}
+    deaf = python(
+        "import asyncio\n"
+        "async def f():\n"
+        "    await asyncio.sleep(0.2)\n"  # until the other has begun
+        "    sum(range(10**14))\n"
+    )
+    rig.shows(graph({"a": endless, "b": deaf}, needs={"seconds": 2}))
+    known = {worker.url for worker in rig.page.workers}
+    with rig.page.expect_worker(lambda worker: worker.url not in known) as script:
+        rig.sends(do="run", targets=None)
+    with script.value.expect_event("close"):
+        assert errors(rig.hears("run_finished")) == {"a": "timed_out", "b": "timed_out"}

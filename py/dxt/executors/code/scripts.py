@@ -113,7 +113,7 @@ async def _performed(script: Script, scripts: Scripts) -> Any:
         line = said.get("line")
         why = f"This is not JavaScript: {message.rstrip('.')}." if message else UNTOLD
         raise SyntaxInvalid(why, line=line if isinstance(line, int) else None)
-    raise OutputInvalid("What it answered made no sense; its code may use postMessage or stdout.")
+    raise OutputInvalid("What it answered made no sense; its code may write to stdout itself.")
 
 
 def _frames(told: Any) -> list[tuple[int, str]]:
