@@ -4,6 +4,7 @@ Owns what becomes of a file; the table of names and bytes is `files`.
 """
 
 from app.words import listed
+from dxt.core.node_types.catalogue import PYTHON
 
 READERS = (
     ("data.csv@1", (".csv", ".tsv")),
@@ -11,6 +12,7 @@ READERS = (
     ("data.text@1", (".txt", ".md", ".log", ".html", ".xml")),
 )
 PLUGINS = (".whl", ".mjs", ".js")
+CODE = ".py"
 GRAPHS = (".dxt.json", ".dxt")
 
 
@@ -41,6 +43,11 @@ def takes(port, name):
 def kinds(port):
     """What a parameter takes, in words."""
     return "%s files" % listed(endings(port), "or")
+
+
+def below(at):
+    """Where the next of several files goes."""
+    return [at[0] + 40, at[1] + 160]
 
 
 class Intake:
@@ -83,7 +90,7 @@ class Intake:
 
     def dropped(self, facts):
         """Files on the canvas: a graph opens, data goes into the node there if it takes such files,
-        or into a new one."""
+        or into a new one. Python is a new node's code."""
         at = facts["at"]
         port = self._file_port(facts.get("node"))
         for name in facts["names"]:
@@ -96,6 +103,9 @@ class Intake:
                 return
             elif ends_with(name, PLUGINS) and (port is None or not takes(port, name)):
                 self.on_plugin(found)
+            elif ends_with(name, [CODE]) and (port is None or not takes(port, name)):
+                self._write(name, found, at)
+                at = below(at)
             elif port is not None and takes(port, name):
                 self._take(facts["node"], port, found)
             elif port is not None and reader_of(name) is None:
@@ -106,13 +116,24 @@ class Intake:
                 self._notices.toast(said % (facts["node"], kinds(port), name, node_id), "info")
             else:
                 self._add(name, found, at, self._adding.drop)
-                at = [at[0] + 40, at[1] + 160]
+                at = below(at)
+
+    def _write(self, name, found, at):
+        """A new node of this code. What is wrong with it, the node will say."""
+
+        def read(answer):
+            if answer.get("error"):
+                self._notices.toast(answer["error"], "error")
+            else:
+                self._adding.drop(PYTHON, at, None, name[: -len(CODE)], answer["text"])
+
+        self._disk.text(found["digest"], read)
 
     def _add(self, name, found, at, drop):
         type = reader_of(name)
         if type is None:
-            said = "No node here reads %s: use CSV, JSON or text." % name
-            self._notices.toast(said, "warn")
+            said = "No node here reads %s: use CSV, JSON or text; Python becomes a node."
+            self._notices.toast(said % name, "warn")
             return None
         self._files.give(name, found["digest"], found["size"])
         return drop(type, at, {"file": name}, name.rsplit(".", 1)[0])

@@ -33,20 +33,21 @@ class Adding:
             at = [middle[0] - WIDTH // 2, middle[1] - 60]
         return self.add_at(type, self._free(at))
 
-    def drop(self, type, at, params=None, wanted_id=None):
+    def drop(self, type, at, params=None, wanted_id=None, code=None):
         """A new node under the pointer, which holds it by its head."""
-        return self.add_at(type, [at[0] - WIDTH // 2, at[1] - HEAD // 2], None, params, wanted_id)
+        place = [at[0] - WIDTH // 2, at[1] - HEAD // 2]
+        return self.add_at(type, place, None, params, wanted_id, code)
 
     def drop_below(self, type, at, params, wanted_id):
         """A new node under the pointer, or below what lies there."""
         place = self._free([at[0] - WIDTH // 2, at[1] - HEAD // 2])
         return self.add_at(type, place, None, params, wanted_id)
 
-    def add_at(self, type, at, source=None, params=None, wanted_id=None):
-        """A new node at a place; `source` is (node, port) to wire it to."""
+    def add_at(self, type, at, source=None, params=None, wanted_id=None, code=None):
+        """A new node at a place; `source` is (node, port) to wire it to. One that is written begins
+        with the `code`, else with a starter."""
         graph = self._store.graph
-        code = None
-        if type in WRITTEN:
+        if type in WRITTEN and code is None:
             wanted = kind(self._type_of(source)) if source is not None else None
             code = starter(type, wanted)
         diff = edits.add_node(graph, type, params, code, at, wanted_id)

@@ -177,3 +177,20 @@ def test_a_dropped_file_that_a_node_does_not_read_leaves_its_own_file(visitor: V
     expect(field).to_contain_text("trips.json")
     visitor.sees_status("trips", "done", "cached")
     expect(visitor.page.locator("#panel")).to_contain_text("Rome")
+
+
+def test_dropped_python_is_a_new_nodes_code_and_what_is_wrong_with_it_is_told_there(
+    visitor: Visitor,
+) -> None:
+    visitor.opens().opens_file("empty.dxt.json", graph_file({}))
+    visitor.sees_title("A test")
+    visitor.drops("price.py", b"def price(net: float = 8) -> float:\n    return net * 1.25\n")
+    expect(visitor.node("price")).to_be_visible()
+    visitor.runs()
+    assert visitor.heard("node_finished")[-1]["outputs"]["out"]["text"] == "10"
+    visitor.drops("two.py", b"def one():\n    return 1\n\ndef two():\n    return 2\n")
+    visitor.selects("two")
+    expect(visitor.page.locator("#inspector")).to_contain_text('two functions, "one" and "two"')
+    assert visitor.nodes() == {"price", "two"}
+    visitor.drops("notes.pdf", b"%PDF")
+    visitor.told("No node here reads notes.pdf")

@@ -253,10 +253,12 @@ def _taken(wire: Wire, other: Wire, spec: NodeSpec | DxtError) -> PortTaken | No
 
 def cycle_found(cycle: list[str]) -> CycleFound:
     """The error for nodes whose wires form a ring, in the order of the wires."""
-    return CycleFound(
-        "The wires lead in a circle: %s; delete one of them." % " -> ".join(cycle + cycle[:1]),
-        node=cycle[0],
-    )
+    if len(cycle) == 1:
+        said = "A wire leads from %s to itself; no node can wait for its own value." % cycle[0]
+    else:
+        around = " -> ".join(cycle + cycle[:1])
+        said = "The wires lead in a circle: %s; leave one of them out." % around
+    return CycleFound(said, node=cycle[0])
 
 
 def _listed(ports: list[Port]) -> str:
