@@ -1,4 +1,4 @@
-"""Data files on their way in: chosen or dropped for a parameter, or dropped on the canvas.
+"""Files on their way in: chosen or dropped for a parameter, or dropped on the canvas.
 
 Owns what becomes of a file; the table of names and bytes is `files`.
 """

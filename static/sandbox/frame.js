@@ -1,5 +1,5 @@
 /**
- * The sandbox frame's only script: starts, feeds and ends executor workers for the page.
+ * The sandbox frame's only script: starts, feeds and ends executor workers for the page, and script workers for them.
  *
  * Its origin is opaque and owns nothing; its policy reaches no network. It moves messages and reads no more of them
  * than their kind. Those of `HERE` stay here; ArrayBuffers in `body` are moved, not copied.

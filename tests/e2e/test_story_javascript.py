@@ -116,7 +116,7 @@ def test_a_node_is_added_and_written_in_javascript(visitor: Visitor) -> None:
 
 
 def test_many_javascript_nodes_all_run_in_every_browser(reader: Reader) -> None:
-    """More than a browser would let by that now and then loses one."""
+    """So many that a browser which now and then loses a worker is found out."""
     count = 150
     reader.opens_graph(
         graph_file(
