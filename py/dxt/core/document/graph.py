@@ -192,8 +192,11 @@ class Graph:
 
     def read_wires(self, texts: "Sequence[str]") -> None:
         """Adds the first wires, by their texts."""
-        if not self.wires.read(texts, self.nodes):
+        found = Wires.read(texts, self.nodes)
+        if found is None:
             self.add_wires([Wire.parse(text) for text in texts])
+        else:
+            self.wires = found
 
     def remove_wire(self, text: str) -> None:
         self.wires.remove([text])

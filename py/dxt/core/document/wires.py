@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NONE = ()
 FEW = 8
 """Up to so many ports are shared; of more, hardly any two nodes have the same."""
+PIECE = 256
+"""So many wires are read at a time."""
 
 
 class Wire:
@@ -162,49 +164,68 @@ class Wires:
             [(wire.source_port, wire.target_port) for wire in wires],
         )
 
-    def read(self, texts: "Sequence[str]", nodes: "Iterable[str]") -> bool:
-        """Adds the first wires, each spelt as it should be and between these nodes.
+    @classmethod
+    def read(cls, texts: "Sequence[str]", nodes: "Iterable[str]") -> "Wires | None":
+        """All the wires of a file, each spelt as it should be and between these nodes.
 
-        Adds nothing, and says no, where one is not, or is there twice.
+        None where one is not, or is there twice.
         """
-        if not texts:
-            return True
-        try:
-            found = ".".join(texts).replace(" -> ", ".").split(".")
-        except TypeError:
-            return False
-        if len(found) != 4 * len(texts) or len(set(texts)) != len(texts):
-            return False
         ids: dict[str, str] = {}
         for node in nodes:
             ids[node] = node
+        found = cls()
         known: dict[tuple[str, str], tuple[str, str]] = {}
-        sources: list[str] = []
-        targets: list[str] = []
-        ports: list[tuple[str, str]] = []
         try:
-            for text, source, output, target, port in zip(
-                texts, found[::4], found[1::4], found[2::4], found[3::4]
-            ):
-                if f"{source}.{output} -> {target}.{port}" != text:
-                    return False
-                sources.append(ids[source])
-                targets.append(ids[target])
-                ends = (output, port)
-                ports.append(known.setdefault(ends, ends))
-        except KeyError:
+            if len(set(texts)) != len(texts):
+                return None
+            # The parts of all wires at once would be several times what is kept of them.
+            for start in range(0, len(texts), PIECE):
+                if not found._take(texts[start : start + PIECE], ids, known):
+                    return None
+        except (KeyError, TypeError):
+            return None
+        return found if all(is_port_name(port) for ends in known for port in ends) else None
+
+    def _take(
+        self,
+        texts: "Sequence[str]",
+        ids: "dict[str, str]",
+        known: "dict[tuple[str, str], tuple[str, str]]",
+    ) -> bool:
+        """Adds a few of them; `known` are all the ports that were found."""
+        parts = ".".join(texts).replace(" -> ", ".").split(".")
+        if len(parts) != 4 * len(texts):
             return False
-        if not all(is_port_name(port) for ends in known for port in ends):
-            return False
-        self.join(sources, targets, ports)
+        sources, outputs, targets, inputs = parts[::4], parts[1::4], parts[2::4], parts[3::4]
+        for text, source, output, target, port in zip(texts, sources, outputs, targets, inputs):
+            if f"{source}.{output} -> {target}.{port}" != text:
+                return False
+        ports = [known.setdefault(ends, ends) for ends in zip(outputs, inputs)]
+        self.join([ids[source] for source in sources], [ids[target] for target in targets], ports)
         return True
 
     def join(self, sources: list[str], targets: list[str], ports: "list[tuple[str, str]]") -> None:
         """The same for wires that are given in parts."""
-        _grow(self.sources_of, targets, sources)
+        sources_of, ports_of = self.sources_of, self.ports_of
+        grown: dict[tuple[Ports, tuple[str, str]], Ports] = {}
+        rest: dict[str, list[tuple[str, tuple[str, str]]]] = {}
+        for source, target, ends in zip(sources, targets, ports):
+            there = sources_of.get(target, NONE)
+            if len(there) >= FEW:
+                rest.setdefault(target, []).append((source, ends))
+                continue
+            sources_of[target] = there + (source,)
+            step = (ports_of.get(target, NONE), ends)
+            now = grown.get(step)
+            if now is None:
+                now = step[0] + (ends,)
+                now = grown[step] = self._shared.setdefault(now, now)
+            ports_of[target] = now
+        for target, its in rest.items():
+            sources_of[target] += tuple([source for source, _ in its])
+            ports_of[target] += tuple([ends for _, ends in its])
         if self._targets_of is not None:
             _grow(self._targets_of, sources, targets)
-        self._grow_ports(targets, ports)
         self._count += len(targets)
         if self._order is not None:
             self._order.extend(targets)
@@ -212,25 +233,6 @@ class Wires:
         top = self.top
         _grow(self._ranks, targets, [top + 1 + at for at in range(len(targets))])
         self.top = top + len(targets)
-
-    def _grow_ports(self, targets: list[str], ports: "list[tuple[str, str]]") -> None:
-        """The same for ports, of which each tuple is made once."""
-        ports_of = self.ports_of
-        grown: dict[tuple[Ports, tuple[str, str]], Ports] = {}
-        rest: dict[str, list[tuple[str, str]]] = {}
-        for target, ends in zip(targets, ports):
-            there = ports_of.get(target, NONE)
-            if len(there) >= FEW:
-                rest.setdefault(target, []).append(ends)
-                continue
-            step = (there, ends)
-            now = grown.get(step)
-            if now is None:
-                now = there + (ends,)
-                now = grown[step] = self._shared.setdefault(now, now)
-            ports_of[target] = now
-        for target, its in rest.items():
-            ports_of[target] += tuple(its)
 
     def remove(self, texts: "Sequence[str]") -> None:
         """Removes wires that are there."""

@@ -287,14 +287,15 @@ class LiveGraph:
     def _look_at_all(self) -> None:
         """Finds out everything about a graph of which nothing is known yet."""
         stations, look = self.stations, self._sight.look
+        station_of = stations.__getitem__
         sources_of = self.graph.wires.sources_of.get
         try:
-            for node in self.graph.nodes:
+            for node, document in self.graph.nodes.items():
                 station = Station(node, NOTHING)
                 sources = sources_of(node)
                 if sources is not None:
-                    station.begin(tuple([stations[source] for source in sources]))
-                station.known = look(node, station.sources)
+                    station.begin(tuple(map(station_of, sources)))
+                station.known = look(node, document, station.sources)
                 stations[node] = station
         except KeyError:
             stations.clear()
@@ -308,6 +309,7 @@ class LiveGraph:
     def _settle(self, touched: Iterable[str]) -> set[str]:
         """Makes true what is known of these nodes and of all that follows from them."""
         stations, keys, look = self.stations, self.keys, self._sight.look
+        document_of = self.graph.nodes.__getitem__
         dirty: dict[Item, None] = {stations[node]: None for node in touched}
         self.edited = {item.name for item in dirty}
         self.was = {}
@@ -320,7 +322,7 @@ class LiveGraph:
             node = station.name
             if station not in dirty and node not in tied:
                 continue
-            before, now = station.known, look(node, station.sources)
+            before, now = station.known, look(node, document_of(node), station.sources)
             if node in rings:
                 problem = cycle_found(rings[node])
                 problem.node = node

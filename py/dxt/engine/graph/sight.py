@@ -54,18 +54,16 @@ class Sight:
         """What impure nodes gave, and the root of their key then."""
         self.pins: dict[str, Pin] = {}
         self._graph = graph
-        self._documents = graph.nodes
         self._layouts = shapes.layouts.get
         self._ports = graph.wires.ports_of.get
         self._shapes = shapes
         self._stations = stations
         self._where = where
 
-    def look(self, node: str, sources: tuple[Station, ...]) -> Known:
-        """What is known of the node, which these feed. What is known of them is at their stations,
-        as far as they could be looked at before."""
+    def look(self, node: str, document: Node, sources: tuple[Station, ...]) -> Known:
+        """What is known of the node, which stands in the graph as `document`, and which these feed.
+        What is known of them is at their stations, as far as they could be looked at before."""
         # Nearly always it is seen at once that nothing is wrong or out of the ordinary.
-        document = self._documents[node]
         given = document.as_given()
         ports = self._ports(node, NONE) if sources else NONE
         layout = self._layouts((document.type, document.code, given[0], ports))
