@@ -18,6 +18,7 @@ from dxt.core.types import kind
 CANVAS = "#canvas"
 WIDTH = 220
 HEIGHT = 110
+TIDY = ("Tidy up", None)
 
 
 class Canvas:
@@ -27,6 +28,8 @@ class Canvas:
         self._states = states
         self._breakpoints = breakpoints
         self._passing = passing
+        self.tidying = TIDY
+        """The label and the key of the edit that putting in order is."""
         self._forget()
         store.listen("entered", self.draw)
         store.listen("edited", self._edited)
@@ -64,8 +67,11 @@ class Canvas:
         self.flush()
         self._page.call(CANVAS, "fit", "")
 
-    def tidy(self):
-        self._page.call(CANVAS, "layout", "")
+    def tidy(self, node_ids=(), edit=TIDY):
+        """Puts these nodes in order, or all, as an edit of this label and key."""
+        self.flush()
+        self.tidying = edit
+        self._page.call(CANVAS, "layout", json.dumps(list(node_ids)) if node_ids else "")
 
     def zoom(self, factor):
         self._page.call(CANVAS, "zoomBy", factor)

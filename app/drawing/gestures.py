@@ -73,7 +73,7 @@ class Gestures:
         self._store.do(edits.move(self._store.graph, facts["nodes"]), "Move")
 
     def _was_laidout(self, facts):
-        self._store.do(edits.move(self._store.graph, facts["nodes"]), "Tidy up")
+        self._store.do(edits.move(self._store.graph, facts["nodes"]), *self._canvas.tidying)
         self._page.soon("canvas.fit", self._canvas.fit)
 
     def _was_connected(self, facts):

@@ -4,6 +4,8 @@ Owns what becomes of a file; the table of names and bytes is `files`.
 """
 
 from app.words import listed
+from dxt.core.editing.script import read_script
+from dxt.core.errors import DxtError
 from dxt.core.node_types.catalogue import PYTHON
 
 READERS = (
@@ -119,13 +121,25 @@ class Intake:
                 at = below(at)
 
     def _write(self, name, found, at):
-        """A new node of this code. What is wrong with it, the node will say."""
+        """New nodes of this code: one, or one for each function where it has several. What is wrong
+        with it, the node will say."""
 
         def read(answer):
             if answer.get("error"):
                 self._notices.toast(answer["error"], "error")
+                return
+            code = answer["text"]
+            try:
+                script = read_script(code)
+            except DxtError:
+                script = None
+            if script is not None and len(script.graph.nodes) > 1:
+                self._adding.add_graph(script.graph, name)
+                said = "%s became %d nodes." % (name, len(script.graph.nodes))
+                tone = "warn" if script.unclear else "info"
+                self._notices.toast(" ".join([said] + script.remarks()), tone)
             else:
-                self._adding.drop(PYTHON, at, None, name[: -len(CODE)], answer["text"])
+                self._adding.drop(PYTHON, at, None, name[: -len(CODE)], code)
 
         self._disk.text(found["digest"], read)
 

@@ -5,6 +5,7 @@ Owns where they go and what they begin with.
 
 from app.node_types.quick_add import input_for
 from app.node_types.starters import starter
+from dxt.core.document import codec
 from dxt.core.document.graph import Wire
 from dxt.core.editing import edits
 from dxt.core.errors import DxtError
@@ -37,6 +38,16 @@ class Adding:
         """A new node under the pointer, which holds it by its head."""
         place = [at[0] - WIDTH // 2, at[1] - HEAD // 2]
         return self.add_at(type, place, None, params, wanted_id, code)
+
+    def add_graph(self, graph, name):
+        """New nodes with their wires, below all others and in order, and all of it in view."""
+        edit = "Add " + name, "add:" + name
+        diff = edits.paste(self._store.graph, codec.dumps(graph))
+        self._store.do(diff, *edit)
+        node_ids = edits.added_nodes(diff)
+        self._canvas.tidy(node_ids, edit)
+        self._store.history.pause()
+        self._store.select(node_ids)
 
     def drop_below(self, type, at, params, wanted_id):
         """A new node under the pointer, or below what lies there."""

@@ -179,6 +179,46 @@ def test_a_dropped_file_that_a_node_does_not_read_leaves_its_own_file(visitor: V
     expect(visitor.page.locator("#panel")).to_contain_text("Rome")
 
 
+SCRIPT = b"""
+import statistics as st
+
+def load(path: str) -> list:
+    return [float(word) for word in path.split()]
+
+def mean(values: list, digits: int = 0) -> float:
+    return round(st.mean(values), digits)
+
+def report(value: float, title: str = "") -> str:
+    return f"{title}: {value} of {mean([1, 2])}"
+
+def unused(x):
+    return x
+
+if __name__ == "__main__":
+    rows = load("1 2 4.5")
+    rows = rows or []
+    print(report(mean(load("1 2 4.5"), digits=1), title="Mean"))
+"""
+
+
+def test_a_dropped_script_becomes_the_graph_of_its_calls_and_gives_what_it_gave(
+    visitor: Visitor,
+) -> None:
+    visitor.opens().opens_file("empty.dxt.json", graph_file({}))
+    visitor.sees_title("A test")
+    visitor.drops("week.py", SCRIPT)
+    visitor.told("week.py became 4 nodes")
+    visitor.told('Nothing calls "unused"')
+    visitor.told("No node does all that is said in line 18.")
+    assert visitor.nodes() == {"load", "load_2", "mean", "report"}
+    visitor.runs()
+    found = {event["node"]: event["outputs"]["out"] for event in visitor.heard("node_finished")}
+    assert found["report"]["text"] == "“Mean: 2.5 of 2.0”"
+    visitor.page.keyboard.press("Control+z")
+    expect(visitor.node("report")).to_have_count(0)
+    assert visitor.nodes() == set()
+
+
 def test_dropped_python_is_a_new_nodes_code_and_what_is_wrong_with_it_is_told_there(
     visitor: Visitor,
 ) -> None:
@@ -188,9 +228,9 @@ def test_dropped_python_is_a_new_nodes_code_and_what_is_wrong_with_it_is_told_th
     expect(visitor.node("price")).to_be_visible()
     visitor.runs()
     assert visitor.heard("node_finished")[-1]["outputs"]["out"]["text"] == "10"
-    visitor.drops("two.py", b"def one():\n    return 1\n\ndef two():\n    return 2\n")
-    visitor.selects("two")
-    expect(visitor.page.locator("#inspector")).to_contain_text('two functions, "one" and "two"')
-    assert visitor.nodes() == {"price", "two"}
+    visitor.drops("typo.py", b"def one(:\n    return 1\n\ndef two():\n    return 2\n")
+    visitor.selects("typo")
+    expect(visitor.page.locator("#inspector")).to_contain_text("is never closed")
+    assert visitor.nodes() == {"price", "typo"}
     visitor.drops("notes.pdf", b"%PDF")
     visitor.told("No node here reads notes.pdf")

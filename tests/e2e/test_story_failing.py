@@ -123,7 +123,7 @@ def test_a_node_that_outlives_its_time_limit_is_ended_and_the_rest_is_kept(
     assert visitor.status("number") == "done"
 
 
-def test_code_that_asks_or_reaches_for_the_network_is_told_what_to_do_instead(
+def test_code_that_asks_or_wants_the_network_or_the_disk_is_told_what_to_do_instead(
     visitor: Visitor,
 ) -> None:
     urlopen = "from urllib.request import urlopen\n\ndef fetch() -> str:\n    return str(%s)\n"
@@ -131,6 +131,7 @@ def test_code_that_asks_or_reaches_for_the_network_is_told_what_to_do_instead(
         "ask": python_node("def ask() -> str:\n    return input('name?')\n"),
         "secure": python_node(urlopen % "urlopen('https://example.org')"),
         "plain": python_node(urlopen % "urlopen('http://example.org')"),
+        "read": python_node("\ndef read() -> str:\n\n    return open('/home/a.csv').read()\n"),
     }
     visitor.opens_graph(graph_file(nodes)).runs()
     told = {event["node"]: event["error"] for event in visitor.heard("node_failed")}
@@ -138,3 +139,4 @@ def test_code_that_asks_or_reaches_for_the_network_is_told_what_to_do_instead(
     assert "parameter" in told["ask"]["message"]
     assert "drop the file here" in told["secure"]["message"]
     assert "drop the file here" in told["plain"]["message"]
+    assert "`file: File`" in told["read"]["message"]

@@ -277,20 +277,32 @@ def nodes(words: tuple[str, ...], plugins: Sources, as_json: bool) -> int:
 @click.option(
     "--example",
     type=ExampleName(),
-    default="hello",
-    show_default=True,
-    help="Which one: hello (texts and numbers) or table (rows, sorted and charted).",
+    help="Which one: hello (texts and numbers; the default) or table (sorted and charted).",
+)
+@click.option(
+    "--from",
+    "script",
+    type=click.Path(path_type=Path),
+    metavar="SCRIPT",
+    help="A Python file, whose functions become the nodes.",
 )
 @as_json
 @ending
-def new(file: Path, example: str, as_json: bool) -> int:
-    """Writes a small graph that works.
+def new(file: Path, example: str | None, script: Path | None, as_json: bool) -> int:
+    """Writes an example, or the graph of a Python file.
 
-    It goes into a new FILE (graph.dxt.json); nothing is ever overwritten.
+    The graph goes into a new FILE (graph.dxt.json); nothing is ever overwritten.
+
+    Of a SCRIPT every function becomes a node, and what it calls with what becomes wires and
+    parameters. Where it calls none, a parameter takes what the function of the same name gives.
     """
     from dxt.cli.graphs import making
 
-    return making.make(file, example, as_json)
+    if script is None:
+        return making.make(file, example or making.FIRST, as_json)
+    if example is not None:
+        raise click.UsageError("An --example is a graph by itself, and not with --from.")
+    return making.make_from(file, script, as_json)
 
 
 @main.command()

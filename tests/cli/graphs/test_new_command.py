@@ -38,6 +38,50 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+SCRIPT = """
+def numbers(text: str) -> list:
+    return [int(word) for word in text.split()]
+
+def total(of: list, plus: int = 0) -> int:
+    return sum(of) + plus
+
+if __name__ == "__main__":
+    print(total(numbers("3 4 5"), plus=int("1")))
+"""
+
+
+def test_a_script_becomes_a_graph_that_gives_what_it_gave(tmp_path: Path) -> None:
+    script, path = tmp_path / "sum.py", tmp_path / "sum.dxt.json"
+    script.write_text(SCRIPT)
+    result = dxt("new", path, "--from", script)
+    assert result.exit_code == 0 and "2 nodes of " in result.stdout
+    assert "No node does all that is said in line 9." in result.stderr
+    told = answer("run", path)
+    assert told["outputs"]["total.out"] == 12
+    path.unlink()
+    said = answer("new", path, "--from", script)
+    assert said == {
+        "ok": True,
+        "file": str(path),
+        "from": str(script),
+        "nodes": ["numbers", "total"],
+        "left_out": [],
+        "unclear": [9],
+    }
+    assert answer("run", path, "--set", "total.plus=1")["outputs"]["total.out"] == 13
+
+
+def test_a_script_that_is_none_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "x.dxt.json"
+    for text, said in ((b"def f(:", "line 1"), (b"x = 1", "no function"), (b"\xff", "UTF-8")):
+        (tmp_path / "x.py").write_bytes(text)
+        result = dxt("new", path, "--from", tmp_path / "x.py")
+        assert result.exit_code == 2 and said in result.stderr and "x.py" in result.stderr
+    assert "can't be read" in dxt("new", path, "--from", tmp_path / "none.py").stderr
+    assert "not with --from" in dxt("new", path, "--from", tmp_path, "--example", "table").stderr
+    assert not path.exists()
+
+
 def test_what_can_not_be_new_is_refused(tmp_path: Path) -> None:
     assert dxt("new", tmp_path / "no" / "x").exit_code == 2
     assert "is a folder" in dxt("new", tmp_path).stderr

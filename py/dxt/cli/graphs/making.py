@@ -1,6 +1,6 @@
-"""`dxt new`: a small graph that works, to begin with.
+"""`dxt new`: a graph to begin with: a small one that works, or what a Python file describes.
 
-The graphs lie in `examples/` beside this module. Owns that nothing is ever overwritten.
+The small ones lie in `examples/` beside this module. Owns that nothing is ever overwritten.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from dxt.cli.exit_code import ExitCode
 from dxt.cli.files.graph_file import ENDING, put
 from dxt.core.document import codec
 from dxt.core.document.graph import Graph
-from dxt.core.errors import FileUnreadable, ParamInvalid
+from dxt.core.editing.script import read_script
+from dxt.core.errors import CodeError, FileUnreadable, ParamInvalid
 
 FIRST = "hello"
 
@@ -36,6 +37,44 @@ def make(path: Path, example: str, as_json: bool) -> int:
     graphs = examples()
     if example not in graphs:
         raise ParamInvalid(f'There is no example "{example}"; there are: {", ".join(graphs)}.')
+    path = _written(path, graphs[example])
+    if as_json:
+        tell({"ok": True, "file": str(path), "example": example})
+    else:
+        click.echo(f"{path} is there. Run it:  dxt run {path}")
+    return ExitCode.OK
+
+
+def make_from(path: Path, script: Path, as_json: bool) -> int:
+    """Writes the graph of a Python file's functions. Raises a DxtError when that describes none, or
+    the graph's file can't be new."""
+    try:
+        found = read_script(script.read_bytes().decode())
+    except UnicodeError:
+        raise FileUnreadable(f"{script} is not text: it is not encoded as UTF-8.") from None
+    except OSError as error:
+        raise FileUnreadable(f"{script} can't be read: {error.strerror}.") from None
+    except CodeError as error:
+        error.message = f"{script}: {error.message}"
+        raise
+    graph = found.graph
+    graph.title = script.stem
+    path = _written(path, graph)
+    said = found.remarks()
+    if as_json:
+        told = {"nodes": list(graph.nodes), "left_out": found.left_out, "unclear": found.unclear}
+        tell({"ok": True, "file": str(path), "from": str(script), **told})
+    else:
+        count = len(graph.nodes)
+        nodes = "one node" if count == 1 else f"{count} nodes"
+        click.echo(f"{path} is there, {nodes} of {script}. Run it:  dxt run {path}")
+        for remark in said:
+            click.echo(remark, err=True)
+    return ExitCode.OK
+
+
+def _written(path: Path, graph: Graph) -> Path:
+    """Where the graph is now: in a new file."""
     if path.is_dir():
         raise FileUnreadable(f"{path} is a folder; name a file in it.")
     if not path.parent.is_dir():
@@ -45,13 +84,9 @@ def make(path: Path, example: str, as_json: bool) -> int:
     try:
         if os.path.lexists(path):
             raise FileExistsError
-        put(path, codec.dumps(graphs[example]).encode())
+        put(path, codec.dumps(graph).encode())
     except FileExistsError:
         raise FileUnreadable(f"{path} is already there; give another name.") from None
     except OSError as error:
         raise FileUnreadable(f"{path} can't be written: {error.strerror}.") from None
-    if as_json:
-        tell({"ok": True, "file": str(path), "example": example})
-    else:
-        click.echo(f"{path} is there. Run it:  dxt run {path}")
-    return ExitCode.OK
+    return path

@@ -21,8 +21,9 @@ from dxt.core.source.expressions import (
 )
 from dxt.core.source.names import read_imports
 from dxt.core.source.records import Records
+from dxt.core.source.statements import line_end, statement_end
 from dxt.core.source.syntax import check_syntax
-from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, OP, STRING, Token, tokenize
+from dxt.core.source.tokens import INDENT, NAME, NEWLINE, OP, STRING, Token, tokenize
 from dxt.core.spec import NodeSpec, Port
 from dxt.core.text.json_text import clip
 
@@ -108,11 +109,11 @@ class _Statements:
             words = [token.text for token in self.tokens[at : at + 2]]
             if words[0] == "@":
                 decorators.append(self.decorator(at))
-                at = self.line_end(at)
+                at = line_end(self.tokens, at)
                 continue
             if words[0] == "def" or words == ["async", "def"]:
                 heads.append((at, decorators))
-            end = self.statement_end(at)
+            end = statement_end(self.tokens, at)
             if words[0] == "class":
                 self.records.read_class(self.tokens[at:end])
             elif words[1:] == ["="]:
@@ -126,29 +127,8 @@ class _Statements:
         shown = token.text if token.kind != NEWLINE else "the end of the line"
         raise SyntaxInvalid('"%s" was not expected here.' % shown, line=token.line)
 
-    def line_end(self, at: int) -> int:
-        """The index behind the newline that ends the logical line."""
-        while at < len(self.tokens) and self.tokens[at].kind != NEWLINE:
-            at += 1
-        return at + 1
-
-    def statement_end(self, at: int) -> int:
-        """The index behind the statement and the block that belongs to it."""
-        at = self.line_end(at)
-        depth = 0
-        while at < len(self.tokens):
-            kind = self.tokens[at].kind
-            if kind == INDENT:
-                depth += 1
-            elif kind == DEDENT:
-                depth -= 1
-            elif depth == 0:
-                break
-            at += 1
-        return at
-
     def decorator(self, at: int) -> Call:
-        tree = parse(self.tokens[at + 1 : self.line_end(at) - 1])
+        tree = parse(self.tokens[at + 1 : line_end(self.tokens, at) - 1])
         if isinstance(tree, Call):
             return tree
         return Call(tree.text if isinstance(tree, Name) else "", [], {})
@@ -181,7 +161,7 @@ class _Statements:
         colon = end + 1
         returns: Expression | None = None
         if colon < len(tokens) and tokens[colon].text == "->":
-            rest = split(tokens[colon + 1 : self.line_end(colon)], ":")
+            rest = split(tokens[colon + 1 : line_end(tokens, colon)], ":")
             returns = parse(rest[0])
             colon += 1 + len(rest[0])
             if not rest[0]:

@@ -28,6 +28,10 @@ IS_BROWSER: bool = sys.platform == "emscripten"
 NO_NETWORK = (
     "Node code in a browser has no network: download what you need, and drop the file here."
 )
+NO_FILES = (
+    "Node code in a browser sees no files of this computer: write the parameter as `file: File`, "
+    "read it with file.read_text() or file.read_bytes(), and choose the file in the inspector."
+)
 CLIENTS = frozenset({"urllib", "http", "socket", "requests", "urllib3", "httpx"})
 """Packages whose exceptions say that something could not be reached."""
 
@@ -107,6 +111,8 @@ def _words(raised: BaseException) -> str:
         text = text[:TEXT] + "…"
     name = type(raised).__name__
     said = f"{name}: {text}" if text else name
+    if IS_BROWSER and isinstance(raised, FileNotFoundError):
+        return f"{said}. {NO_FILES}"
     return f"{said}. {NO_NETWORK}" if _wanted_network(raised, text) else said
 
 

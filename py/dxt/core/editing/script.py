@@ -1,0 +1,360 @@
+"""A file of Python as a graph: its functions as nodes, and the wires that its own text draws.
+
+Owns how a text says what goes where. A script calls its functions: `rows = load("a.csv")` and then
+`clean(rows, 3)` are two nodes, a wire and two parameters. Where nothing is called, a parameter that
+is called as a function takes what that gives, as in Apache Hamilton. Nothing is evaluated. Must not
+know how a function's code is found (module), nor where the graph goes.
+"""
+
+from dxt.core.document.cycles import leads_to
+from dxt.core.document.graph import Graph, Node, Wire
+from dxt.core.editing.edits import free_id
+from dxt.core.node_types.catalogue import PYTHON
+from dxt.core.source.expressions import Call, Literal, Name, closing, parse, parts, split
+from dxt.core.source.module import Module, read_module
+from dxt.core.source.scope import read_names
+from dxt.core.source.signature import Function
+from dxt.core.source.statements import statement_end
+from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, Token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dxt.core.source.expressions import Expression
+    from dxt.core.spec import Port
+
+    Given = tuple[str, str]
+    Value = Literal | Given | None
+
+FOLLOWED = 20
+"""How many calls are followed of functions that only call others."""
+SAID = 3
+"""So many names or lines are told one by one."""
+_SILENT = ("import", "from", "pass", "global", "nonlocal")
+_SHOWING = ("print", "display")
+_WAITING = ("asyncio.run",)
+
+
+class Script:
+    """`left_out` are the functions that are no node, as the script calls others and not these, and
+    `unclear` the lines of it, counted from 1, that no node does: not all that they say at least."""
+
+    def __init__(self, graph: Graph, left_out: list[str], unclear: list[int]) -> None:
+        self.graph = graph
+        self.left_out = left_out
+        self.unclear = unclear
+
+    def remarks(self) -> list[str]:
+        """What should be said of it, in sentences."""
+        found = []
+        if self.left_out:
+            names = _few(['"%s"' % name for name in self.left_out])
+            found.append("Nothing calls %s, so no node was made of it." % names)
+        if self.unclear:
+            lines = _few([str(line) for line in self.unclear])
+            noun = "line" if len(self.unclear) == 1 else "lines"
+            found.append("No node does all that is said in %s %s." % (noun, lines))
+        return found
+
+
+def read_script(code: str) -> Script:
+    """The graph that a file of Python describes; nobody has placed its nodes yet.
+
+    SyntaxInvalid where it is no Python, NoFunction where no function in it is public.
+    """
+    module = read_module(code)
+    graph = Graph()
+    calls = _Calls(graph, module)
+    calls.run(_program(module), {})
+    left_out: list[str] = []
+    used = list(module.functions)
+    if graph.nodes:
+        left_out = [name for name in used if not calls.knows(name)]
+        used = calls.called
+    else:
+        for function in module.functions.values():
+            _add(graph, module, function)
+        _wire_by_name(graph, module)
+    done = {token.line for name in used for one in module.needed(name) for token in one.tokens}
+    unclear = sorted([line for line in calls.unclear if line not in done])
+    return Script(graph, left_out, unclear)
+
+
+def _few(items: list[str]) -> str:
+    named = items[:SAID]
+    if len(items) > SAID:
+        named.append("%d more" % (len(items) - SAID))
+    return named[0] if len(named) == 1 else "%s and %s" % (", ".join(named[:-1]), named[-1])
+
+
+def _add(graph: Graph, module: Module, function: Function) -> str:
+    node_id = free_id(graph, function.name, {})
+    graph.add_node(node_id, Node(PYTHON, None, module.code_of(function.name)))
+    return node_id
+
+
+def _wire_by_name(graph: Graph, module: Module) -> None:
+    """Wires every parameter to the one output that is called as it is."""
+    ids = dict(zip(module.functions, graph.nodes))
+    outputs: dict[str, list[Given]] = {}
+    for name, function in module.functions.items():
+        for port in function.spec.outputs:
+            known_as = name if len(function.spec.outputs) == 1 else port.name
+            outputs.setdefault(known_as, []).append((ids[name], port.name))
+    for name, function in module.functions.items():
+        for port in function.spec.inputs:
+            found = outputs.get(port.name, ())
+            if len(found) == 1:
+                _connect(graph, found[0], ids[name], port.name)
+
+
+def _connect(graph: Graph, given: "Given", node: str, port: str) -> None:
+    if leads_to(graph, node, given[0]) is None:
+        wire = Wire(given[0], given[1], node, port)
+        if wire.text not in graph.wires:
+            graph.add_wire(wire)
+
+
+# What a program calls
+
+
+def _program(module: Module) -> list[list[Token]]:
+    """The lines of what is done when the file is run, apart from definitions."""
+    found: list[list[Token]] = []
+    for statement in module.statements:
+        if statement.is_main:
+            found.extend(_lines(_block(statement.tokens)))
+        elif not statement.name:
+            found.extend(_lines(statement.tokens))
+    return found
+
+
+def _lines(tokens: list[Token]) -> list[list[Token]]:
+    """The simple statements of a block, and the blocks in it, each as one."""
+    found: list[list[Token]] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].kind in (NEWLINE, INDENT, DEDENT):
+            at += 1
+            continue
+        end = statement_end(tokens, at)
+        if _has_block(tokens[at:end]):
+            found.append(tokens[at:end])
+        else:
+            for part in split(tokens[at:end], ";"):
+                words = [token for token in part if token.kind != NEWLINE]
+                if words:
+                    found.append(words)
+        at = end
+    return found
+
+
+def _has_block(line: list[Token]) -> bool:
+    return any(token.kind == INDENT for token in line)
+
+
+def _block(tokens: list[Token]) -> list[Token]:
+    """What is indented below the head of a statement."""
+    for at, token in enumerate(tokens):
+        if token.kind == INDENT:
+            return tokens[at + 1 : -1]
+    return []
+
+
+class _Calls:
+    """Makes a node of each call of a public function."""
+
+    def __init__(self, graph: Graph, module: Module) -> None:
+        self._graph = graph
+        self._module = module
+        self._called: dict[str, list[Given]] = {}
+        self._unfolded: list[str] = []
+        self._line = 0
+        self.unclear: set[int] = set()
+        """The lines that are not understood, or not all of them."""
+
+    @property
+    def called(self) -> list[str]:
+        """The functions that are nodes."""
+        return list(self._called)
+
+    def knows(self, name: str) -> bool:
+        """Whether the function is a node, or part of one, or only calls others."""
+        if name in self._called or name in self._unfolded:
+            return True
+        wanted = self._module.definition(name)
+        return any(wanted in self._module.needed(called) for called in self._called)
+
+    def run(self, lines: list[list[Token]], known: "dict[str, Value]") -> "Value":
+        """Does what the lines say; `known` is what names stand for. What is returned."""
+        for line in lines:
+            self._line = line[0].line
+            if line[0].text in _SILENT:
+                continue
+            value = None
+            if _has_block(line):
+                self._doubt()
+            else:
+                value = self._of(_expression(line), known)
+            if line[0].text == "return":
+                return value
+            for name in read_names(line).binds:
+                known[name] = None
+            for side in split(line, "=")[:-1]:
+                self._bind(split(side, ":")[0], value, known)
+        return None
+
+    def _doubt(self) -> None:
+        self.unclear.add(self._line)
+
+    def _bind(self, target: list[Token], value: "Value", known: "dict[str, Value]") -> None:
+        if target and target[0].text in ("(", "[") and closing(target, 0) == len(target) - 1:
+            target = target[1:-1]
+        names = parts(target)
+        if len(names) == 1 and len(target) == 1:
+            known[target[0].text] = value
+            return
+        for at, name in enumerate(names):
+            if len(name) == 1 and name[0].kind == NAME:
+                known[name[0].text] = self._part(value, at, len(names))
+
+    def _part(self, value: "Value", at: int, count: int) -> "Value":
+        """One of several that come together, as from a function with several outputs."""
+        if isinstance(value, Literal):
+            whole = value.value
+            fits = isinstance(whole, list) and len(whole) == count
+            return Literal(whole[at]) if fits else None
+        if value is None or value[1] or len(self._outputs(value[0])) != count:
+            return None
+        return value[0], self._outputs(value[0])[at].name
+
+    def _of(self, tree: "Expression", known: "dict[str, Value]") -> "Value":
+        if isinstance(tree, Literal):
+            return tree
+        value = None
+        if isinstance(tree, Name):
+            value = self._named(tree.text, known)
+        elif isinstance(tree, Call):
+            given = [self._of(argument, known) for argument in tree.arguments]
+            named = {name: self._of(tree.keywords[name], known) for name in tree.keywords}
+            function = self._module.function(tree.name)
+            if function is not None:
+                return self._call(function, given, named, known)
+            if tree.name in _SHOWING:
+                return None
+            if tree.name in _WAITING and len(given) == 1:
+                return given[0]
+        if value is None:
+            self._doubt()
+        return value
+
+    def _named(self, text: str, known: "dict[str, Value]") -> "Value":
+        """What a name stands for, or one of several outputs, as in `parts.first`."""
+        name, _, port = text.partition(".")
+        value = known.get(name)
+        if not port or value is None:
+            return value
+        if isinstance(value, Literal) or value[1]:
+            return None
+        is_there = any(output.name == port for output in self._outputs(value[0]))
+        return (value[0], port) if is_there else None
+
+    def _call(
+        self,
+        function: Function,
+        given: "list[Value]",
+        named: "dict[str, Value]",
+        known: "dict[str, Value]",
+    ) -> "Value":
+        lines = self._unfolds(function)
+        if lines is None and function.is_private:
+            self._doubt()
+            return None
+        if lines is None:
+            return self._node(function, given, named), ""
+        self._unfolded.append(function.name)
+        inside = dict(known)
+        for port in function.spec.inputs:
+            inside[port.name] = Literal(port.default) if port.has_default else None
+        for port, value in _passed(function, given, named):
+            inside[port.name] = value
+        line = self._line
+        value = self.run(lines, inside)
+        self._line = line
+        return value
+
+    def _unfolds(self, function: Function) -> list[list[Token]] | None:
+        """The lines of a function that is there to call others; None of any other.
+
+        It is such a one if it does nothing else, or takes nothing and gives nothing, as `main`.
+        """
+        definition = self._module.definition(function.name)
+        publics = self._module.functions
+        calls = [name for name in publics if name in definition.uses and name != function.name]
+        if not calls or len(self._unfolded) >= FOLLOWED:
+            return None
+        lines = _lines(_block(definition.tokens))
+        may_do_more = not (function.spec.inputs or function.refusal or any(map(_gives, lines)))
+        return lines if may_do_more or all(map(self._is_call, lines)) else None
+
+    def _is_call(self, line: list[Token]) -> bool:
+        """Whether the line does nothing but call, name what is returned, or say something."""
+        tree = _expression(line)
+        if isinstance(tree, Call):
+            is_known = tree.name in self._module.functions or tree.name in _SHOWING
+            return is_known and not _has_block(line)
+        return isinstance(tree, Literal) or (isinstance(tree, Name) and line[0].text == "return")
+
+    def _node(self, function: Function, given: "list[Value]", named: "dict[str, Value]") -> str:
+        node_id = _add(self._graph, self._module, function)
+        self._called.setdefault(function.name, []).append((node_id, ""))
+        for port, value in _passed(function, given, named):
+            self._set(node_id, port, value)
+        return node_id
+
+    def _set(self, node_id: str, port: "Port", value: "Value") -> None:
+        if isinstance(value, Literal):
+            if not port.many:
+                self._graph.nodes[node_id].params[port.name] = value.value
+        elif value is not None:
+            outputs = self._outputs(value[0])
+            output = value[1] or (outputs[0].name if len(outputs) == 1 else "")
+            if output:
+                _connect(self._graph, (value[0], output), node_id, port.name)
+
+    def _outputs(self, node_id: str) -> "list[Port]":
+        for name, calls in self._called.items():
+            if (node_id, "") in calls:
+                return self._module.functions[name].spec.outputs
+        return []
+
+
+def _gives(line: list[Token]) -> bool:
+    """Whether a function gives something by this line, in a block or not."""
+    for at, token in enumerate(line):
+        if token.text == "return" and token.kind == NAME:
+            return at > 0 or not isinstance(parse(line[1:]), Literal)
+    return False
+
+
+def _expression(line: list[Token]) -> "Expression":
+    """What is computed in a line, and assigned or returned or neither."""
+    found = split(line, "=")[-1]
+    while found and found[0].text in ("return", "await"):
+        found = found[1:]
+    return parse(found)
+
+
+def _passed(
+    function: Function, given: "list[Value]", named: "dict[str, Value]"
+) -> "list[tuple[Port, Value]]":
+    """What is passed to each parameter."""
+    found: list[tuple[Port, Value]] = []
+    ports = list(function.spec.inputs)
+    for at, value in enumerate(given):
+        port = ports[min(at, len(ports) - 1)] if ports else None
+        if port is not None and (at < len(ports) or port.many):
+            found.append((port, value))
+    for port in ports:
+        if port.name in named:
+            found.append((port, named[port.name]))
+    return found

@@ -1,0 +1,264 @@
+"""Which names a piece of Python gives a meaning, and which it takes from around it.
+
+Owns scopes: parameters and what a function assigns are its own, whatever they are called elsewhere.
+Nothing is evaluated, and a name is rather taken for one that is used than overlooked. Must not know
+why anybody asks.
+"""
+
+from dxt.core.errors import SyntaxInvalid
+from dxt.core.source.expressions import closing, parts, read_string, split
+from dxt.core.source.statements import depth_after, line_end, statement_end
+from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, STRING, Token, tokenize
+
+_HEADED = ("if", "elif", "else", "while", "for", "with", "try", "except", "finally")
+_GROWING = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=")
+
+
+class Names:
+    """Of a piece of code: `binds` are the names it gives a meaning, `changes` those whose value it
+    changes, as in `a.b = 1` or `a.append(1)`, and `uses` those it takes from around it."""
+
+    def __init__(self) -> None:
+        self.binds: set[str] = set()
+        self.changes: set[str] = set()
+        self.uses: set[str] = set()
+
+
+def read_names(tokens: list[Token]) -> Names:
+    """The names of whole statements."""
+    found = _Scope()
+    found.read(tokens)
+    return found
+
+
+def fields(text: str) -> list[tuple[int, int]]:
+    """From where to where the expressions in an f-string reach; none in any other string."""
+    quote = 0
+    while text[quote] not in "'\"":
+        quote += 1
+    prefix = text[:quote].lower()
+    found: list[tuple[int, int]] = []
+    if "f" not in prefix and "t" not in prefix:
+        return found
+    at = quote
+    while at < len(text):
+        if text[at : at + 2] == "{{":
+            at += 2
+        elif text[at] == "{":
+            end = _field_end(text, at + 1)
+            found.append((at + 1, end))
+            at = end
+        else:
+            at += 1
+    return found
+
+
+def _field_end(text: str, at: int) -> int:
+    """Where the expression ends that begins there; what formats it may hold others, found next."""
+    depth = 0
+    while at < len(text):
+        letter = text[at]
+        if letter in "'\"":
+            end = text.find(letter, at + 1)
+            at = end if end >= 0 else len(text)
+        elif letter in "([{":
+            depth += 1
+        elif depth and letter in ")]}":
+            depth -= 1
+        elif not depth and (letter in "}:" or (letter == "!" and text[at + 1 : at + 2] != "=")):
+            return at
+        at += 1
+    return len(text)
+
+
+class _Scope(Names):
+    """Reads what stands in one scope; of scopes inside it, what they take from around them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outer: set[str] = set()
+        """What it says is not its own."""
+
+    def read(self, tokens: list[Token]) -> None:
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            words = [one.text for one in tokens[at : at + 2]]
+            if token.kind in (NEWLINE, INDENT, DEDENT) or token.text == ";":
+                at += 1
+            elif words[0] == "@":
+                end = line_end(tokens, at)
+                self.words(tokens[at + 1 : end])
+                at = end
+            elif words[0] in ("def", "class") or words == ["async", "def"]:
+                end = statement_end(tokens, at)
+                self.inner(tokens[at + (words[0] == "async") : end])
+                at = end
+            else:
+                end = at
+                while end < len(tokens) and tokens[end].kind != NEWLINE and tokens[end].text != ";":
+                    end += 1
+                self.line(tokens[at:end])
+                at = end
+
+    def inner(self, tokens: list[Token]) -> None:
+        """A function or a class."""
+        if len(tokens) < 3:
+            return
+        self.binds.add(tokens[1].text)
+        at = 2
+        if tokens[at].text == "[":
+            at = closing(tokens, at) + 1
+        inside = _Scope()
+        end = at - 1
+        if at < len(tokens) and tokens[at].text == "(":
+            end = closing(tokens, at)
+            if tokens[0].text == "def":
+                for part in parts(tokens[at + 1 : end]):
+                    self.parameter(part, inside)
+            else:
+                self.words(tokens[at + 1 : end])
+        head = split(tokens[end + 1 :], ":")[0]
+        self.words(head, True)
+        inside.read(tokens[end + 1 + len(head) + 1 :])
+        if tokens[0].text == "def":
+            self.uses.update(inside.uses.difference(inside.binds), inside.outer)
+        else:
+            self.uses.update(inside.uses)
+
+    def parameter(self, part: list[Token], inside: "_Scope") -> None:
+        while part and part[0].text in ("*", "**", "/"):
+            part = part[1:]
+        if part:
+            inside.binds.add(part[0].text)
+            sides = split(part[1:], "=")
+            self.words(sides[0], True)
+            for side in sides[1:]:
+                self.words(side)
+
+    def line(self, line: list[Token]) -> None:
+        """A simple statement, or the head of a block and what follows on its line."""
+        first = line[0].text
+        if first == "async":
+            line = line[1:]
+            first = line[0].text if line else ""
+        if first in ("import", "from"):
+            self.binds.update(_imported(line))
+        elif first in ("global", "nonlocal"):
+            self.outer.update([token.text for token in line[1:] if token.kind == NAME])
+        elif first in _HEADED:
+            head = split(line, ":")[0]
+            self.head(head[1:], first)
+            rest = line[len(head) + 1 :]
+            if rest:
+                self.line(rest)
+        else:
+            self.simple(line)
+
+    def head(self, line: list[Token], first: str) -> None:
+        if first == "for":
+            targets = _until(line, "in")
+            self.target(targets)
+            self.words(line[len(targets) :])
+            return
+        if first in ("with", "except"):
+            inside = line[1:-1] if line and closing(line, 0) == len(line) - 1 else line
+            for part in parts(inside):
+                value = _until(part, "as")
+                self.target(part[len(value) + 1 :])
+        self.words(line)
+
+    def simple(self, line: list[Token]) -> None:
+        sides = split(line, "=")
+        for at, token in enumerate(line):
+            if token.text in _GROWING:
+                self.target(line[:at])
+                self.words(line)
+                return
+        if len(sides) == 1 and len(split(line, ":")) == 1:
+            self.words(line)
+            if len(line) > 3 and line[0].kind == NAME and line[1].text == ".":
+                self.changes.add(line[0].text)
+            return
+        for side in sides[:-1] if len(sides) > 1 else sides:
+            annotated = split(side, ":")
+            self.target(annotated[0])
+            for annotation in annotated[1:]:
+                self.words(annotation, True)
+        if len(sides) > 1:
+            self.words(sides[-1])
+
+    def target(self, tokens: list[Token]) -> None:
+        """What is assigned to: names, or parts of what names stand for."""
+        if tokens and tokens[0].text in ("(", "[") and closing(tokens, 0) == len(tokens) - 1:
+            self.target(tokens[1:-1])
+            return
+        for part in parts(tokens):
+            if part[0].text == "*":
+                part = part[1:]
+            if len(part) == 1 and part[0].kind == NAME:
+                self.binds.add(part[0].text)
+            elif part and part[0].text in ("(", "[") and closing(part, 0) == len(part) - 1:
+                self.target(part)
+            elif part:
+                if part[0].kind == NAME:
+                    self.changes.add(part[0].text)
+                self.words(part)
+
+    def words(self, tokens: list[Token], is_annotation: bool = False) -> None:
+        """What an expression uses."""
+        own: set[str] = set()
+        found: set[str] = set()
+        depth = 0
+        for at, token in enumerate(tokens):
+            depth = depth_after(token, depth)
+            following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+            if token.kind == STRING:
+                self.string(token.text, is_annotation)
+            elif token.kind != NAME or (at and tokens[at - 1].text == "."):
+                continue
+            elif token.text == "lambda":
+                for part in parts(_until(tokens[at + 1 :], ":")):
+                    own.update([one.text for one in part[:2] if one.kind == NAME])
+            elif token.text == "for":
+                names = _until(tokens[at + 1 :], "in")
+                own.update([one.text for one in names if one.kind == NAME])
+            elif following == ":=":
+                self.binds.add(token.text)
+            elif following != "=" or not depth:  # else it is the name of an argument
+                found.add(token.text)
+        self.uses.update(found.difference(own))
+
+    def string(self, text: str, is_annotation: bool) -> None:
+        pieces = [text[start:end] for start, end in fields(text)]
+        if is_annotation:
+            pieces.append(read_string(text) or "")
+        for piece in pieces:
+            try:
+                self.words(tokenize(piece.strip()))
+            except SyntaxInvalid:
+                continue
+
+
+def _until(tokens: list[Token], word: str) -> list[Token]:
+    """The tokens before the word, outside of brackets."""
+    depth = 0
+    for at, token in enumerate(tokens):
+        if token.text == word and not depth:
+            return tokens[:at]
+        depth = depth_after(token, depth)
+    return tokens
+
+
+def _imported(line: list[Token]) -> list[str]:
+    """The names that an import statement brings in; "*" where nobody knows which."""
+    named = line[1:]
+    is_from = line[0].text == "from"
+    if is_from:
+        named = line[len(_until(line, "import")) + 1 :]
+        if named and named[0].text == "(":
+            named = named[1:-1]
+    found = []
+    for part in parts(named):
+        found.append(part[-1].text if "as" in [one.text for one in part] else part[0].text)
+    return found

@@ -1,0 +1,297 @@
+"""What a file of Python becomes as a graph: nodes, wires, parameters. Runs on three Pythons."""
+
+from dxt.core.document import codec
+from dxt.core.document.graph import Graph
+from dxt.core.editing.script import Script, read_script
+from dxt.core.errors import NoFunction, SyntaxInvalid
+from dxt.core.source.module import read_module, renamed
+from dxt.core.source.signature import read_signature
+from dxt.core.text.json_text import same, write
+from tests.core.refusing import refused
+
+FUNCTIONS = """
+def load(path: str, sep: str = ","):
+    return path
+
+def clean(rows, most=3):
+    return rows
+
+def join(*parts):
+    return parts
+
+def report(rows, title=""):
+    return title
+"""
+
+
+def script(*lines: str) -> Script:
+    return read_script(FUNCTIONS + "\n".join(lines) + "\n")
+
+
+def lines_of(script: Script) -> list[int]:
+    """Those that are unclear, counted behind the functions."""
+    return [line - FUNCTIONS.count("\n") for line in script.unclear]
+
+
+def drawn(graph: Graph) -> str:
+    """The wires in short, and what is set."""
+    wires = [text.replace(".out -> ", ">") for text in graph.wires]
+    given = [id + "=" + write(node.params) for id, node in graph.nodes.items() if node.params]
+    return ", ".join(wires + given)
+
+
+def test_calls_become_nodes_and_what_goes_from_one_to_the_next_wires() -> None:
+    found = script('rows = load("a.csv", sep=";")', "few = clean(rows, 2)", "report(few)")
+    assert list(found.graph.nodes) == ["load", "clean", "report"]
+    assert list(found.graph.wires) == ["load.out -> clean.rows", "clean.out -> report.rows"]
+    assert same(found.graph.nodes["load"].params, {"path": "a.csv", "sep": ";"})
+    assert same(found.graph.nodes["clean"].params, {"most": 2})
+    assert found.unclear == []
+    assert found.left_out == ["join"]
+
+
+def test_calls_within_calls_are_wired_as_well() -> None:
+    assert drawn(script("print(report(clean(load('a'))))").graph) == (
+        'load>clean.rows, clean>report.rows, load={"path": "a"}'
+    )
+
+
+def test_a_function_that_is_called_twice_is_two_nodes() -> None:
+    found = script('a = load("a")', 'b = load("b")', "report(join(a, b, a))").graph
+    assert list(found.nodes) == ["load", "load_2", "join", "report"]
+    assert list(found.wires) == [
+        "load.out -> join.parts",
+        "load_2.out -> join.parts",
+        "join.out -> report.rows",
+    ]
+
+
+def test_constants_are_parameters() -> None:
+    found = script('PATH: str = "a.csv"', "MOST = TOP = 5", "clean(load(PATH), most=TOP)").graph
+    assert same(found.nodes["load"].params, {"path": "a.csv"})
+    assert same(found.nodes["clean"].params, {"most": 5})
+
+
+def test_what_a_program_does_is_looked_for_in_main() -> None:
+    calls = ["    rows = load('a')", "    report(rows)", "    return 0"]
+    guard = ['if __name__ == "__main__":', "    import sys", "    sys.exit(main())"]
+    for first, call in (("def main():", "main()"), ("async def main():", "asyncio.run(main())")):
+        found = script("import asyncio", first, *calls, guard[0], "    " + call)
+        assert drawn(found.graph) == 'load>report.rows, load={"path": "a"}'
+        assert found.left_out == ["clean", "join"] and found.unclear == []
+    found = script("def main():", *calls, *guard)
+    assert list(found.graph.nodes) == ["load", "report"]
+    assert len(found.unclear) == 1
+
+
+def test_what_main_is_given_goes_on() -> None:
+    lines = ["def main(path, title='x'):", "    return report(load(path), title)"]
+    found = script(*lines, "report(main('a'), 'y')")
+    assert drawn(found.graph) == (
+        "load>report.rows, report>report_2.rows, "
+        'load={"path": "a"}, report={"title": "x"}, report_2={"title": "y"}'
+    )
+
+
+def test_a_function_that_does_more_than_call_stays_one_node() -> None:
+    for line in ("    rows.sort()", "    if rows:\n        return None"):
+        lines = ["def sort(path):", "    rows = load(path)", line, "    return rows"]
+        found = script(*lines, "report(sort('a'))")
+        assert list(found.graph.nodes) == ["sort", "report"]
+        code = found.graph.nodes["sort"].code or ""
+        assert "def _load(" in code and "rows = _load(path)" in code and line in code
+
+
+def test_several_outputs_are_taken_apart() -> None:
+    lines = [
+        "from typing import NamedTuple",
+        "class Two(NamedTuple):",
+        "    first: int",
+        "    last: int",
+        "def ends(rows) -> Two:",
+        "    return Two(1, 2)",
+        "a, b = ends(1)",
+        "two = ends(2)",
+        "join(a, two.last)",
+        "join(b, two.none, two)",
+    ]
+    found = script(*lines)
+    assert list(found.graph.wires) == [
+        "ends.first -> join.parts",
+        "ends_2.last -> join.parts",
+        "ends.last -> join_2.parts",
+    ]
+    assert lines_of(found) == [10]
+
+
+def test_lines_that_no_node_does_are_told_and_nothing_false_is_wired() -> None:
+    found = script(
+        "rows = load('a')",
+        "rows = [row for row in rows]",
+        "for row in rows:",
+        "    few = clean(row)",
+        "report(few)",
+        "report(rows)",
+        "report(load(open('x')))",
+    )
+    assert list(found.graph.wires) == ["load_2.out -> report_3.rows"]
+    assert lines_of(found) == [2, 3, 5, 6, 7]
+    lines = "{}, {}, {} and 2 more".format(*found.unclear[:3])
+    assert found.remarks()[-1] == "No node does all that is said in lines " + lines + "."
+
+
+def test_where_nothing_is_called_parameters_take_what_is_called_like_them() -> None:
+    found = read_script(
+        "def spend(rows): return rows\n"
+        "def signups(rows): return rows\n"
+        "def ratio(spend, signups, of=1): return spend[0]\n"
+        "def rows() -> list: return []\n"
+    )
+    assert list(found.graph.wires) == [
+        "rows.out -> spend.rows",
+        "rows.out -> signups.rows",
+        "spend.out -> ratio.spend",
+        "signups.out -> ratio.signups",
+    ]
+    assert found.remarks() == []
+
+
+def test_functions_that_take_from_each_other_are_wired_one_way() -> None:
+    graph = read_script("def a(b, a): return b\ndef b(a): return a\n").graph
+    assert list(graph.wires) == ["b.out -> a.b"]
+
+
+def test_a_node_has_what_its_function_needs_and_nothing_else() -> None:
+    module = read_module(
+        "#!/usr/bin/python\n"
+        '"""Words."""\n'
+        "from __future__ import annotations\n"
+        "import re, math\n"
+        "import csv\n"
+        "\n"
+        "# How many.\n"
+        "MANY = 3  # or so\n"
+        "OTHER = 4\n"
+        "\n"
+        "\n"
+        "def _half(x):\n"
+        "    return x / MANY\n"
+        "\n"
+        "\n"
+        "\n"
+        "\n"
+        "def third(x: 'Shape'): return re.sub('a', 'b', x)\n"
+        "# Whole.\n"
+        "@staticmethod\n"
+        "def whole(x):\n"
+        "    '''It says OTHER'''\n"
+        "    return third(_half(x)) + x.OTHER\n"
+        "    # So it is.\n"
+        "class Shape: pass\n"
+    )
+    assert module.code_of("whole") == (
+        "from __future__ import annotations\n"
+        "import re, math\n"
+        "\n"
+        "# How many.\n"
+        "MANY = 3  # or so\n"
+        "\n"
+        "\n"
+        "def _half(x):\n"
+        "    return x / MANY\n"
+        "\n"
+        "\n"
+        "def _third(x: 'Shape'): return re.sub('a', 'b', x)\n"
+        "# Whole.\n"
+        "@staticmethod\n"
+        "def whole(x):\n"
+        "    '''It says OTHER'''\n"
+        "    return _third(_half(x)) + x.OTHER\n"
+        "class Shape: pass\n"
+    )
+
+
+def test_what_a_function_calls_its_own_is_not_taken_from_around_it() -> None:
+    module = read_module(
+        "def a(): return 1\n"
+        "def b(a, c=lambda a: a): return a\n"
+        "def c(x):\n    a = x\n    with a as (b, *d): pass\n    return [g for g in a] + (lambda h: h)(a)\n"
+        "def d(x): return x.a + f(a=1)['a']\n"
+        "def e(x):\n    def inner(a): return a\n    for c, b in x: inner(b)\n    return c\n"
+        "def f(x):\n    global a\n    a = 1\n"
+        "def g(x): return f'{x:{a}} {{b}} {c!r:>8}'\n"
+        "def h(x):\n    import a.b, c as b\n    return (d := b)\n"
+    )
+    needed = {name: [one.name for one in module.needed(name)] for name in module.functions}
+    assert needed["b"] == ["b"] and needed["c"] == ["c"] and needed["e"] == ["e"]
+    assert "a" not in [one.name for one in module.needed("h")]
+    assert needed["d"] == ["a", "d", "f"]  # f says that a is global
+    assert needed["g"] == ["a", "c", "g"]
+
+
+def test_what_is_private_now_is_called_by_its_new_name_everywhere_and_only_there() -> None:
+    module = read_module(
+        "_a = 0\n"
+        "def a(x): return _a if not x else a(x[1:])\n"
+        "def b(x, y=a):\n"
+        "    '''Uses a.'''\n"
+        '    return f"{a(x)} a {{a}} {x.a:{a(1)}}" + "a" + x.a(a=a, b=1) # a\n'
+    )
+    assert module.code_of("b") == (
+        "_a = 0\n"
+        "def __a(x): return _a if not x else __a(x[1:])\n"
+        "def b(x, y=__a):\n"
+        "    '''Uses a.'''\n"
+        '    return f"{__a(x)} a {{a}} {x.a:{__a(1)}}" + "a" + x.a(a=__a, b=1) # a\n'
+    )
+    assert renamed("a.a(a=a)\\\n + a", {"a": "b"}) == "b.a(a=b)\\\n + b"
+
+
+def test_what_is_done_to_what_a_function_needs_comes_along() -> None:
+    module = read_module(
+        "import numpy as np\nnp.random.seed(3)\nprint(1)\n"
+        "try:\n    import fast\nexcept ImportError:\n    fast = None\n"
+        "LIST = []\nLIST.append(1)\nLIST[0] = 2\n"
+        "def a(x): return np.sum(x)\n"
+        "def b(x): return LIST + fast\n"
+    )
+    assert module.code_of("a") == (
+        "import numpy as np\nnp.random.seed(3)\ndef a(x): return np.sum(x)\n"
+    )
+    assert module.code_of("b") == (
+        "try:\n    import fast\nexcept ImportError:\n    fast = None\n"
+        "LIST = []\nLIST.append(1)\nLIST[0] = 2\ndef b(x): return LIST + fast\n"
+    )
+
+
+def test_lines_may_end_as_they_do_elsewhere() -> None:
+    found = read_module("\ufeffA = 1\r\n\r\ndef a():\r\n    return A\r\ndef b(): return 1\r\n")
+    assert found.code_of("a") == "A = 1\n\ndef a():\n    return A\n"
+
+
+def test_of_two_functions_with_one_name_the_last_counts() -> None:
+    found = read_script("def a(): return 1\ndef a(): return 2\ndef b(): return a() + 1\n")
+    assert list(found.graph.nodes) == ["a", "b"]
+    assert found.graph.nodes["b"].code == "def _a(): return 2\ndef b(): return _a() + 1\n"
+
+
+def test_the_graph_is_one_that_can_be_written_and_read() -> None:
+    found = script("report(clean(load('a')))").graph
+    again = codec.loads(codec.dumps(found))
+    assert list(again.wires) == list(found.wires)
+    for name, node in again.nodes.items():
+        assert read_signature(node.code or "").name == name
+
+
+def test_what_is_no_module_of_functions_is_refused() -> None:
+    assert isinstance(refused(read_script, "x = 1\n"), NoFunction)
+    assert isinstance(refused(read_script, "def _a(): pass\n"), NoFunction)
+    wrong = refused(read_script, "def a(): pass\n\nx = (1\n")
+    assert isinstance(wrong, SyntaxInvalid) and wrong.line == 3
+
+
+def test_functions_that_call_each_other_without_end_are_followed_for_a_while() -> None:
+    found = script(
+        "def main():", "    other()", "def other():", "    main()", "    load('a')", "main()"
+    )
+    assert 0 < len(found.graph.nodes) < 50

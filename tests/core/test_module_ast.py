@@ -1,0 +1,92 @@
+"""Our reading of what a function needs agrees with CPython's own symbol tables. CPython only."""
+
+import ast
+import symtable
+import warnings
+from pathlib import Path
+
+import pytest
+
+from dxt.core.errors import NoFunction
+from dxt.core.source.module import Module, read_module, renamed
+from dxt.core.source.signature import read_functions
+from dxt.core.source.statements import places, statements
+from dxt.core.source.tokens import tokenize
+from tests.core.python_corpus import standard_library
+from tests.core.test_signature_ast import LIBRARY
+
+FILES = [*LIBRARY, *standard_library()]
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+def code(request: pytest.FixtureRequest) -> str:
+    path: Path = request.param
+    return path.read_text()
+
+
+def free_names(table: symtable.SymbolTable) -> set[str]:
+    """The names that a scope, and those inside it, take from the module."""
+    found = {one.get_name() for one in table.get_symbols() if one.is_global()}
+    return found.union(*(free_names(child) for child in table.get_children()))
+
+
+def module_of(code: str) -> Module:
+    try:
+        return read_module(code)
+    except NoFunction:
+        pytest.skip("no public function")
+
+
+def test_every_statement_is_found_where_it_stands(code: str) -> None:
+    tokens = tokenize(code)
+    spots = places(code, tokens)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        parsed = ast.parse(code).body
+    starts = [
+        min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+        for node in parsed
+    ]
+    assert [tokens[start].line for start, _ in statements(tokens)] == sorted(set(starts))
+    for token, (start, end) in zip(tokens, spots, strict=True):
+        assert code[start:end] == token.text
+
+
+def test_no_name_is_overlooked_that_a_function_takes_from_around_it(code: str) -> None:
+    functions = {one.name for one in read_functions(code)}
+    if not any(not name.startswith("_") for name in functions):
+        return
+    module = read_module(code)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        table = symtable.symtable(code, "x", "exec")
+    known = set().union(*(one.binds for one in module.statements))
+    top = {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
+    assert top <= known | {"*"}
+    last = {one.get_name(): one for one in table.get_children() if one.get_type() == "function"}
+    for name in functions & last.keys():
+        wanted = free_names(last[name]) & top
+        assert wanted <= module.definition(name).uses, name
+
+
+def test_the_code_of_every_function_is_python_and_has_no_other_public_one(code: str) -> None:
+    functions = read_functions(code)
+    if all(one.is_private for one in functions):
+        return
+    module = read_module(code)
+    for name in list(module.functions)[:20]:
+        part = module.code_of(name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(part, "x", "exec", dont_inherit=True)
+        assert [one.name for one in read_functions(part) if not one.is_private] == [name]
+
+
+def test_renaming_to_the_same_changes_nothing_and_there_and_back_neither(code: str) -> None:
+    names = {token.text for token in tokenize(code) if token.text.isidentifier()}
+    some = sorted(names)[::7]
+    assert renamed(code, {name: name for name in some}) == code
+    if not any(token.text[:1] in "fF" and token.text[1:2] in "'\"" for token in tokenize(code)):
+        there = {name: "zzz_" + name for name in some}
+        back = {new: name for name, new in there.items()}
+        assert renamed(renamed(code, there), back) == code
