@@ -15,10 +15,12 @@ from dxt.core.document import codec, link
 from dxt.core.document.graph import Graph
 from dxt.core.document.subgraph import named_by
 from dxt.core.editing.pinned import plugins_of
-from dxt.core.errors import DxtError
+from dxt.core.editing.script import read_script
+from dxt.core.errors import DxtError, SyntaxInvalid
 from dxt.core.node_types.catalogue import WRITTEN
 
-KINDS = ".json,.dxt,application/json"
+SCRIPT = ".py"
+KINDS = ".json,.dxt,application/json,text/x-python," + SCRIPT
 
 
 class Documents:
@@ -182,15 +184,28 @@ class Documents:
         self._disk.text(digest, lambda answer: self._file_read(dict(answer, name=name)))
 
     def open_text(self, text, name):
-        """Opens the text of a graph file."""
+        """Opens the text of a graph file, or the graph that a Python file describes."""
+        remarks = []
         try:
-            graph = codec.loads(text)
+            if name.lower().endswith(SCRIPT):
+                script = read_script(text)
+                graph = script.graph
+                graph.title = name[: -len(SCRIPT)]
+                remarks = script.remarks()
+            else:
+                graph = codec.loads(text)
+        except SyntaxInvalid as error:
+            where = "Line %d: " % error.line if error.line else ""
+            self._refuse("%s can't be opened." % name, where + error.message)
+            return False
         except DxtError as error:
             self._refuse("%s can't be opened." % name, error.message)
             return False
         self._clear_address()
         author = "file:" + digest(text)
         self._show(graph, {"slot": "own", "name": name, "author": author}, {})
+        if remarks:
+            self._notices.toast("%s is open. %s" % (name, " ".join(remarks)), "warn")
         return True
 
     def open_copy(self, key):

@@ -219,6 +219,19 @@ def test_a_dropped_script_becomes_the_graph_of_its_calls_and_gives_what_it_gave(
     assert visitor.nodes() == set()
 
 
+def test_a_script_can_be_opened_as_a_graph_of_its_own(visitor: Visitor) -> None:
+    visitor.opens().opens_file("week.py", SCRIPT)
+    visitor.sees_title("week")
+    visitor.told("week.py is open. Nothing calls")
+    visitor.runs()
+    assert visitor.nodes() == {"load", "load_2", "mean", "report"}
+    assert visitor.status("report") == "done"
+    visitor.opens_file("typo.py", SCRIPT + b"x = (1\n")
+    visitor.told("typo.py can't be opened.")
+    visitor.told("Line 20: ")
+    assert visitor.nodes() == {"load", "load_2", "mean", "report"}
+
+
 def test_dropped_python_is_a_new_nodes_code_and_what_is_wrong_with_it_is_told_there(
     visitor: Visitor,
 ) -> None:
