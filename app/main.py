@@ -83,7 +83,7 @@ class App:
         self.conditions = Conditions(page, self.notices, self.breakpoints)
         self.replacing = Replacing(page, self.notices, store, states, client, self.disk)
         self.inputs = Inputs(page, store, states, client, files, self.breakpoints)
-        self.subgraphs = Subgraphs(page, store, self.notices)
+        self.subgraphs = Subgraphs(page, store, canvas, self.notices)
         self.inspector = Inspector(page, store, states, files, self.inputs, self.subgraphs)
         self.previews = Previews(page, store, states, client)
         self.runs = Runs(page, store, states, client, self.notices)

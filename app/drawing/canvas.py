@@ -18,6 +18,7 @@ from dxt.core.types import kind
 CANVAS = "#canvas"
 WIDTH = 220
 HEIGHT = 110
+GAP = 24
 TIDY = ("Tidy up", None)
 
 
@@ -103,6 +104,23 @@ class Canvas:
         size = json.loads(text) if text.startswith("{") else {"width": WIDTH, "height": HEIGHT}
         x, y = place["at"]
         return x, y, x + size["width"], y + size["height"]
+
+    def free(self, at, node_id=None):
+        """The place, or the next one below it where no other node stands: for this node, or for one
+        that is yet to come."""
+        own = None if node_id is None else self.box(node_id)
+        width, height = (WIDTH, HEIGHT) if own is None else (own[2] - own[0], own[3] - own[1])
+        others = [self.box(other) for other in self._store.graph.nodes if other != node_id]
+        boxes = [box for box in others if box is not None]
+        x, y = int(at[0]), int(at[1])
+        moved = True
+        while moved:
+            moved = False
+            for left, top, right, bottom in boxes:
+                if x < right + GAP and x + width > left and y < bottom and y + height > top:
+                    y = int(bottom) + GAP
+                    moved = True
+        return [x, y]
 
     def reveal(self, node_id):
         """Brings a node into view where it is not."""

@@ -20,9 +20,10 @@ SMALL = "quiet square tiny"
 
 
 class Subgraphs:
-    def __init__(self, page, store, notices):
+    def __init__(self, page, store, canvas, notices):
         self._page = page
         self._store = store
+        self._canvas = canvas
         self._notices = notices
         store.listen("entered", self._draw_soon)
         store.listen("changed", lambda diff: self._draw_soon())
@@ -35,8 +36,16 @@ class Subgraphs:
         except DxtError as error:
             self._notices.toast(error.message, "warn")
             return
-        store.change(diff, "Make subgraph")
-        store.select(edits.added_nodes(self._in_view(diff)))
+        (use,) = edits.added_nodes(self._in_view(diff))
+        edit = "Make subgraph", "fold:" + use
+        store.change(diff, *edit)
+        place = store.graph.place(use)
+        if place is not None:
+            # It is as large as its ports need, and its nodes may have stood around others.
+            at = self._canvas.free(place["at"], use)
+            store.do(edits.move(store.graph, {use: at}), *edit)
+        store.history.pause()
+        store.select([use])
 
     def unpack(self):
         """Puts the nodes inside in the place of the selected node."""

@@ -13,10 +13,8 @@ from dxt.core.node_types.catalogue import WRITTEN
 from dxt.core.types import kind
 
 WIDTH = 220
-HEIGHT = 110
 HEAD = 40
 ASIDE = 90
-GAP = 24
 
 
 class Adding:
@@ -32,7 +30,7 @@ class Adding:
         else:
             middle = self._canvas.middle()
             at = [middle[0] - WIDTH // 2, middle[1] - 60]
-        return self.add_at(type, self._free(at))
+        return self.add_at(type, self._canvas.free(at))
 
     def drop(self, type, at, params=None, wanted_id=None, code=None):
         """A new node under the pointer, which holds it by its head."""
@@ -51,7 +49,7 @@ class Adding:
 
     def drop_below(self, type, at, params, wanted_id):
         """A new node under the pointer, or below what lies there."""
-        place = self._free([at[0] - WIDTH // 2, at[1] - HEAD // 2])
+        place = self._canvas.free([at[0] - WIDTH // 2, at[1] - HEAD // 2])
         return self.add_at(type, place, None, params, wanted_id)
 
     def add_at(self, type, at, source=None, params=None, wanted_id=None, code=None):
@@ -84,23 +82,6 @@ class Adding:
     def _type_of(self, source):
         port = self._store.specs[source[0]].output(source[1])
         return port.type if port is not None else "Any"
-
-    def _free(self, at):
-        """The place, or the next one below it where no node stands."""
-        boxes = [
-            box
-            for box in [self._canvas.box(node_id) for node_id in self._store.graph.nodes]
-            if box is not None
-        ]
-        x, y = int(at[0]), int(at[1])
-        moved = True
-        while moved:
-            moved = False
-            for left, top, right, bottom in boxes:
-                if x < right + GAP and x + WIDTH > left and y < bottom and y + HEIGHT > top:
-                    y = int(bottom) + GAP
-                    moved = True
-        return [x, y]
 
     def set_file(self, node_id, port, name):
         self._store.do(edits.set_param(self._store.graph, node_id, port, name), "Choose " + name)

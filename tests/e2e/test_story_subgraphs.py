@@ -180,3 +180,20 @@ def test_what_fails_inside_is_told_at_the_use_and_leads_there(visitor: Visitor) 
     visitor.selects("one")
     page.keyboard.press("Control+Shift+G")
     visitor.told("stands for no subgraph")
+
+
+def test_the_node_of_a_subgraph_covers_no_other_and_is_undone_as_one(visitor: Visitor) -> None:
+    page = visitor.page
+    nodes = {name: python_node(f"def {name}(x: int = 1) -> int:\n    return x\n") for name in "abc"}
+    view = {"nodes": {"a": {"at": [0, 0]}, "b": {"at": [250, 0]}, "c": {"at": [500, 0]}}}
+    visitor.opens_graph({**graph_file(nodes, ["a.out -> c.x"]), "view": view})
+    visitor.selects("a")
+    visitor.node("c").locator(".dxt-head").click(modifiers=["Shift"])
+    page.keyboard.press("Control+g")
+    expect(visitor.node("part")).to_be_visible()
+    part, other = visitor.node("part").bounding_box(), visitor.node("b").bounding_box()
+    assert part is not None and other is not None
+    assert part["y"] > other["y"] + other["height"]
+    page.keyboard.press("Control+z")
+    expect(visitor.node("part")).to_have_count(0)
+    assert visitor.nodes() == {"a", "b", "c"}
