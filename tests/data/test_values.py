@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from copy import deepcopy
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,14 @@ def test_what_can_t_be_stored_says_so():
         (Chart({"mark": "bar"}, Table({"a": [1, 2]})), "chart", "chart of 2 rows"),
         (Markdown("# Title"), "document", "“# Title”"),
         (File("a.csv", b"1" * 1500), "file", "a.csv, 1.5 kB"),
+        (dt.date(2026, 11, 28), "any", "2026-11-28"),
+        (dt.datetime(2026, 11, 28, 9, 5), "any", "2026-11-28 09:05:00"),
+        (dt.timedelta(hours=30), "any", "1 day, 6:00:00"),
+        (Decimal("1.50"), "any", "1.50"),
+        (1 + 2j, "any", "(1+2j)"),
+        (Fraction(1, 3), "any", "1/3"),
+        (Fraction(1, 10**5000), "any", "Fraction"),
+        (Decimal("1" * 50), "any", "Decimal"),
         (object(), "any", "object"),
     ],
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import numbers
 import pickle
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +40,8 @@ __all__ = [
 HEAD_ROWS = 10
 SAMPLED_ITEMS = 200
 SHORT_TEXT = 40
+SHORT = (dt.date, dt.time, dt.timedelta, dt.tzinfo, numbers.Number)
+"""Classes whose values say in a few words what they are."""
 LONG_NUMBER = 10_000
 """Bits of a whole number: about 3,000 digits."""
 DOCUMENTS: dict[str, type[Document]] = {"markdown": Markdown, "html": Html}
@@ -289,7 +292,16 @@ def _kind_and_text(value: Any) -> tuple[str, str]:
         return "list", _count(len(value), "item")
     if is_tabular(value):
         return _kind_and_text(Table(value))
-    return "any", type(value).__name__
+    return "any", _short(value) if isinstance(value, SHORT) else type(value).__name__
+
+
+def _short(value: Any) -> str:
+    """A value as it is written, where that is in few words; else its class."""
+    try:
+        text = str(value)
+    except ValueError:  # of a number with too many digits
+        text = ""
+    return text if 0 < len(text) <= SHORT_TEXT else type(value).__name__
 
 
 def _number(value: int | float) -> str:
