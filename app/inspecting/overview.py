@@ -21,7 +21,17 @@ def overview(store, file_box, subgraphs, needs):
             ),
         )
     if not graph.nodes:
-        return blank("mouse-pointer-click", None, "Add a node, then set it up here.")
+        return h(
+            "div",
+            {"key": "empty"},
+            blank(
+                "mouse-pointer-click",
+                None,
+                "Add a node, then set it up here. Or drop a file on the canvas: data, a Python "
+                "script, or a graph.",
+            ),
+            None if store.inside else needs(),
+        )
     return h(
         "div",
         {"key": "graph"},

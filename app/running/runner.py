@@ -1,8 +1,8 @@
 """When the graph runs: the reader's Run and Stop, and running again by itself after an edit.
 
-Nothing runs before the reader has pressed Run once for the document that is open, and what the
-document asks for (packages, hosts) is asked of the reader first. Owns that rule; knows no engine
-beyond the client's commands.
+Nothing runs before the reader has pressed Run once for the document that is open, unless it was
+empty then: all that is in it is the reader's own. What the document asks for (packages, hosts) is
+asked of the reader first. Owns that rule; knows no engine beyond the client's commands.
 """
 
 import json
@@ -42,7 +42,8 @@ class Runner:
         page.set("#autorun", "checked", self.is_auto)
 
     def _opened(self):
-        self.is_armed = False
+        document = self._store.document
+        self.is_armed = not (document.nodes or document.subgraphs)
 
     def _switched(self, event):
         self.is_auto = event["checked"]

@@ -219,6 +219,22 @@ def test_a_dropped_script_becomes_the_graph_of_its_calls_and_gives_what_it_gave(
     assert visitor.nodes() == set()
 
 
+def test_what_a_reader_puts_into_an_empty_graph_runs_by_itself(visitor: Visitor) -> None:
+    page = visitor.opens().page
+    page.locator("#menu").click()
+    page.locator("#menu-new").click()
+    visitor.sees_title("")
+    page.locator('#palette [data-type="value.number@1"]').click()
+    visitor.sees_status("number", "done")
+    visitor.drops("price.py", b"def price(net: float = 8) -> float:\n    return net * 1.25\n")
+    visitor.sees_status("price", "done")
+    # What was opened is somebody's, and waits.
+    visitor.opens_file("mine.dxt.json", graph_file({"other": {"type": "value.number@1"}}))
+    visitor.sees_title("A test")
+    page.locator('#palette [data-type="value.number@1"]').click()
+    visitor.sees_status("number", "stale")
+
+
 def test_a_script_can_be_opened_as_a_graph_of_its_own(visitor: Visitor) -> None:
     visitor.opens().opens_file("week.py", SCRIPT)
     visitor.sees_title("week")
