@@ -36,6 +36,9 @@ class Reader(ABC):
     own_to_the_frame: frozenset[str] = frozenset()
     """What node code may reach, as it is the sandbox's alone and ends with it."""
 
+    many = 150
+    """So many nodes are many here."""
+
     tells_where_scripts_break = True
     """Whether a page is told the line of a worker's script that can't be read."""
 

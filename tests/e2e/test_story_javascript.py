@@ -117,16 +117,15 @@ def test_a_node_is_added_and_written_in_javascript(visitor: Visitor) -> None:
 
 def test_many_javascript_nodes_all_run_in_every_browser(reader: Reader) -> None:
     """So many that a browser which now and then loses a worker is found out."""
-    count = 150
     reader.opens_graph(
         graph_file(
             {
                 f"n{at}": javascript(f"export function f() {{\n  return {at};\n}}\n")
-                for at in range(count)
+                for at in range(reader.many)
             }
         )
     )
     reader.runs()
     assert reader.heard("node_failed") == []
     ended = {one["node"]: one["outputs"]["out"]["text"] for one in reader.heard("node_finished")}
-    assert ended == {f"n{at}": str(at) for at in range(count)}
+    assert ended == {f"n{at}": str(at) for at in range(reader.many)}
