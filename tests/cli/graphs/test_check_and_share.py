@@ -55,6 +55,7 @@ def test_a_file_becomes_a_link_and_the_link_the_same_file(tmp_path: Path) -> Non
 def test_without_a_base_the_fragment_alone_is_given(tmp_path: Path) -> None:
     made = dxt("share", graph_file(tmp_path))
     assert made.stdout.startswith("#g=")
+    assert "--base" in made.stderr
     assert dxt("share", made.stdout.strip()).exit_code == 0
 
 

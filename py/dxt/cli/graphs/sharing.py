@@ -32,6 +32,8 @@ def share(file_or_link: str, base: str, as_json: bool) -> int:
         tell({"ok": True, "link": text, "length": len(text), "advice": advice})
         return ExitCode.OK
     click.echo(text)
+    if not base:
+        click.echo("Put it behind the address of a DxT page, or have --base do so.", err=True)
     if advice in ADVICE:
         click.echo(ADVICE[advice].format(length=len(text)), err=True)
     return ExitCode.OK
