@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from visitor import Visitor, graph_file, python_node
 
 from tests.cli.commands import answer
-from tests.engine.test_trace import spans
+from tests.engine.records import spans
 
 SLOW = (
     "import time\n\ndef rows(n: int = 3) -> list:\n    time.sleep(0.3)\n    return list(range(n))\n"

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dxt.engine.graph.live import LiveGraph
+from tests.engine.drawn import NAMES, lines
 from tests.engine.trials import LANES, WAYS, OnProcesses, Trial
 from tests.engine.worlds import (
     REGISTRY,
@@ -21,22 +22,6 @@ from tests.engine.worlds import (
 from tests.executors.leftovers import children
 from tests.machine import needs_processes
 from tests.thoroughness import examples
-
-NAMES = "abcdefg"
-
-
-@st.composite
-def lines(draw: st.DrawFn, marks: str = "=!~^") -> str:
-    """A graph of up to seven nodes without circles, some of which raise or kill."""
-    size = draw(st.integers(1, len(NAMES)))
-    parts = []
-    for at, name in enumerate(NAMES[:size]):
-        primes = "'" * draw(st.integers(0, 2))
-        mark = draw(st.sampled_from(["", "", "", "=", *marks]))
-        parts.append(f"{name}{primes}{mark}")
-        above = draw(st.lists(st.sampled_from(NAMES[:at]), max_size=3)) if at else []
-        parts += [f"{source} -> {name}" for source in above]
-    return "; ".join(parts)
 
 
 @examples(100)

@@ -17,7 +17,7 @@ from dxt.core.errors import NoSuchRun
 from dxt.web.editions import MOST
 from dxt.web.runs import KEPT, ROWS, Runs
 from tests.cli.commands import answer
-from tests.engine.test_trace import spans
+from tests.engine.records import spans
 from tests.engine.worlds import World, graph_of, together
 
 

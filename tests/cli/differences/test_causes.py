@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from dxt.cli.differences.causes import Recording, causes, would_run
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.recording.history import History
-from tests.engine.test_any_graph import lines
+from tests.engine.drawn import lines
 from tests.engine.worlds import REGISTRY, World, graph_of
 
 ROOTS = {"new", "type", "code", "wire", "failed"}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import CLEAN, CSV, FARES, answer, dxt, graph_file, python
-from tests.engine.test_trace import spans
+from tests.engine.records import spans
 
 
 def recorded(folder: Path, graph: Any = FARES, *options: str) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import FARES, answer, dxt, graph_file, python
-from tests.engine.test_trace import spans
+from tests.engine.records import spans
 
 
 def statuses(told: dict[str, Any]) -> dict[str, str]:

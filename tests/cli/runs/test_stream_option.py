@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from tests.cli.commands import answer, dxt, graph_file
-from tests.engine.test_trace import spans
+from tests.engine.records import spans
 
 
 def python(code: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dxt.engine.recording.gantt import LONGEST, MOST, POINTS, gantt
 from dxt.engine.recording.history import NodeRecord, RunRecord
-from tests.engine.test_history import told
+from tests.engine.records import told
 
 
 def bars(found: dict[str, Any]) -> list[tuple[str, int, float, float]]:

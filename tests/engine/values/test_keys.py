@@ -15,7 +15,7 @@ from dxt.engine.graph.sight import Files
 from tests.engine.headless import headless_keys
 from tests.engine.worlds import REGISTRY, graph_of
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 GOLDEN = json.loads((HERE / "golden_keys.json").read_text(encoding="utf-8"))
 SAMPLE = codec.from_json(GOLDEN["graph"])
 

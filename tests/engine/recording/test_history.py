@@ -9,44 +9,8 @@ import pytest
 
 from dxt.core.errors import DocumentError
 from dxt.engine.recording.history import History, NodeRecord, RunRecord
+from tests.engine.records import record, told
 from tests.engine.worlds import VirtualClock, World, gates, together
-
-
-def record(world: World, keep: int = 100) -> History:
-    """A history that hears what the world tells from now on."""
-    history = History(world.clock, keep)
-    world.listeners.append(history.hear)
-    return history
-
-
-def told(line: str) -> RunRecord:
-    """The record of one run, from events spelt as `seconds event node ...`.
-
-    `0 started a; 2 finished a KEY DIGEST; 3 failed b MESSAGE`: b failed after three seconds.
-    """
-    clock = VirtualClock()
-    history = History(clock)
-    history.hear({"event": "run_started", "run": 1, "nodes": []})
-    for part in filter(None, line.split(";")):
-        at, kind, node, *more = part.split()
-        clock.advance(float(at) - clock.now())
-        event: dict[str, Any] = {"event": f"node_{kind}", "node": node}
-        if kind == "queued":
-            event = {"event": "nodes_queued", "nodes": [node]}
-        if kind in ("finished", "cached"):
-            key, digest = more
-            output = {"kind": "text", "text": "x", "bytes": 10, "digest": digest, "more": 1}
-            event |= {"key": key, "outputs": {"out": output}}
-        elif kind == "failed":
-            event["error"] = {"code": "node_raised", "message": " ".join(more)}
-        elif kind == "skipped":
-            event["because"] = more[0]
-        if kind == "started" and more:
-            event["executor"] = int(more[0])
-        history.hear(event)
-    finished = {"event": "run_finished", "run": 1, "ok": True, "stopped": False}
-    history.hear({**finished, "seconds": clock.now()})
-    return history.runs[-1]
 
 
 def test_a_run_is_recorded_with_how_each_node_ended() -> None:

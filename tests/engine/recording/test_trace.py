@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -11,48 +9,8 @@ from hypothesis import strategies as st
 
 from dxt.engine.recording.history import NodeRecord, RunRecord
 from dxt.engine.recording.trace import chrome_trace
-from tests.engine.test_history import record, told
+from tests.engine.records import record, spans, told, valid
 from tests.engine.worlds import Patient, World
-
-COMMON = {"name": str, "ph": str, "ts": int | float, "pid": int, "tid": int, "args": dict}
-
-
-def valid(trace: dict[str, Any]) -> list[dict[str, Any]]:
-    """The events of a trace, which fits the documented format."""
-    again = json.loads(json.dumps(trace, allow_nan=False))
-    assert again == trace
-    assert set(trace) <= {"traceEvents", "displayTimeUnit", "otherData"}
-    assert trace["displayTimeUnit"] in ("ms", "ns")
-    for event in trace["traceEvents"]:
-        for name, kind in COMMON.items():
-            assert isinstance(event[name], kind), (name, event)
-        assert event["ts"] >= 0
-        if event["ph"] == "X":
-            assert event["dur"] >= 0 and event["cat"]
-        elif event["ph"] == "i":
-            assert event["s"] in ("g", "p", "t") and event["cat"]
-        elif event["ph"] == "C":
-            assert event["args"] and all(isinstance(v, int) for v in event["args"].values())
-        else:
-            assert event["ph"] == "M"
-            assert event["name"] in ("process_name", "thread_name")
-            assert isinstance(event["args"]["name"], str)
-    named = {(e["pid"], e["tid"]) for e in trace["traceEvents"] if e["name"] == "thread_name"}
-    assert {(e["pid"], e["tid"]) for e in trace["traceEvents"]} <= named
-    for place in named:
-        spans = sorted(
-            (e["ts"], e["ts"] + e["dur"])
-            for e in trace["traceEvents"]
-            if e["ph"] == "X" and (e["pid"], e["tid"]) == place
-        )
-        # A nanosecond is lost in rounding.
-        assert all(one[1] <= other[0] + 0.002 for one, other in pairwise(spans)), spans
-    return list(trace["traceEvents"])
-
-
-def spans(trace: dict[str, Any]) -> list[tuple[str, float, float, int]]:
-    """Name, microseconds of beginning and length, and thread of the complete events."""
-    return [(e["name"], e["ts"], e["dur"], e["tid"]) for e in valid(trace) if e["ph"] == "X"]
 
 
 def threads(trace: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from dxt.engine.recording.comparison import Comparison, compare
-from tests.engine.test_history import told
+from tests.engine.records import told
 
 
 def kinds(first: str, second: str) -> dict[str, tuple[str, ...]]:

@@ -19,7 +19,7 @@ from dxt.core.node_types.catalogue import specs_of
 from dxt.core.node_types.definitions import Definitions
 from dxt.engine.graph.expansion import Expansion
 from dxt.engine.graph.live import LiveGraph
-from tests.engine.test_any_graph import lines
+from tests.engine.drawn import lines
 from tests.engine.worlds import REGISTRY, World, gates, graph_of, scratch, together
 
 
