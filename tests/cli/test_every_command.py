@@ -85,6 +85,14 @@ def test_an_address_is_said_to_be_no_file() -> None:
         assert "This is an address, and no graph is in it; fetch the file" in result.stderr
 
 
+def test_a_script_is_said_to_be_no_graph_and_how_it_becomes_one(tmp_path: Path) -> None:
+    script = tmp_path / "week.py"
+    script.write_text("def week() -> int:\n    return 7\n")
+    result = dxt("run", script)
+    assert result.exit_code == 2
+    assert f"dxt new week.dxt.json --from {script}" in result.stderr
+
+
 def test_the_schema_is_that_of_core() -> None:
     schema = answer("schema")
     assert schema["$schema"].startswith("https://json-schema.org/")

@@ -101,6 +101,11 @@ def read_graph(path: Path) -> Graph:
     try:
         return codec.loads(text)
     except DocumentError as error:
+        if path.suffix == ".py":
+            made = path.with_suffix(ENDING).name
+            raise FileUnreadable(
+                f"{path} is Python, and no graph; make one of it: dxt new {made} --from {path}"
+            ) from None
         error.message = f"{path}: {error.message}"
         raise
 
