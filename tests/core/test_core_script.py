@@ -247,6 +247,34 @@ def test_what_is_private_now_is_called_by_its_new_name_everywhere_and_only_there
     assert renamed("a.a(a=a)\\\n + a", {"a": "b"}) == "b.a(a=b)\\\n + b"
 
 
+def test_what_a_function_or_class_calls_its_own_keeps_its_name() -> None:
+    module = read_module(
+        "from x import load\n"
+        "def load(x): return x\n"
+        "class Pipe:\n"
+        "    load = staticmethod(load)\n"
+        "    def load(self, x): return load(x) + self.load(x)\n"
+        "def a(x, load=load): return load(x) + Pipe().load(x)\n"
+        "def b(x):\n"
+        "    def inner(load, y=load): return f'{load(x)}'\n"
+        "    return inner(load=load(x)) + f'{load(x)}'\n"
+        "def c(x):\n    global load\n    load = x\n"
+    )
+    head = "from x import load\ndef _load(x): return x\n"
+    assert module.code_of("a") == (
+        head + "class Pipe:\n"
+        "    load = staticmethod(_load)\n"
+        "    def load(self, x): return _load(x) + self.load(x)\n"
+        "def a(x, load=_load): return load(x) + Pipe().load(x)\n"
+    )
+    assert module.code_of("b") == (
+        head + "def b(x):\n"
+        "    def inner(load, y=_load): return f'{load(x)}'\n"
+        "    return inner(load=_load(x)) + f'{_load(x)}'\n"
+    )
+    assert "    global _load\n    _load = x\n" in module.code_of("c")
+
+
 def test_what_is_done_to_what_a_function_needs_comes_along() -> None:
     module = read_module(
         "import numpy as np\nnp.random.seed(3)\nprint(1)\n"

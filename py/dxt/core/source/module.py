@@ -8,9 +8,9 @@ one public function. Nothing is evaluated. Must not know nodes, wires or graphs.
 from dxt.core.errors import NoFunction
 from dxt.core.source.scope import fields, read_names
 from dxt.core.source.signature import Function, read_functions
-from dxt.core.source.statements import depth_after, places, statements
+from dxt.core.source.statements import places, statements
 from dxt.core.source.syntax import check_syntax
-from dxt.core.source.tokens import NAME, NEWLINE, STRING, Token, tokenize
+from dxt.core.source.tokens import NEWLINE, STRING, Token, tokenize
 from dxt.core.text.json_text import new_object
 
 TYPE_CHECKING = False
@@ -142,22 +142,22 @@ def read_module(code: str) -> Module:
 
 
 def renamed(text: str, names: "dict[str, str]") -> str:
-    """The code with other names for what goes by these; attributes and arguments keep theirs."""
+    """The code with other names for what goes by these; attributes, arguments and what is a
+    function's or class's own keep theirs."""
     if not names:
         return text
     tokens = tokenize(text)
+    spots = read_names(tokens).spots
     pieces: list[str] = []
-    reached = depth = 0
+    reached = 0
     for at, (start, end) in enumerate(places(text, tokens)):
         token = tokens[at]
-        depth = depth_after(token, depth)
-        before = tokens[at - 1].text if at else ""
-        following = tokens[at + 1].text if at + 1 < len(tokens) else ""
         new = token.text
         if token.kind == STRING:
-            new = _renamed_fields(token.text, names)
-        elif token.kind == NAME and before != "." and not (following == "=" and depth):
-            new = names.get(token.text, token.text)
+            here = {name: names[name] for name in names if (id(token), name) in spots}
+            new = _renamed_fields(new, here)
+        elif new in names and (id(token), new) in spots:
+            new = names[new]
         pieces.extend([text[reached:start], new])
         reached = end
     pieces.append(text[reached:])

@@ -16,12 +16,15 @@ _GROWING = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", 
 
 class Names:
     """Of a piece of code: `binds` are the names it gives a meaning, `changes` those whose value it
-    changes, as in `a.b = 1` or `a.append(1)`, and `uses` those it takes from around it."""
+    changes, as in `a.b = 1` or `a.append(1)`, and `uses` those it takes from around it. `spots` are
+    where names stand that are no function's or class's own: which token, by its id, and the name.
+    """
 
     def __init__(self) -> None:
         self.binds: set[str] = set()
         self.changes: set[str] = set()
         self.uses: set[str] = set()
+        self.spots: set[tuple[int, str]] = set()
 
 
 def read_names(tokens: list[Token]) -> Names:
@@ -74,8 +77,9 @@ def _field_end(text: str, at: int) -> int:
 class _Scope(Names):
     """Reads what stands in one scope; of scopes inside it, what they take from around them."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_class: bool = False) -> None:
         super().__init__()
+        self.is_class = is_class
         self.outer: set[str] = set()
         """What it says is not its own."""
 
@@ -105,11 +109,11 @@ class _Scope(Names):
         """A function or a class."""
         if len(tokens) < 3:
             return
-        self.binds.add(tokens[1].text)
+        self.bind(tokens[1])
         at = 2
         if tokens[at].text == "[":
             at = closing(tokens, at) + 1
-        inside = _Scope()
+        inside = _Scope(tokens[0].text == "class")
         end = at - 1
         if at < len(tokens) and tokens[at].text == "(":
             end = closing(tokens, at)
@@ -122,9 +126,17 @@ class _Scope(Names):
         self.words(head, True)
         inside.read(tokens[end + 1 + len(head) + 1 :])
         if tokens[0].text == "def":
+            own = inside.binds.difference(inside.outer)
             self.uses.update(inside.uses.difference(inside.binds), inside.outer)
+            self.spots.update([spot for spot in inside.spots if spot[1] not in own])
         else:
             self.uses.update(inside.uses)
+            self.spots.update(inside.spots)
+
+    def bind(self, name: Token, text: Token | None = None) -> None:
+        self.binds.add(name.text)
+        if not self.is_class:
+            self.spots.add((id(text or name), name.text))
 
     def parameter(self, part: list[Token], inside: "_Scope") -> None:
         while part and part[0].text in ("*", "**", "/"):
@@ -145,7 +157,10 @@ class _Scope(Names):
         if first in ("import", "from"):
             self.binds.update(_imported(line))
         elif first in ("global", "nonlocal"):
-            self.outer.update([token.text for token in line[1:] if token.kind == NAME])
+            for token in line[1:]:
+                if token.kind == NAME:
+                    self.outer.add(token.text)
+                    self.spots.add((id(token), token.text))
         elif first in _HEADED:
             head = split(line, ":")[0]
             self.head(head[1:], first)
@@ -180,13 +195,13 @@ class _Scope(Names):
             if len(line) > 3 and line[0].kind == NAME and line[1].text == ".":
                 self.changes.add(line[0].text)
             return
+        if len(sides) > 1:
+            self.words(sides[-1])
         for side in sides[:-1] if len(sides) > 1 else sides:
             annotated = split(side, ":")
             self.target(annotated[0])
             for annotation in annotated[1:]:
                 self.words(annotation, True)
-        if len(sides) > 1:
-            self.words(sides[-1])
 
     def target(self, tokens: list[Token]) -> None:
         """What is assigned to: names, or parts of what names stand for."""
@@ -197,7 +212,7 @@ class _Scope(Names):
             if part[0].text == "*":
                 part = part[1:]
             if len(part) == 1 and part[0].kind == NAME:
-                self.binds.add(part[0].text)
+                self.bind(part[0])
             elif part and part[0].text in ("(", "[") and closing(part, 0) == len(part) - 1:
                 self.target(part)
             elif part:
@@ -205,16 +220,18 @@ class _Scope(Names):
                     self.changes.add(part[0].text)
                 self.words(part)
 
-    def words(self, tokens: list[Token], is_annotation: bool = False) -> None:
-        """What an expression uses."""
+    def words(
+        self, tokens: list[Token], is_annotation: bool = False, text: Token | None = None
+    ) -> None:
+        """What an expression uses, which may stand in the string `text`."""
         own: set[str] = set()
-        found: set[str] = set()
+        found: list[Token] = []
         depth = 0
         for at, token in enumerate(tokens):
             depth = depth_after(token, depth)
             following = tokens[at + 1].text if at + 1 < len(tokens) else ""
             if token.kind == STRING:
-                self.string(token.text, is_annotation)
+                self.string(token, is_annotation, text or token)
             elif token.kind != NAME or (at and tokens[at - 1].text == "."):
                 continue
             elif token.text == "lambda":
@@ -224,18 +241,23 @@ class _Scope(Names):
                 names = _until(tokens[at + 1 :], "in")
                 own.update([one.text for one in names if one.kind == NAME])
             elif following == ":=":
-                self.binds.add(token.text)
+                self.bind(token, text)
             elif following != "=" or not depth:  # else it is the name of an argument
-                found.add(token.text)
-        self.uses.update(found.difference(own))
+                found.append(token)
+        for token in found:
+            if token.text in own:
+                continue
+            self.uses.add(token.text)
+            if not (self.is_class and token.text in self.binds):
+                self.spots.add((id(text or token), token.text))
 
-    def string(self, text: str, is_annotation: bool) -> None:
-        pieces = [text[start:end] for start, end in fields(text)]
+    def string(self, token: Token, is_annotation: bool, text: Token) -> None:
+        pieces = [token.text[start:end] for start, end in fields(token.text)]
         if is_annotation:
-            pieces.append(read_string(text) or "")
+            pieces.append(read_string(token.text) or "")
         for piece in pieces:
             try:
-                self.words(tokenize(piece.strip()))
+                self.words(tokenize(piece.strip()), False, text)
             except SyntaxInvalid:
                 continue
 
