@@ -303,6 +303,70 @@ def test_of_two_functions_with_one_name_the_last_counts() -> None:
     assert found.graph.nodes["b"].code == "def _a(): return 2\ndef b(): return _a() + 1\n"
 
 
+def test_what_stands_on_one_line_is_read_like_what_stands_on_several() -> None:
+    lines = ["def both(x): return report(clean(x))", "def main(): report(both(load('a')))"]
+    found = script(*lines, "if __name__ == '__main__': raise SystemExit(main())")
+    assert list(found.graph.nodes) == ["load", "clean", "report", "report_2"]
+    found = script("x = 3", "if x: x = load('a')", "with x as y: load(y)", "report(x)")
+    assert list(found.graph.nodes) == ["report"] and not found.graph.wires
+    assert lines_of(found) == [2, 3, 4]
+
+
+def test_main_may_take_what_nobody_gives_it() -> None:
+    lines = ["def main(argv=None):", "    args = parse(argv)", "    report(load('a'), args.title)"]
+    found = script(*lines, "main()")
+    assert drawn(found.graph) == 'load>report.rows, load={"path": "a"}'
+    assert lines_of(found) == [2, 3]
+
+
+def test_a_function_stays_one_node_where_its_calls_are_not_all_of_it() -> None:
+    found = script(
+        "ONE = len('a')",
+        "def part(x): return clean(x[1:])",
+        "def top(x): return clean(x, ONE)",
+        "def given(x, clean=clean): return clean(x)",
+        "def all(x): yield clean(x)",
+        "@timed",
+        "def slow(x): return clean(x)",
+        "part(1); top(1); given(1); all(1); slow(1)",
+    )
+    assert list(found.graph.nodes) == ["part", "top", "given", "all", "slow"]
+    assert found.unclear == []
+    found = script("@timed", "def main():", "    load('a')", "main()")
+    assert list(found.graph.nodes) == ["load"] and lines_of(found) == [1]
+
+
+def test_a_name_that_no_longer_is_the_function_calls_nothing() -> None:
+    found = script("a = load('a')", "load = open", "load('b')")
+    assert list(found.graph.nodes) == ["load"] and lines_of(found) == [2, 3]
+
+
+def test_what_an_output_or_constant_is_made_part_of_is_told() -> None:
+    found = script("a = {}", "a['x'] = 3", "a.b = load('a')", "b, a.c = [1, 2]", "clean(b)")
+    assert lines_of(found) == [2, 3, 4]
+
+
+def test_what_a_parameter_that_takes_many_can_not_be_given_is_told() -> None:
+    found = script(
+        "def last(*rows, most=3): return rows",
+        "def some(*rows): return clean(rows)",
+        "a = load('a')",
+        "last(a, load('b'), most=4)",
+        "join(a, 1)",
+        "join(a, a)",
+        "some(a, a)",
+    )
+    assert list(found.graph.wires)[:2] == ["load.out -> last.rows", "load_2.out -> last.rows"]
+    assert same(found.graph.nodes["last"].params, {"most": 4})
+    assert lines_of(found) == [5, 6, 7]
+
+
+def test_what_a_function_calls_with_names_of_its_own_is_not_what_calls_it() -> None:
+    lines = ["def main():", "    path = 'a'", "    other()", "def other():", "    load(path)"]
+    found = script(*lines, "main()")
+    assert drawn(found.graph) == "" and lines_of(found) == [5]
+
+
 def test_the_graph_is_one_that_can_be_written_and_read() -> None:
     found = script("report(clean(load('a')))").graph
     again = codec.loads(codec.dumps(found))

@@ -14,7 +14,7 @@ from dxt.core.source.expressions import Call, Literal, Name, closing, parse, par
 from dxt.core.source.module import Module, read_module
 from dxt.core.source.scope import read_names
 from dxt.core.source.signature import Function
-from dxt.core.source.statements import statement_end
+from dxt.core.source.statements import line_end, statement_end
 from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, Token
 
 TYPE_CHECKING = False
@@ -29,9 +29,10 @@ FOLLOWED = 20
 """How many calls are followed of functions that only call others."""
 SAID = 3
 """So many names or lines are told one by one."""
-_SILENT = ("import", "from", "pass", "global", "nonlocal")
+_SILENT = ("import", "from", "pass")
 _SHOWING = ("print", "display")
 _WAITING = ("asyncio.run",)
+_HEADED = ("if", "elif", "else", "while", "for", "with", "try", "except", "finally", "async", "def")
 
 
 class Script:
@@ -107,11 +108,13 @@ def _wire_by_name(graph: Graph, module: Module) -> None:
                 _connect(graph, found[0], ids[name], port.name)
 
 
-def _connect(graph: Graph, given: "Given", node: str, port: str) -> None:
-    if leads_to(graph, node, given[0]) is None:
-        wire = Wire(given[0], given[1], node, port)
-        if wire.text not in graph.wires:
-            graph.add_wire(wire)
+def _connect(graph: Graph, given: "Given", node: str, port: str) -> bool:
+    """Wires the two; whether that could be, as no wire may lead back or be there twice."""
+    wire = Wire(given[0], given[1], node, port)
+    if leads_to(graph, node, given[0]) is not None or wire.text in graph.wires:
+        return False
+    graph.add_wire(wire)
+    return True
 
 
 # What a program calls
@@ -149,15 +152,16 @@ def _lines(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _has_block(line: list[Token]) -> bool:
-    return any(token.kind == INDENT for token in line)
+    return line[0].text in _HEADED or any(token.kind == INDENT for token in line)
 
 
 def _block(tokens: list[Token]) -> list[Token]:
-    """What is indented below the head of a statement."""
-    for at, token in enumerate(tokens):
-        if token.kind == INDENT:
-            return tokens[at + 1 : -1]
-    return []
+    """What is indented below the head of a statement, or follows on its line."""
+    while tokens[0].text == "@":
+        tokens = tokens[line_end(tokens, 0) :]
+    head = split(tokens, ":")[0]
+    body = tokens[len(head) + 1 :]
+    return body[2:-1] if len(body) > 1 and body[1].kind == INDENT else body
 
 
 class _Calls:
@@ -168,6 +172,7 @@ class _Calls:
         self._module = module
         self._called: dict[str, list[Given]] = {}
         self._unfolded: list[str] = []
+        self._globals: dict[str, Value] = {}
         self._line = 0
         self.unclear: set[int] = set()
         """The lines that are not understood, or not all of them."""
@@ -186,6 +191,8 @@ class _Calls:
 
     def run(self, lines: list[list[Token]], known: "dict[str, Value]") -> "Value":
         """Does what the lines say; `known` is what names stand for. What is returned."""
+        if not self._unfolded:
+            self._globals = known
         for line in lines:
             self._line = line[0].line
             if line[0].text in _SILENT:
@@ -216,6 +223,8 @@ class _Calls:
         for at, name in enumerate(names):
             if len(name) == 1 and name[0].kind == NAME:
                 known[name[0].text] = self._part(value, at, len(names))
+            else:
+                self._doubt()
 
     def _part(self, value: "Value", at: int, count: int) -> "Value":
         """One of several that come together, as from a function with several outputs."""
@@ -236,9 +245,9 @@ class _Calls:
         elif isinstance(tree, Call):
             given = [self._of(argument, known) for argument in tree.arguments]
             named = {name: self._of(tree.keywords[name], known) for name in tree.keywords}
-            function = self._module.function(tree.name)
+            function = self._module.function(tree.name) if tree.name not in known else None
             if function is not None:
-                return self._call(function, given, named, known)
+                return self._call(function, given, named)
             if tree.name in _SHOWING:
                 return None
             if tree.name in _WAITING and len(given) == 1:
@@ -263,29 +272,30 @@ class _Calls:
         function: Function,
         given: "list[Value]",
         named: "dict[str, Value]",
-        known: "dict[str, Value]",
     ) -> "Value":
-        lines = self._unfolds(function)
+        lines = self._unfolds(function, not (given or named))
         if lines is None and function.is_private:
             self._doubt()
             return None
         if lines is None:
             return self._node(function, given, named), ""
         self._unfolded.append(function.name)
-        inside = dict(known)
+        if function.decorators:
+            self.unclear.add(self._module.definition(function.name).tokens[0].line)
+        inside = dict(self._globals)
         for port in function.spec.inputs:
             inside[port.name] = Literal(port.default) if port.has_default else None
         for port, value in _passed(function, given, named):
-            inside[port.name] = value
+            inside[port.name] = None if port.many else value
         line = self._line
         value = self.run(lines, inside)
         self._line = line
         return value
 
-    def _unfolds(self, function: Function) -> list[list[Token]] | None:
+    def _unfolds(self, function: Function, is_given_nothing: bool) -> list[list[Token]] | None:
         """The lines of a function that is there to call others; None of any other.
 
-        It is such a one if it does nothing else, or takes nothing and gives nothing, as `main`.
+        It is such a one if it does nothing else, or is given nothing and gives nothing, as `main`.
         """
         definition = self._module.definition(function.name)
         publics = self._module.functions
@@ -293,16 +303,26 @@ class _Calls:
         if not calls or len(self._unfolded) >= FOLLOWED:
             return None
         lines = _lines(_block(definition.tokens))
-        may_do_more = not (function.spec.inputs or function.refusal or any(map(_gives, lines)))
-        return lines if may_do_more or all(map(self._is_call, lines)) else None
+        if is_given_nothing and not (function.refusal or any(map(_gives, lines))):
+            return lines
+        known = {port.name for port in function.spec.inputs if not port.many}
+        known.update([name for name in self._globals if self._globals[name] is not None])
+        for line in lines:
+            if _has_block(line) or not self._is_simple(_expression(line), known):
+                return None
+            known.update(read_names(line).binds)
+        return None if function.decorators else lines
 
-    def _is_call(self, line: list[Token]) -> bool:
-        """Whether the line does nothing but call, name what is returned, or say something."""
-        tree = _expression(line)
+    def _is_simple(self, tree: "Expression", known: set[str]) -> bool:
+        """Whether it does nothing but call, name what is known, or say something."""
         if isinstance(tree, Call):
+            given = tree.arguments + list(tree.keywords.values())
             is_known = tree.name in self._module.functions or tree.name in _SHOWING
-            return is_known and not _has_block(line)
-        return isinstance(tree, Literal) or (isinstance(tree, Name) and line[0].text == "return")
+            is_own = tree.name in known
+            return is_known and not is_own and all(self._is_simple(one, known) for one in given)
+        if isinstance(tree, Name):
+            return tree.text.partition(".")[0] in known
+        return isinstance(tree, Literal)
 
     def _node(self, function: Function, given: "list[Value]", named: "dict[str, Value]") -> str:
         node_id = _add(self._graph, self._module, function)
@@ -313,13 +333,15 @@ class _Calls:
 
     def _set(self, node_id: str, port: "Port", value: "Value") -> None:
         if isinstance(value, Literal):
-            if not port.many:
+            if port.many:
+                self._doubt()
+            else:
                 self._graph.nodes[node_id].params[port.name] = value.value
         elif value is not None:
             outputs = self._outputs(value[0])
             output = value[1] or (outputs[0].name if len(outputs) == 1 else "")
-            if output:
-                _connect(self._graph, (value[0], output), node_id, port.name)
+            if not output or not _connect(self._graph, (value[0], output), node_id, port.name):
+                self._doubt()
 
     def _outputs(self, node_id: str) -> "list[Port]":
         for name, calls in self._called.items():
@@ -331,6 +353,8 @@ class _Calls:
 def _gives(line: list[Token]) -> bool:
     """Whether a function gives something by this line, in a block or not."""
     for at, token in enumerate(line):
+        if token.text == "yield":
+            return True
         if token.text == "return" and token.kind == NAME:
             return at > 0 or not isinstance(parse(line[1:]), Literal)
     return False
@@ -339,7 +363,7 @@ def _gives(line: list[Token]) -> bool:
 def _expression(line: list[Token]) -> "Expression":
     """What is computed in a line, and assigned or returned or neither."""
     found = split(line, "=")[-1]
-    while found and found[0].text in ("return", "await"):
+    while found and found[0].text in ("return", "await", "raise"):
         found = found[1:]
     return parse(found)
 
@@ -351,9 +375,10 @@ def _passed(
     found: list[tuple[Port, Value]] = []
     ports = list(function.spec.inputs)
     for at, value in enumerate(given):
-        port = ports[min(at, len(ports) - 1)] if ports else None
-        if port is not None and (at < len(ports) or port.many):
-            found.append((port, value))
+        many = [index for index, port in enumerate(ports) if port.many]
+        at = min([at] + many)
+        if at < len(ports):
+            found.append((ports[at], value))
     for port in ports:
         if port.name in named:
             found.append((port, named[port.name]))
