@@ -367,6 +367,69 @@ def test_what_a_function_calls_with_names_of_its_own_is_not_what_calls_it() -> N
     assert drawn(found.graph) == "" and lines_of(found) == [5]
 
 
+def test_what_a_function_changes_of_what_another_one_gets_is_told() -> None:
+    functions = [
+        "def fix(rows):",
+        "    for row in rows: row['a'] = 1",
+        "def drop(rows): del rows[0]",
+        "def new(rows):",
+        "    rows = list(rows)",
+        "    rows.append(1)",
+        "    return rows",
+        "rows = load('a')",
+    ]
+    for call, told in (("fix(rows)", [10]), ("drop(rows)", [10]), ("new(rows)", [])):
+        found = script(*functions, call, "report(rows)")
+        assert len(found.graph.wires) == 2 and lines_of(found) == told
+        assert lines_of(script(*functions, "report(rows)", call)) == []
+
+
+def test_what_nodes_would_have_to_share_is_told() -> None:
+    both = ["one()", "two()"]
+    assert lines_of(script("S = []", "def one(): S.append(1)", "def two(): return S", *both)) == [2]
+    assert lines_of(script("S = []", "def one(): S.append(1)", "def two(): return 1", *both)) == []
+    assert lines_of(script("S = 1", "def one():", "  global S", "  S = 2", "one()", "one()")) == [3]
+    assert lines_of(script("def one(x=[]):", "  x.append(1)", "one()", "one([])", "one()")) == [5]
+    lines = ["from random import Random", "R = Random(3)", "def one(): return R.random()"]
+    assert lines_of(script(*lines, "one()")) == []
+    assert lines_of(script(*lines, "one()", "one()")) == [2]
+
+
+def test_what_changes_between_calls_or_stands_in_no_node_is_told() -> None:
+    assert lines_of(script("R = 1", "def one(): return R", "one()", "R = 2", "one()")) == [3]
+    assert lines_of(script("def one(): return 1", "one()", "def one(): return 2", "one()")) == [2]
+    lines = ["P = 1", "def one(): return P", "if __name__ == '__main__':", "    P = 2", "    one()"]
+    assert lines_of(script(*lines)) == [4]
+    lines = ["import sys", "N = sys.argv[1]", "def one(): return N", "one()"]
+    assert lines_of(script(*lines)) == [2]
+    lines = ["LIST = [1]", "LIST.append(2)", "def one(x): return LIST", "one(LIST)"]
+    assert drawn(script(*lines).graph) == "" and lines_of(script(*lines)) == [2, 4]
+
+
+def test_what_is_noted_of_functions_comes_along_and_what_is_done_with_them_does_not() -> None:
+    module = read_module(
+        "import asyncio, app\n"
+        "ALL = {}\n"
+        "def noted(f):\n    ALL[f.__name__] = f\n    return f\n"
+        "def timed(f): return f\n"
+        "@noted\ndef a(): return 1\n"
+        "@timed\ndef b(): return ALL\n"
+        "@timed\nasync def c(): asyncio.sleep(1)\n"
+        "@c.more\ndef _(): return 2\n"
+        "c = timed(c)\n"
+        "c = c(1)\n"
+        "asyncio.run(c())\n"
+        "@app.more\ndef d(): return app\n"
+        "def e(): return app\n"
+    )
+    needed = {}
+    for name in module.functions:
+        needed[name] = [one.name or one.tokens[0].text for one in module.needed(name)]
+    assert needed["b"] == ["ALL", "noted", "timed", "a", "b"]
+    assert needed["c"] == ["import", "timed", "c", "_", "c"]
+    assert needed["e"] == ["import", "e"]
+
+
 def test_the_graph_is_one_that_can_be_written_and_read() -> None:
     found = script("report(clean(load('a')))").graph
     again = codec.loads(codec.dumps(found))

@@ -9,13 +9,14 @@ know how a function's code is found (module), nor where the graph goes.
 from dxt.core.document.cycles import leads_to
 from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.editing.edits import free_id
+from dxt.core.editing.script_doubts import doubts
 from dxt.core.node_types.catalogue import PYTHON
-from dxt.core.source.expressions import Call, Literal, Name, closing, parse, parts, split
+from dxt.core.source.expressions import Call, Literal, Name, closing, parts, split
 from dxt.core.source.module import Module, read_module
+from dxt.core.source.program import block, expression, gives, has_block, lines, program
 from dxt.core.source.scope import read_names
 from dxt.core.source.signature import Function
-from dxt.core.source.statements import line_end, statement_end
-from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, Token
+from dxt.core.source.tokens import NAME, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
 
 FOLLOWED = 20
 """How many calls are followed of functions that only call others."""
+LAST = 1 << 30
+"""Where a file has ended."""
 SAID = 3
 """So many names or lines are told one by one."""
 _SILENT = ("import", "from", "pass")
 _SHOWING = ("print", "display")
 _WAITING = ("asyncio.run",)
-_HEADED = ("if", "elif", "else", "while", "for", "with", "try", "except", "finally", "async", "def")
 
 
 class Script:
@@ -65,7 +67,7 @@ def read_script(code: str) -> Script:
     module = read_module(code)
     graph = Graph()
     calls = _Calls(graph, module)
-    calls.run(_program(module), {})
+    calls.run(program(module), {})
     left_out: list[str] = []
     used = list(module.functions)
     if graph.nodes:
@@ -76,8 +78,11 @@ def read_script(code: str) -> Script:
             _add(graph, module, function)
         _wire_by_name(graph, module)
     done = {token.line for name in used for one in module.needed(name) for token in one.tokens}
-    unclear = sorted([line for line in calls.unclear if line not in done])
-    return Script(graph, left_out, unclear)
+    unclear = {line for line in calls.unclear if line not in done}.union(calls.sure)
+    unclear.update(
+        doubts(module, calls.made or [(name, LAST) for name in used], program(module, True))
+    )
+    return Script(graph, left_out, sorted(unclear))
 
 
 def _few(items: list[str]) -> str:
@@ -117,53 +122,6 @@ def _connect(graph: Graph, given: "Given", node: str, port: str) -> bool:
     return True
 
 
-# What a program calls
-
-
-def _program(module: Module) -> list[list[Token]]:
-    """The lines of what is done when the file is run, apart from definitions."""
-    found: list[list[Token]] = []
-    for statement in module.statements:
-        if statement.is_main:
-            found.extend(_lines(_block(statement.tokens)))
-        elif not statement.name:
-            found.extend(_lines(statement.tokens))
-    return found
-
-
-def _lines(tokens: list[Token]) -> list[list[Token]]:
-    """The simple statements of a block, and the blocks in it, each as one."""
-    found: list[list[Token]] = []
-    at = 0
-    while at < len(tokens):
-        if tokens[at].kind in (NEWLINE, INDENT, DEDENT):
-            at += 1
-            continue
-        end = statement_end(tokens, at)
-        if _has_block(tokens[at:end]):
-            found.append(tokens[at:end])
-        else:
-            for part in split(tokens[at:end], ";"):
-                words = [token for token in part if token.kind != NEWLINE]
-                if words:
-                    found.append(words)
-        at = end
-    return found
-
-
-def _has_block(line: list[Token]) -> bool:
-    return line[0].text in _HEADED or any(token.kind == INDENT for token in line)
-
-
-def _block(tokens: list[Token]) -> list[Token]:
-    """What is indented below the head of a statement, or follows on its line."""
-    while tokens[0].text == "@":
-        tokens = tokens[line_end(tokens, 0) :]
-    head = split(tokens, ":")[0]
-    body = tokens[len(head) + 1 :]
-    return body[2:-1] if len(body) > 1 and body[1].kind == INDENT else body
-
-
 class _Calls:
     """Makes a node of each call of a public function."""
 
@@ -173,9 +131,14 @@ class _Calls:
         self._called: dict[str, list[Given]] = {}
         self._unfolded: list[str] = []
         self._globals: dict[str, Value] = {}
-        self._line = 0
+        self._spoiled: set[Given] = set()
+        self._line = self._top = 0
+        self.made: list[tuple[str, int]] = []
+        """The function of each node, and the line that makes it where no function does."""
         self.unclear: set[int] = set()
         """The lines that are not understood, or not all of them."""
+        self.sure: set[int] = set()
+        """Those of them that no node does even if it has them."""
 
     @property
     def called(self) -> list[str]:
@@ -195,16 +158,24 @@ class _Calls:
             self._globals = known
         for line in lines:
             self._line = line[0].line
+            if known is self._globals:
+                self._top = self._line
             if line[0].text in _SILENT:
                 continue
             value = None
-            if _has_block(line):
+            if has_block(line):
                 self._doubt()
             else:
-                value = self._of(_expression(line), known)
+                value = self._of(expression(line), known)
             if line[0].text == "return":
                 return value
-            for name in read_names(line).binds:
+            names = read_names(line)
+            for name in names.changes.union(names.alters):
+                if known.get(name) is not None:
+                    self.sure.add(self._line)
+                if isinstance(known.get(name), Literal):
+                    known[name] = None
+            for name in names.binds:
                 known[name] = None
             for side in split(line, "=")[:-1]:
                 self._bind(split(side, ":")[0], value, known)
@@ -302,16 +273,16 @@ class _Calls:
         calls = [name for name in publics if name in definition.uses and name != function.name]
         if not calls or len(self._unfolded) >= FOLLOWED:
             return None
-        lines = _lines(_block(definition.tokens))
-        if is_given_nothing and not (function.refusal or any(map(_gives, lines))):
-            return lines
+        done = lines(block(definition.tokens))
+        if is_given_nothing and not (function.refusal or any(map(gives, done))):
+            return done
         known = {port.name for port in function.spec.inputs if not port.many}
         known.update([name for name in self._globals if self._globals[name] is not None])
-        for line in lines:
-            if _has_block(line) or not self._is_simple(_expression(line), known):
+        for line in done:
+            if has_block(line) or not self._is_simple(expression(line), known):
                 return None
             known.update(read_names(line).binds)
-        return None if function.decorators else lines
+        return None if function.decorators else done
 
     def _is_simple(self, tree: "Expression", known: set[str]) -> bool:
         """Whether it does nothing but call, name what is known, or say something."""
@@ -326,9 +297,19 @@ class _Calls:
 
     def _node(self, function: Function, given: "list[Value]", named: "dict[str, Value]") -> str:
         node_id = _add(self._graph, self._module, function)
+        is_again = function.name in self._called
         self._called.setdefault(function.name, []).append((node_id, ""))
+        self.made.append((function.name, self._top))
+        spoils = self._module.definition(function.name).spoils
+        left = [port.name for port in function.spec.inputs if not port.required]
         for port, value in _passed(function, given, named):
             self._set(node_id, port, value)
+            if port.name in spoils and isinstance(value, tuple):
+                self._spoiled.add(value)
+            if port.name in left:
+                left.remove(port.name)
+        if is_again and any(name in spoils for name in left):
+            self.sure.add(self._line)
         return node_id
 
     def _set(self, node_id: str, port: "Port", value: "Value") -> None:
@@ -338,6 +319,8 @@ class _Calls:
             else:
                 self._graph.nodes[node_id].params[port.name] = value.value
         elif value is not None:
+            if value in self._spoiled:
+                self.sure.add(self._line)
             outputs = self._outputs(value[0])
             output = value[1] or (outputs[0].name if len(outputs) == 1 else "")
             if not output or not _connect(self._graph, (value[0], output), node_id, port.name):
@@ -348,24 +331,6 @@ class _Calls:
             if (node_id, "") in calls:
                 return self._module.functions[name].spec.outputs
         return []
-
-
-def _gives(line: list[Token]) -> bool:
-    """Whether a function gives something by this line, in a block or not."""
-    for at, token in enumerate(line):
-        if token.text == "yield":
-            return True
-        if token.text == "return" and token.kind == NAME:
-            return at > 0 or not isinstance(parse(line[1:]), Literal)
-    return False
-
-
-def _expression(line: list[Token]) -> "Expression":
-    """What is computed in a line, and assigned or returned or neither."""
-    found = split(line, "=")[-1]
-    while found and found[0].text in ("return", "await", "raise"):
-        found = found[1:]
-    return parse(found)
 
 
 def _passed(

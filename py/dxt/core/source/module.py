@@ -8,7 +8,7 @@ one public function. Nothing is evaluated. Must not know nodes, wires or graphs.
 from dxt.core.errors import NoFunction
 from dxt.core.source.scope import fields, read_names
 from dxt.core.source.signature import Function, read_functions
-from dxt.core.source.statements import places, statements
+from dxt.core.source.statements import line_end, places, statements
 from dxt.core.source.syntax import check_syntax
 from dxt.core.source.tokens import NEWLINE, STRING, Token, tokenize
 from dxt.core.text.json_text import new_object
@@ -36,11 +36,14 @@ class Statement:
         self.binds = names.binds
         self.changes = names.changes
         self.uses = names.uses
+        self.alters = names.alters
+        self.spoils = names.spoils
         self.name = _defined(tokens)
         words = [token.text for token in tokens[:2]]
         self.is_main = words == ["if", "__name__"]
         """Whether it is what is done when the file is run as a program."""
         self.is_always = words == ["from", "__future__"] or "*" in names.binds
+        self.is_import = words[0] in ("import", "from")
         self.is_words = tokens[0].kind == STRING
         """Whether it only says something to whoever reads."""
 
@@ -62,11 +65,12 @@ class Module:
         for statement in found:
             if statement.name:
                 self._defined[statement.name] = statement
+        imported = {name for statement in found if statement.is_import for name in statement.binds}
         for statement in found:
             self._known.update(statement.binds, statement.uses)
             if statement.is_main or self._is_replaced(statement):
                 continue
-            for name in statement.binds.union(statement.changes):
+            for name in statement.binds.union(self._changed(statement, imported)):
                 self._makers.setdefault(name, []).append(statement)
 
     def function(self, name: str) -> Function | None:
@@ -85,8 +89,10 @@ class Module:
                 wanted[id(statement)] = statement
         pending = list(wanted.values())
         while pending:
-            for used in pending.pop().uses:
+            for used in pending.pop().uses.union([name]):
                 for statement in self._makers.get(used, ()):
+                    if used == name and not _is_still(statement, name):
+                        continue
                     if id(statement) not in wanted:
                         wanted[id(statement)] = statement
                         pending.append(statement)
@@ -110,6 +116,21 @@ class Module:
         found = "_" + name
         while found in self._known:
             found = "_" + found
+        return found
+
+    def _changed(self, statement: Statement, imported: set[str]) -> set[str]:
+        """The names whose value the statement changes.
+
+        What is done with something imported and a function of the file is the program, such as
+        `asyncio.run(main())`, and a decorator may note the function somewhere.
+        """
+        runs = any(name in self._functions for name in statement.uses)
+        found = {name for name in statement.changes if not (runs and name in imported)}
+        for name, is_part in _decorators(statement.tokens):
+            if name in self._defined:
+                found.update(self._defined[name].alters)
+            if name not in imported and (is_part or name not in self._defined):
+                found.add(name)
         return found
 
     def _is_replaced(self, statement: Statement) -> bool:
@@ -185,6 +206,26 @@ def _defined(tokens: list[Token]) -> str:
         if is_first and token.text not in ("@", "async"):
             return ""
     return ""
+
+
+def _decorators(tokens: list[Token]) -> list[tuple[str, bool]]:
+    """The names that the decorators of the statement begin with, and whether a part is meant."""
+    found: list[tuple[str, bool]] = []
+    at = 0
+    while tokens[at].text == "@":
+        found.append((tokens[at + 1].text, tokens[at + 2].text == "."))
+        at = line_end(tokens, at)
+    return found
+
+
+def _is_still(statement: Statement, name: str) -> bool:
+    """Whether the name is that of a function behind the statement: after `load = cached(load)` it
+    is, after `load = load(1)` or `load = 1` it is not."""
+    if statement.name:
+        return True
+    words = [token.text for token in statement.tokens]
+    calls = [at for at, word in enumerate(words) if word == name and words[at + 1] == "("]
+    return name in statement.uses and not calls
 
 
 def _line_behind(text: str, at: int) -> int:

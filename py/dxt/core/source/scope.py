@@ -1,4 +1,5 @@
-"""Which names a piece of Python gives a meaning, and which it takes from around it.
+"""Which names a piece of Python gives a meaning, which it takes from around it, and what of that it
+changes.
 
 Owns scopes: parameters and what a function assigns are its own, whatever they are called elsewhere.
 Nothing is evaluated, and a name is rather taken for one that is used than overlooked. Must not know
@@ -11,6 +12,12 @@ from dxt.core.source.statements import depth_after, line_end, statement_end
 from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, STRING, Token, tokenize
 
 _HEADED = ("if", "elif", "else", "while", "for", "with", "try", "except", "finally")
+_CHANGING = (
+    "add", "append", "appendleft", "clear", "commit", "discard", "execute", "executemany", "extend",
+    "fit", "insert", "pop", "popitem", "popleft", "remove", "reverse", "seed", "setdefault",
+    "shuffle", "sort", "update", "write", "writelines", "writerow", "writerows",
+)  # fmt: skip
+"""What methods are called that change what they belong to."""
 _GROWING = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=")
 
 
@@ -18,6 +25,8 @@ class Names:
     """Of a piece of code: `binds` are the names it gives a meaning, `changes` those whose value it
     changes, as in `a.b = 1` or `a.append(1)`, and `uses` those it takes from around it. `spots` are
     where names stand that are no function's or class's own: which token, by its id, and the name.
+    `alters` are those of `uses` whose value is changed wherever that is called, with the line, and
+    `spoils` the parameters that the function changes what it is given for.
     """
 
     def __init__(self) -> None:
@@ -25,6 +34,8 @@ class Names:
         self.changes: set[str] = set()
         self.uses: set[str] = set()
         self.spots: set[tuple[int, str]] = set()
+        self.alters: dict[str, int] = {}
+        self.spoils: set[str] = set()
 
 
 def read_names(tokens: list[Token]) -> Names:
@@ -80,6 +91,11 @@ class _Scope(Names):
     def __init__(self, is_class: bool = False) -> None:
         super().__init__()
         self.is_class = is_class
+        self.parameters: set[str] = set()
+        self.parts: dict[str, set[str]] = {}
+        """What a name may be a part of, as in `for row in rows`."""
+        self.copied: set[str] = set()
+        """What is something new by now, as in `rows = list(rows)`."""
         self.outer: set[str] = set()
         """What it says is not its own."""
 
@@ -125,13 +141,25 @@ class _Scope(Names):
         head = split(tokens[end + 1 :], ":")[0]
         self.words(head, True)
         inside.read(tokens[end + 1 + len(head) + 1 :])
+        self.spoils = inside.parameters.intersection(inside.alters)
         if tokens[0].text == "def":
             own = inside.binds.difference(inside.outer)
+            self.alters.update({n: inside.alters[n] for n in inside.alters if n not in own})
             self.uses.update(inside.uses.difference(inside.binds), inside.outer)
             self.spots.update([spot for spot in inside.spots if spot[1] not in own])
         else:
             self.uses.update(inside.uses)
             self.spots.update(inside.spots)
+            self.alters.update(inside.alters)
+
+    def alter(self, name: str, line: int) -> None:
+        """Notes that the value of the name is changed, and what it may be a part of."""
+        pending = [] if name in self.copied else [name]
+        while pending:
+            one = pending.pop()
+            if one not in self.alters:
+                self.alters[one] = line
+                pending.extend(self.parts.get(one, ()))
 
     def bind(self, name: Token, text: Token | None = None) -> None:
         self.binds.add(name.text)
@@ -143,6 +171,7 @@ class _Scope(Names):
             part = part[1:]
         if part:
             inside.binds.add(part[0].text)
+            inside.parameters.add(part[0].text)
             sides = split(part[1:], "=")
             self.words(sides[0], True)
             for side in sides[1:]:
@@ -160,6 +189,7 @@ class _Scope(Names):
             for token in line[1:]:
                 if token.kind == NAME:
                     self.outer.add(token.text)
+                    self.alter(token.text, token.line)
                     self.spots.add((id(token), token.text))
         elif first in _HEADED:
             head = split(line, ":")[0]
@@ -175,6 +205,7 @@ class _Scope(Names):
             targets = _until(line, "in")
             self.target(targets)
             self.words(line[len(targets) :])
+            self.take(targets, line[len(targets) :])
             return
         if first in ("with", "except"):
             inside = line[1:-1] if line and closing(line, 0) == len(line) - 1 else line
@@ -189,6 +220,8 @@ class _Scope(Names):
             if token.text in _GROWING:
                 self.target(line[:at])
                 self.words(line)
+                if line[at + 1].text == "[":
+                    self.alter(line[0].text, line[0].line)
                 return
         if len(sides) == 1 and len(split(line, ":")) == 1:
             self.words(line)
@@ -197,11 +230,23 @@ class _Scope(Names):
             return
         if len(sides) > 1:
             self.words(sides[-1])
+            words = [token.text for token in sides[-1]]
+            if "(" not in words and words[0] != "[":
+                self.take(sides[0], sides[-1])
+            elif sides[0][0].text in words:
+                self.copied.add(sides[0][0].text)
         for side in sides[:-1] if len(sides) > 1 else sides:
             annotated = split(side, ":")
             self.target(annotated[0])
             for annotation in annotated[1:]:
                 self.words(annotation, True)
+
+    def take(self, targets: list[Token], whole: list[Token]) -> None:
+        """Notes that the targets may be parts of what the names stand for."""
+        names = {token.text for token in whole if token.kind == NAME}
+        for token in targets:
+            if token.kind == NAME:
+                self.parts.setdefault(token.text, set()).update(names)
 
     def target(self, tokens: list[Token]) -> None:
         """What is assigned to: names, or parts of what names stand for."""
@@ -218,6 +263,7 @@ class _Scope(Names):
             elif part:
                 if part[0].kind == NAME:
                     self.changes.add(part[0].text)
+                    self.alter(part[0].text, part[0].line)
                 self.words(part)
 
     def words(
@@ -244,6 +290,8 @@ class _Scope(Names):
                 self.bind(token, text)
             elif following != "=" or not depth:  # else it is the name of an argument
                 found.append(token)
+                if _changes(tokens, at):
+                    self.alter(token.text, token.line)
         for token in found:
             if token.text in own:
                 continue
@@ -260,6 +308,23 @@ class _Scope(Names):
                 self.words(tokenize(piece.strip()), False, text)
             except SyntaxInvalid:
                 continue
+
+
+def _changes(tokens: list[Token], at: int) -> bool:
+    """Whether a method is called on the name there, or on a part of it, that changes it."""
+    words = [token.text for token in tokens[at - 2 : at]] if at > 1 else []
+    if words == ["next", "("] or (at and tokens[at - 1].text == "del"):
+        return True
+    at += 1
+    method = ""
+    while at < len(tokens) and tokens[at].text in (".", "["):
+        is_part = tokens[at].text == "["
+        method = "" if is_part else tokens[at + 1].text
+        at = closing(tokens, at) + 1 if is_part else at + 2
+    if at >= len(tokens) or tokens[at].text != "(" or not method:
+        return False
+    given = [token.text for token in tokens[at : closing(tokens, at)]]
+    return method in _CHANGING or "inplace" in given
 
 
 def _until(tokens: list[Token], word: str) -> list[Token]:
