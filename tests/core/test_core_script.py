@@ -229,20 +229,34 @@ def test_what_a_function_calls_its_own_is_not_taken_from_around_it() -> None:
     assert needed["g"] == ["a", "c", "g"]
 
 
+def test_what_lambdas_and_comprehensions_call_their_own_is_so_only_inside_them() -> None:
+    module = read_module(
+        "def a(x): return x\n"
+        "def b(x): return [a for a in x if a] + list(map(lambda a, *b: a + b, x))\n"
+        "def c(x): return [a for a in a(x) if a]\n"
+        "def d(x): return f(lambda a: a, key=lambda x, a=(1, a): a(x))\n"
+        "def e(x): return [y for a in x for y in a], a\n"
+    )
+    assert [one.name for one in module.needed("b")] == ["b"]
+    assert "[a for a in _a(x) if a]" in module.code_of("c")
+    assert "f(lambda a: a, key=lambda x, a=(1, _a): a(x))" in module.code_of("d")
+    assert "[y for a in x for y in a], _a" in module.code_of("e")
+
+
 def test_what_is_private_now_is_called_by_its_new_name_everywhere_and_only_there() -> None:
     module = read_module(
         "_a = 0\n"
         "def a(x): return _a if not x else a(x[1:])\n"
         "def b(x, y=a):\n"
         "    '''Uses a.'''\n"
-        '    return f"{a(x)} a {{a}} {x.a:{a(1)}}" + "a" + x.a(a=a, b=1) # a\n'
+        '    return f"{a(x)} a {{a}} {x.a:{a(1)}}{a=}" + "a" + x.a(a=a, b=1) # a\n'
     )
     assert module.code_of("b") == (
         "_a = 0\n"
         "def __a(x): return _a if not x else __a(x[1:])\n"
         "def b(x, y=__a):\n"
         "    '''Uses a.'''\n"
-        '    return f"{__a(x)} a {{a}} {x.a:{__a(1)}}" + "a" + x.a(a=__a, b=1) # a\n'
+        '    return f"{__a(x)} a {{a}} {x.a:{__a(1)}}{__a=}" + "a" + x.a(a=__a, b=1) # a\n'
     )
     assert renamed("a.a(a=a)\\\n + a", {"a": "b"}) == "b.a(a=b)\\\n + b"
 
@@ -376,9 +390,18 @@ def test_what_a_function_changes_of_what_another_one_gets_is_told() -> None:
         "    rows = list(rows)",
         "    rows.append(1)",
         "    return rows",
+        "def each(rows):",
+        "    for row in rows: set(row)",
+        "def set(row): row['a'] = str(row['a'])",
+        "def most(rows): each(rows[1:])",
         "rows = load('a')",
     ]
-    for call, told in (("fix(rows)", [10]), ("drop(rows)", [10]), ("new(rows)", [])):
+    for call, told in (
+        ("fix(rows)", [14]),
+        ("drop(rows)", [14]),
+        ("most(rows)", [14]),
+        ("new(rows)", []),
+    ):
         found = script(*functions, call, "report(rows)")
         assert len(found.graph.wires) == 2 and lines_of(found) == told
         assert lines_of(script(*functions, "report(rows)", call)) == []
@@ -404,6 +427,18 @@ def test_what_changes_between_calls_or_stands_in_no_node_is_told() -> None:
     assert lines_of(script(*lines)) == [2]
     lines = ["LIST = [1]", "LIST.append(2)", "def one(x): return LIST", "one(LIST)"]
     assert drawn(script(*lines).graph) == "" and lines_of(script(*lines)) == [2, 4]
+
+
+def test_what_a_node_is_not_given_is_told_even_where_another_one_has_the_line() -> None:
+    lines = ["if 1: v = 1", "def one(x=0): return x", "w = one(v)", "def two(): return w", "two()"]
+    assert lines_of(script(*lines)) == [3]
+
+
+def test_what_is_only_said_of_types_is_nothing_that_a_node_leaves_out() -> None:
+    found = script(
+        "if TYPE_CHECKING:", "    import x", "y: int", "if '__main__' == __name__:", "    load('a')"
+    )
+    assert list(found.graph.nodes) == ["load"] and found.unclear == []
 
 
 def test_what_is_noted_of_functions_comes_along_and_what_is_done_with_them_does_not() -> None:

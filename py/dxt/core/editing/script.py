@@ -160,7 +160,7 @@ class _Calls:
             self._line = line[0].line
             if known is self._globals:
                 self._top = self._line
-            if line[0].text in _SILENT:
+            if line[0].text in _SILENT or _is_for_types(line):
                 continue
             value = None
             if has_block(line):
@@ -315,22 +315,31 @@ class _Calls:
     def _set(self, node_id: str, port: "Port", value: "Value") -> None:
         if isinstance(value, Literal):
             if port.many:
-                self._doubt()
+                self.sure.add(self._line)
             else:
                 self._graph.nodes[node_id].params[port.name] = value.value
-        elif value is not None:
+        elif value is None:
+            self.sure.add(self._line)
+        else:
             if value in self._spoiled:
                 self.sure.add(self._line)
             outputs = self._outputs(value[0])
             output = value[1] or (outputs[0].name if len(outputs) == 1 else "")
             if not output or not _connect(self._graph, (value[0], output), node_id, port.name):
-                self._doubt()
+                self.sure.add(self._line)
 
     def _outputs(self, node_id: str) -> "list[Port]":
         for name, calls in self._called.items():
             if (node_id, "") in calls:
                 return self._module.functions[name].spec.outputs
         return []
+
+
+def _is_for_types(line: list[Token]) -> bool:
+    """Whether the line only says something of types, as `x: int` does."""
+    is_bare = len(line) > 1 and line[1].text == ":" and len(split(line, "=")) == 1
+    is_guard = [token.text for token in line[:2]] == ["if", "TYPE_CHECKING"]
+    return is_guard or (is_bare and not has_block(line))
 
 
 def _passed(

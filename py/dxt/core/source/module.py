@@ -39,10 +39,12 @@ class Statement:
         self.alters = names.alters
         self.spoils = names.spoils
         self.name = _defined(tokens)
-        words = [token.text for token in tokens[:2]]
-        self.is_main = words == ["if", "__name__"]
+        self.gives = names.gives
+        self.parameters = names.parameters
+        words = [token.text for token in tokens[:4]]
+        self.is_main = words[0] == "if" and "__name__" in words and "==" in words
         """Whether it is what is done when the file is run as a program."""
-        self.is_always = words == ["from", "__future__"] or "*" in names.binds
+        self.is_always = words[:2] == ["from", "__future__"] or "*" in names.binds
         self.is_import = words[0] in ("import", "from")
         self.is_words = tokens[0].kind == STRING
         """Whether it only says something to whoever reads."""
@@ -65,6 +67,7 @@ class Module:
         for statement in found:
             if statement.name:
                 self._defined[statement.name] = statement
+        self._pass_on()
         imported = {name for statement in found if statement.is_import for name in statement.binds}
         for statement in found:
             self._known.update(statement.binds, statement.uses)
@@ -132,6 +135,23 @@ class Module:
             if name not in imported and (is_part or name not in self._defined):
                 found.add(name)
         return found
+
+    def _pass_on(self) -> None:
+        """What a function changes by giving it to one that changes it, that one changes as well."""
+        is_done = False
+        while not is_done:
+            is_done = True
+            for caller in self._defined.values():
+                for name in caller.gives:
+                    called = self._defined.get(name)
+                    if called is None or not called.spoils:
+                        continue
+                    spoils = caller.parameters.intersection(caller.gives[name])
+                    if not spoils.issubset(caller.spoils):
+                        caller.spoils.update(spoils)
+                        is_done = False
+                    for one in caller.gives[name].intersection(caller.uses):
+                        caller.alters.setdefault(one, called.tokens[0].line)
 
     def _is_replaced(self, statement: Statement) -> bool:
         """Whether another function of the same name comes later."""

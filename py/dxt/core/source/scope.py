@@ -8,6 +8,7 @@ why anybody asks.
 
 from dxt.core.errors import SyntaxInvalid
 from dxt.core.source.expressions import closing, parts, read_string, split
+from dxt.core.source.inner_names import inner_names, until
 from dxt.core.source.statements import depth_after, line_end, statement_end
 from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, STRING, Token, tokenize
 
@@ -26,7 +27,8 @@ class Names:
     changes, as in `a.b = 1` or `a.append(1)`, and `uses` those it takes from around it. `spots` are
     where names stand that are no function's or class's own: which token, by its id, and the name.
     `alters` are those of `uses` whose value is changed wherever that is called, with the line, and
-    `spoils` the parameters that the function changes what it is given for.
+    `spoils` the parameters that the function changes what it is given for. `gives` are the names
+    that stand in calls, by what is called.
     """
 
     def __init__(self) -> None:
@@ -36,6 +38,8 @@ class Names:
         self.spots: set[tuple[int, str]] = set()
         self.alters: dict[str, int] = {}
         self.spoils: set[str] = set()
+        self.gives: dict[str, set[str]] = {}
+        self.parameters: set[str] = set()
 
 
 def read_names(tokens: list[Token]) -> Names:
@@ -91,7 +95,6 @@ class _Scope(Names):
     def __init__(self, is_class: bool = False) -> None:
         super().__init__()
         self.is_class = is_class
-        self.parameters: set[str] = set()
         self.parts: dict[str, set[str]] = {}
         """What a name may be a part of, as in `for row in rows`."""
         self.copied: set[str] = set()
@@ -142,6 +145,9 @@ class _Scope(Names):
         self.words(head, True)
         inside.read(tokens[end + 1 + len(head) + 1 :])
         self.spoils = inside.parameters.intersection(inside.alters)
+        self.parameters = inside.parameters
+        for name in inside.gives:
+            self.gives.setdefault(name, set()).update(inside.gives[name])
         if tokens[0].text == "def":
             own = inside.binds.difference(inside.outer)
             self.alters.update({n: inside.alters[n] for n in inside.alters if n not in own})
@@ -154,12 +160,19 @@ class _Scope(Names):
 
     def alter(self, name: str, line: int) -> None:
         """Notes that the value of the name is changed, and what it may be a part of."""
+        for one in self.wholes(name):
+            self.alters.setdefault(one, line)
+
+    def wholes(self, name: str) -> set[str]:
+        """The name, and those it may be a part of."""
+        found: set[str] = set()
         pending = [] if name in self.copied else [name]
         while pending:
             one = pending.pop()
-            if one not in self.alters:
-                self.alters[one] = line
+            if one not in found:
+                found.add(one)
                 pending.extend(self.parts.get(one, ()))
+        return found
 
     def bind(self, name: Token, text: Token | None = None) -> None:
         self.binds.add(name.text)
@@ -202,7 +215,7 @@ class _Scope(Names):
 
     def head(self, line: list[Token], first: str) -> None:
         if first == "for":
-            targets = _until(line, "in")
+            targets = until(line, ("in",))
             self.target(targets)
             self.words(line[len(targets) :])
             self.take(targets, line[len(targets) :])
@@ -210,7 +223,7 @@ class _Scope(Names):
         if first in ("with", "except"):
             inside = line[1:-1] if line and closing(line, 0) == len(line) - 1 else line
             for part in parts(inside):
-                value = _until(part, "as")
+                value = until(part, ("as",))
                 self.target(part[len(value) + 1 :])
         self.words(line)
 
@@ -220,7 +233,7 @@ class _Scope(Names):
             if token.text in _GROWING:
                 self.target(line[:at])
                 self.words(line)
-                if line[at + 1].text == "[":
+                if [one.text for one in line[at + 1 : at + 2]] == ["["]:
                     self.alter(line[0].text, line[0].line)
                 return
         if len(sides) == 1 and len(split(line, ":")) == 1:
@@ -231,9 +244,9 @@ class _Scope(Names):
         if len(sides) > 1:
             self.words(sides[-1])
             words = [token.text for token in sides[-1]]
-            if "(" not in words and words[0] != "[":
+            if "(" not in words and words[:1] != ["["]:
                 self.take(sides[0], sides[-1])
-            elif sides[0][0].text in words:
+            elif len(sides[0]) == 1 and sides[0][0].text in words:
                 self.copied.add(sides[0][0].text)
         for side in sides[:-1] if len(sides) > 1 else sides:
             annotated = split(side, ":")
@@ -270,8 +283,7 @@ class _Scope(Names):
         self, tokens: list[Token], is_annotation: bool = False, text: Token | None = None
     ) -> None:
         """What an expression uses, which may stand in the string `text`."""
-        own: set[str] = set()
-        found: list[Token] = []
+        own = inner_names(tokens)
         depth = 0
         for at, token in enumerate(tokens):
             depth = depth_after(token, depth)
@@ -280,24 +292,25 @@ class _Scope(Names):
                 self.string(token, is_annotation, text or token)
             elif token.kind != NAME or (at and tokens[at - 1].text == "."):
                 continue
-            elif token.text == "lambda":
-                for part in parts(_until(tokens[at + 1 :], ":")):
-                    own.update([one.text for one in part[:2] if one.kind == NAME])
-            elif token.text == "for":
-                names = _until(tokens[at + 1 :], "in")
-                own.update([one.text for one in names if one.kind == NAME])
             elif following == ":=":
                 self.bind(token, text)
             elif following != "=" or not depth:  # else it is the name of an argument
-                found.append(token)
+                if any(name == token.text and start <= at < end for name, start, end in own):
+                    continue
+                self.uses.add(token.text)
+                if not (self.is_class and token.text in self.binds):
+                    self.spots.add((id(text or token), token.text))
                 if _changes(tokens, at):
                     self.alter(token.text, token.line)
-        for token in found:
-            if token.text in own:
-                continue
-            self.uses.add(token.text)
-            if not (self.is_class and token.text in self.binds):
-                self.spots.add((id(text or token), token.text))
+                if following == "(":
+                    self.give(token.text, tokens[at + 2 : closing(tokens, at + 1)])
+
+    def give(self, called: str, given: list[Token]) -> None:
+        """Notes what a function is given."""
+        names = self.gives.setdefault(called, set())
+        for token in given:
+            if token.kind == NAME:
+                names.update(self.wholes(token.text))
 
     def string(self, token: Token, is_annotation: bool, text: Token) -> None:
         pieces = [token.text[start:end] for start, end in fields(token.text)]
@@ -327,22 +340,12 @@ def _changes(tokens: list[Token], at: int) -> bool:
     return method in _CHANGING or "inplace" in given
 
 
-def _until(tokens: list[Token], word: str) -> list[Token]:
-    """The tokens before the word, outside of brackets."""
-    depth = 0
-    for at, token in enumerate(tokens):
-        if token.text == word and not depth:
-            return tokens[:at]
-        depth = depth_after(token, depth)
-    return tokens
-
-
 def _imported(line: list[Token]) -> list[str]:
     """The names that an import statement brings in; "*" where nobody knows which."""
     named = line[1:]
     is_from = line[0].text == "from"
     if is_from:
-        named = line[len(_until(line, "import")) + 1 :]
+        named = line[len(until(line, ("import",))) + 1 :]
         if named and named[0].text == "(":
             named = named[1:-1]
     found = []
