@@ -434,6 +434,11 @@ def test_what_a_node_is_not_given_is_told_even_where_another_one_has_the_line() 
     assert lines_of(script(*lines)) == [3]
 
 
+def test_a_line_right_behind_a_function_that_is_a_node_is_told_as_well() -> None:
+    found = script("def one(x):", "    return 1", "", "for a in 'b': one(a)", "one(1)")
+    assert lines_of(found) == [4]
+
+
 def test_what_is_only_said_of_types_is_nothing_that_a_node_leaves_out() -> None:
     found = script(
         "if TYPE_CHECKING:", "    import x", "y: int", "if '__main__' == __name__:", "    load('a')"

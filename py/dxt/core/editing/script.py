@@ -77,7 +77,8 @@ def read_script(code: str) -> Script:
         for function in module.functions.values():
             _add(graph, module, function)
         _wire_by_name(graph, module)
-    done = {token.line for name in used for one in module.needed(name) for token in one.tokens}
+    needed = [one for name in used for one in module.needed(name)]
+    done = {token.line for one in needed for token in one.tokens if token.text}
     unclear = {line for line in calls.unclear if line not in done}.union(calls.sure)
     unclear.update(
         doubts(module, calls.made or [(name, LAST) for name in used], program(module, True))
