@@ -293,7 +293,7 @@ def test_what_is_done_to_what_a_function_needs_comes_along() -> None:
     module = read_module(
         "import numpy as np\nnp.random.seed(3)\nprint(1)\n"
         "try:\n    import fast\nexcept ImportError:\n    fast = None\n"
-        "LIST = []\nLIST.append(1)\nLIST[0] = 2\n"
+        "LIST = []\nLIST.append(1)\nLIST[0] = 2\nnp.info(LIST)\n"
         "def a(x): return np.sum(x)\n"
         "def b(x): return LIST + fast\n"
     )
@@ -333,18 +333,34 @@ def test_main_may_take_what_nobody_gives_it() -> None:
     assert lines_of(found) == [2, 3]
 
 
+def test_main_may_end_early() -> None:
+    for end in ("return", "return None"):
+        lines = [
+            "def main():",
+            "    if 1:",
+            "        " + end,
+            "    load('a')",
+            "    " + end,
+            "main()",
+        ]
+        found = script(*lines)
+        assert list(found.graph.nodes) == ["load"] and lines_of(found) == [2]
+    assert list(script(*lines[:2], "        return 2", *lines[3:]).graph.nodes) == ["main"]
+
+
 def test_a_function_stays_one_node_where_its_calls_are_not_all_of_it() -> None:
     found = script(
         "ONE = len('a')",
         "def part(x): return clean(x[1:])",
         "def top(x): return clean(x, ONE)",
         "def given(x, clean=clean): return clean(x)",
+        "def later(x=len('a')): return clean(x)",
         "def all(x): yield clean(x)",
         "@timed",
         "def slow(x): return clean(x)",
-        "part(1); top(1); given(1); all(1); slow(1)",
+        "part(1); top(1); given(1); later(); all(1); slow(1)",
     )
-    assert list(found.graph.nodes) == ["part", "top", "given", "all", "slow"]
+    assert list(found.graph.nodes) == ["part", "top", "given", "later", "all", "slow"]
     assert found.unclear == []
     found = script("@timed", "def main():", "    load('a')", "main()")
     assert list(found.graph.nodes) == ["load"] and lines_of(found) == [1]

@@ -277,8 +277,11 @@ class _Calls:
         done = lines(block(definition.tokens))
         if is_given_nothing and not (function.refusal or any(map(gives, done))):
             return done
-        known = {port.name for port in function.spec.inputs if not port.many}
+        inputs = function.spec.inputs
+        known = {one.name for one in inputs if not one.many and (one.required or one.has_default)}
         known.update([name for name in self._globals if self._globals[name] is not None])
+        if any(one.name in publics for one in inputs):
+            return None
         for line in done:
             if has_block(line) or not self._is_simple(expression(line), known):
                 return None

@@ -6,7 +6,7 @@ know what becomes of the lines.
 
 from dxt.core.source.expressions import Literal, parse, split
 from dxt.core.source.statements import line_end, statement_end
-from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, Token
+from dxt.core.source.tokens import DEDENT, INDENT, NEWLINE, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,8 +65,11 @@ def gives(line: list[Token]) -> bool:
     for at, token in enumerate(line):
         if token.text == "yield":
             return True
-        if token.text == "return" and token.kind == NAME:
-            return at > 0 or not isinstance(parse(line[1:]), Literal)
+        if token.text == "return":
+            given = split(line[at + 1 : line_end(line, at) - 1], ";")[0]
+            is_at_end = at == 0 and isinstance(parse(given), Literal)
+            if given and not (is_at_end or given[0].text == "None"):
+                return True
     return False
 
 
@@ -75,4 +78,4 @@ def expression(line: list[Token]) -> "Expression":
     found = split(line, "=")[-1]
     while found and found[0].text in ("return", "await", "raise"):
         found = found[1:]
-    return parse(found)
+    return parse(found) if found else Literal(None)

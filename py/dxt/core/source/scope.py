@@ -19,6 +19,11 @@ _CHANGING = (
     "shuffle", "sort", "update", "write", "writelines", "writerow", "writerows",
 )  # fmt: skip
 """What methods are called that change what they belong to."""
+_SAYING = (
+    "critical", "debug", "error", "exception", "info", "savefig", "show", "to_csv", "to_excel",
+    "to_json", "to_parquet", "warning",
+)  # fmt: skip
+"""What methods are called that only tell or save what they belong to."""
 _GROWING = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=")
 
 
@@ -238,7 +243,8 @@ class _Scope(Names):
                 return
         if len(sides) == 1 and len(split(line, ":")) == 1:
             self.words(line)
-            if len(line) > 3 and line[0].kind == NAME and line[1].text == ".":
+            is_part = len(line) > 3 and line[0].kind == NAME and line[1].text == "."
+            if is_part and not (line[2].text in _SAYING and line[3].text == "("):
                 self.changes.add(line[0].text)
             return
         if len(sides) > 1:
