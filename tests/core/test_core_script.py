@@ -229,29 +229,71 @@ def test_what_a_function_calls_its_own_is_not_taken_from_around_it() -> None:
     assert needed["g"] == ["a", "c", "g"]
 
 
+def test_what_lambdas_and_comprehensions_call_their_own_is_so_only_inside_them() -> None:
+    module = read_module(
+        "def a(x): return x\n"
+        "def b(x): return [a for a in x if a] + list(map(lambda a, *b: a + b, x))\n"
+        "def c(x): return [a for a in a(x) if a]\n"
+        "def d(x): return f(lambda a: a, key=lambda x, a=(1, a): a(x))\n"
+        "def e(x): return [y for a in x for y in a], a\n"
+    )
+    assert [one.name for one in module.needed("b")] == ["b"]
+    assert "[a for a in _a(x) if a]" in module.code_of("c")
+    assert "f(lambda a: a, key=lambda x, a=(1, _a): a(x))" in module.code_of("d")
+    assert "[y for a in x for y in a], _a" in module.code_of("e")
+
+
 def test_what_is_private_now_is_called_by_its_new_name_everywhere_and_only_there() -> None:
     module = read_module(
         "_a = 0\n"
         "def a(x): return _a if not x else a(x[1:])\n"
         "def b(x, y=a):\n"
         "    '''Uses a.'''\n"
-        '    return f"{a(x)} a {{a}} {x.a:{a(1)}}" + "a" + x.a(a=a, b=1) # a\n'
+        '    return f"{a(x)} a {{a}} {x.a:{a(1)}}{a=}" + "a" + x.a(a=a, b=1) # a\n'
     )
     assert module.code_of("b") == (
         "_a = 0\n"
         "def __a(x): return _a if not x else __a(x[1:])\n"
         "def b(x, y=__a):\n"
         "    '''Uses a.'''\n"
-        '    return f"{__a(x)} a {{a}} {x.a:{__a(1)}}" + "a" + x.a(a=__a, b=1) # a\n'
+        '    return f"{__a(x)} a {{a}} {x.a:{__a(1)}}{__a=}" + "a" + x.a(a=__a, b=1) # a\n'
     )
     assert renamed("a.a(a=a)\\\n + a", {"a": "b"}) == "b.a(a=b)\\\n + b"
+
+
+def test_what_a_function_or_class_calls_its_own_keeps_its_name() -> None:
+    module = read_module(
+        "from x import load\n"
+        "def load(x): return x\n"
+        "class Pipe:\n"
+        "    load = staticmethod(load)\n"
+        "    def load(self, x): return load(x) + self.load(x)\n"
+        "def a(x, load=load): return load(x) + Pipe().load(x)\n"
+        "def b(x):\n"
+        "    def inner(load, y=load): return f'{load(x)}'\n"
+        "    return inner(load=load(x)) + f'{load(x)}'\n"
+        "def c(x):\n    global load\n    load = x\n"
+    )
+    head = "from x import load\ndef _load(x): return x\n"
+    assert module.code_of("a") == (
+        head + "class Pipe:\n"
+        "    load = staticmethod(_load)\n"
+        "    def load(self, x): return _load(x) + self.load(x)\n"
+        "def a(x, load=_load): return load(x) + Pipe().load(x)\n"
+    )
+    assert module.code_of("b") == (
+        head + "def b(x):\n"
+        "    def inner(load, y=_load): return f'{load(x)}'\n"
+        "    return inner(load=_load(x)) + f'{_load(x)}'\n"
+    )
+    assert "    global _load\n    _load = x\n" in module.code_of("c")
 
 
 def test_what_is_done_to_what_a_function_needs_comes_along() -> None:
     module = read_module(
         "import numpy as np\nnp.random.seed(3)\nprint(1)\n"
         "try:\n    import fast\nexcept ImportError:\n    fast = None\n"
-        "LIST = []\nLIST.append(1)\nLIST[0] = 2\n"
+        "LIST = []\nLIST.append(1)\nLIST[0] = 2\nnp.info(LIST)\n"
         "def a(x): return np.sum(x)\n"
         "def b(x): return LIST + fast\n"
     )
@@ -273,6 +315,175 @@ def test_of_two_functions_with_one_name_the_last_counts() -> None:
     found = read_script("def a(): return 1\ndef a(): return 2\ndef b(): return a() + 1\n")
     assert list(found.graph.nodes) == ["a", "b"]
     assert found.graph.nodes["b"].code == "def _a(): return 2\ndef b(): return _a() + 1\n"
+
+
+def test_what_stands_on_one_line_is_read_like_what_stands_on_several() -> None:
+    lines = ["def both(x): return report(clean(x))", "def main(): report(both(load('a')))"]
+    found = script(*lines, "if __name__ == '__main__': raise SystemExit(main())")
+    assert list(found.graph.nodes) == ["load", "clean", "report", "report_2"]
+    found = script("x = 3", "if x: x = load('a')", "with x as y: load(y)", "report(x)")
+    assert list(found.graph.nodes) == ["report"] and not found.graph.wires
+    assert lines_of(found) == [2, 3, 4]
+
+
+def test_main_may_take_what_nobody_gives_it() -> None:
+    lines = ["def main(argv=None):", "    args = parse(argv)", "    report(load('a'), args.title)"]
+    found = script(*lines, "main()")
+    assert drawn(found.graph) == 'load>report.rows, load={"path": "a"}'
+    assert lines_of(found) == [2, 3]
+
+
+def test_main_may_end_early() -> None:
+    for end in ("return", "return None"):
+        lines = [
+            "def main():",
+            "    if 1:",
+            "        " + end,
+            "    load('a')",
+            "    " + end,
+            "main()",
+        ]
+        found = script(*lines)
+        assert list(found.graph.nodes) == ["load"] and lines_of(found) == [2]
+    assert list(script(*lines[:2], "        return 2", *lines[3:]).graph.nodes) == ["main"]
+
+
+def test_a_function_stays_one_node_where_its_calls_are_not_all_of_it() -> None:
+    found = script(
+        "ONE = len('a')",
+        "def part(x): return clean(x[1:])",
+        "def top(x): return clean(x, ONE)",
+        "def given(x, clean=clean): return clean(x)",
+        "def later(x=len('a')): return clean(x)",
+        "def all(x): yield clean(x)",
+        "@timed",
+        "def slow(x): return clean(x)",
+        "part(1); top(1); given(1); later(); all(1); slow(1)",
+    )
+    assert list(found.graph.nodes) == ["part", "top", "given", "later", "all", "slow"]
+    assert found.unclear == []
+    found = script("@timed", "def main():", "    load('a')", "main()")
+    assert list(found.graph.nodes) == ["load"] and lines_of(found) == [1]
+
+
+def test_a_name_that_no_longer_is_the_function_calls_nothing() -> None:
+    found = script("a = load('a')", "load = open", "load('b')")
+    assert list(found.graph.nodes) == ["load"] and lines_of(found) == [2, 3]
+
+
+def test_what_an_output_or_constant_is_made_part_of_is_told() -> None:
+    found = script("a = {}", "a['x'] = 3", "a.b = load('a')", "b, a.c = [1, 2]", "clean(b)")
+    assert lines_of(found) == [2, 3, 4]
+
+
+def test_what_a_parameter_that_takes_many_can_not_be_given_is_told() -> None:
+    found = script(
+        "def last(*rows, most=3): return rows",
+        "def some(*rows): return clean(rows)",
+        "a = load('a')",
+        "last(a, load('b'), most=4)",
+        "join(a, 1)",
+        "join(a, a)",
+        "some(a, a)",
+    )
+    assert list(found.graph.wires)[:2] == ["load.out -> last.rows", "load_2.out -> last.rows"]
+    assert same(found.graph.nodes["last"].params, {"most": 4})
+    assert lines_of(found) == [5, 6, 7]
+
+
+def test_what_a_function_calls_with_names_of_its_own_is_not_what_calls_it() -> None:
+    lines = ["def main():", "    path = 'a'", "    other()", "def other():", "    load(path)"]
+    found = script(*lines, "main()")
+    assert drawn(found.graph) == "" and lines_of(found) == [5]
+
+
+def test_what_a_function_changes_of_what_another_one_gets_is_told() -> None:
+    functions = [
+        "def fix(rows):",
+        "    for row in rows: row['a'] = 1",
+        "def drop(rows): del rows[0]",
+        "def new(rows):",
+        "    rows = list(rows)",
+        "    rows.append(1)",
+        "    return rows",
+        "def each(rows):",
+        "    for row in rows: set(row)",
+        "def set(row): row['a'] = str(row['a'])",
+        "def most(rows): each(rows[1:])",
+        "rows = load('a')",
+    ]
+    for call, told in (
+        ("fix(rows)", [14]),
+        ("drop(rows)", [14]),
+        ("most(rows)", [14]),
+        ("new(rows)", []),
+    ):
+        found = script(*functions, call, "report(rows)")
+        assert len(found.graph.wires) == 2 and lines_of(found) == told
+        assert lines_of(script(*functions, "report(rows)", call)) == []
+
+
+def test_what_nodes_would_have_to_share_is_told() -> None:
+    both = ["one()", "two()"]
+    assert lines_of(script("S = []", "def one(): S.append(1)", "def two(): return S", *both)) == [2]
+    assert lines_of(script("S = []", "def one(): S.append(1)", "def two(): return 1", *both)) == []
+    assert lines_of(script("S = 1", "def one():", "  global S", "  S = 2", "one()", "one()")) == [3]
+    assert lines_of(script("def one(x=[]):", "  x.append(1)", "one()", "one([])", "one()")) == [5]
+    lines = ["from random import Random", "R = Random(3)", "def one(): return R.random()"]
+    assert lines_of(script(*lines, "one()")) == []
+    assert lines_of(script(*lines, "one()", "one()")) == [2]
+
+
+def test_what_changes_between_calls_or_stands_in_no_node_is_told() -> None:
+    assert lines_of(script("R = 1", "def one(): return R", "one()", "R = 2", "one()")) == [3]
+    assert lines_of(script("def one(): return 1", "one()", "def one(): return 2", "one()")) == [2]
+    lines = ["P = 1", "def one(): return P", "if __name__ == '__main__':", "    P = 2", "    one()"]
+    assert lines_of(script(*lines)) == [4]
+    lines = ["import sys", "N = sys.argv[1]", "def one(): return N", "one()"]
+    assert lines_of(script(*lines)) == [2]
+    lines = ["LIST = [1]", "LIST.append(2)", "def one(x): return LIST", "one(LIST)"]
+    assert drawn(script(*lines).graph) == "" and lines_of(script(*lines)) == [2, 4]
+
+
+def test_what_a_node_is_not_given_is_told_even_where_another_one_has_the_line() -> None:
+    lines = ["if 1: v = 1", "def one(x=0): return x", "w = one(v)", "def two(): return w", "two()"]
+    assert lines_of(script(*lines)) == [3]
+
+
+def test_a_line_right_behind_a_function_that_is_a_node_is_told_as_well() -> None:
+    found = script("def one(x):", "    return 1", "", "for a in 'b': one(a)", "one(1)")
+    assert lines_of(found) == [4]
+
+
+def test_what_is_only_said_of_types_is_nothing_that_a_node_leaves_out() -> None:
+    found = script(
+        "if TYPE_CHECKING:", "    import x", "y: int", "if '__main__' == __name__:", "    load('a')"
+    )
+    assert list(found.graph.nodes) == ["load"] and found.unclear == []
+
+
+def test_what_is_noted_of_functions_comes_along_and_what_is_done_with_them_does_not() -> None:
+    module = read_module(
+        "import asyncio, app\n"
+        "ALL = {}\n"
+        "def noted(f):\n    ALL[f.__name__] = f\n    return f\n"
+        "def timed(f): return f\n"
+        "@noted\ndef a(): return 1\n"
+        "@timed\ndef b(): return ALL\n"
+        "@timed\nasync def c(): asyncio.sleep(1)\n"
+        "@c.more\ndef _(): return 2\n"
+        "c = timed(c)\n"
+        "c = c(1)\n"
+        "asyncio.run(c())\n"
+        "@app.more\ndef d(): return app\n"
+        "def e(): return app\n"
+    )
+    needed = {}
+    for name in module.functions:
+        needed[name] = [one.name or one.tokens[0].text for one in module.needed(name)]
+    assert needed["b"] == ["ALL", "noted", "timed", "a", "b"]
+    assert needed["c"] == ["import", "timed", "c", "_", "c"]
+    assert needed["e"] == ["import", "e"]
 
 
 def test_the_graph_is_one_that_can_be_written_and_read() -> None:

@@ -9,13 +9,14 @@ know how a function's code is found (module), nor where the graph goes.
 from dxt.core.document.cycles import leads_to
 from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.editing.edits import free_id
+from dxt.core.editing.script_doubts import doubts
 from dxt.core.node_types.catalogue import PYTHON
-from dxt.core.source.expressions import Call, Literal, Name, closing, parse, parts, split
+from dxt.core.source.expressions import Call, Literal, Name, closing, parts, split
 from dxt.core.source.module import Module, read_module
+from dxt.core.source.program import block, expression, gives, has_block, lines, program
 from dxt.core.source.scope import read_names
 from dxt.core.source.signature import Function
-from dxt.core.source.statements import statement_end
-from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, Token
+from dxt.core.source.tokens import NAME, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 
 FOLLOWED = 20
 """How many calls are followed of functions that only call others."""
+LAST = 1 << 30
+"""Where a file has ended."""
 SAID = 3
 """So many names or lines are told one by one."""
-_SILENT = ("import", "from", "pass", "global", "nonlocal")
+_SILENT = ("import", "from", "pass")
 _SHOWING = ("print", "display")
 _WAITING = ("asyncio.run",)
 
@@ -64,7 +67,7 @@ def read_script(code: str) -> Script:
     module = read_module(code)
     graph = Graph()
     calls = _Calls(graph, module)
-    calls.run(_program(module), {})
+    calls.run(program(module), {})
     left_out: list[str] = []
     used = list(module.functions)
     if graph.nodes:
@@ -74,9 +77,13 @@ def read_script(code: str) -> Script:
         for function in module.functions.values():
             _add(graph, module, function)
         _wire_by_name(graph, module)
-    done = {token.line for name in used for one in module.needed(name) for token in one.tokens}
-    unclear = sorted([line for line in calls.unclear if line not in done])
-    return Script(graph, left_out, unclear)
+    needed = [one for name in used for one in module.needed(name)]
+    done = {token.line for one in needed for token in one.tokens if token.text}
+    unclear = {line for line in calls.unclear if line not in done}.union(calls.sure)
+    unclear.update(
+        doubts(module, calls.made or [(name, LAST) for name in used], program(module, True))
+    )
+    return Script(graph, left_out, sorted(unclear))
 
 
 def _few(items: list[str]) -> str:
@@ -107,57 +114,13 @@ def _wire_by_name(graph: Graph, module: Module) -> None:
                 _connect(graph, found[0], ids[name], port.name)
 
 
-def _connect(graph: Graph, given: "Given", node: str, port: str) -> None:
-    if leads_to(graph, node, given[0]) is None:
-        wire = Wire(given[0], given[1], node, port)
-        if wire.text not in graph.wires:
-            graph.add_wire(wire)
-
-
-# What a program calls
-
-
-def _program(module: Module) -> list[list[Token]]:
-    """The lines of what is done when the file is run, apart from definitions."""
-    found: list[list[Token]] = []
-    for statement in module.statements:
-        if statement.is_main:
-            found.extend(_lines(_block(statement.tokens)))
-        elif not statement.name:
-            found.extend(_lines(statement.tokens))
-    return found
-
-
-def _lines(tokens: list[Token]) -> list[list[Token]]:
-    """The simple statements of a block, and the blocks in it, each as one."""
-    found: list[list[Token]] = []
-    at = 0
-    while at < len(tokens):
-        if tokens[at].kind in (NEWLINE, INDENT, DEDENT):
-            at += 1
-            continue
-        end = statement_end(tokens, at)
-        if _has_block(tokens[at:end]):
-            found.append(tokens[at:end])
-        else:
-            for part in split(tokens[at:end], ";"):
-                words = [token for token in part if token.kind != NEWLINE]
-                if words:
-                    found.append(words)
-        at = end
-    return found
-
-
-def _has_block(line: list[Token]) -> bool:
-    return any(token.kind == INDENT for token in line)
-
-
-def _block(tokens: list[Token]) -> list[Token]:
-    """What is indented below the head of a statement."""
-    for at, token in enumerate(tokens):
-        if token.kind == INDENT:
-            return tokens[at + 1 : -1]
-    return []
+def _connect(graph: Graph, given: "Given", node: str, port: str) -> bool:
+    """Wires the two; whether that could be, as no wire may lead back or be there twice."""
+    wire = Wire(given[0], given[1], node, port)
+    if leads_to(graph, node, given[0]) is not None or wire.text in graph.wires:
+        return False
+    graph.add_wire(wire)
+    return True
 
 
 class _Calls:
@@ -168,9 +131,15 @@ class _Calls:
         self._module = module
         self._called: dict[str, list[Given]] = {}
         self._unfolded: list[str] = []
-        self._line = 0
+        self._globals: dict[str, Value] = {}
+        self._spoiled: set[Given] = set()
+        self._line = self._top = 0
+        self.made: list[tuple[str, int]] = []
+        """The function of each node, and the line that makes it where no function does."""
         self.unclear: set[int] = set()
         """The lines that are not understood, or not all of them."""
+        self.sure: set[int] = set()
+        """Those of them that no node does even if it has them."""
 
     @property
     def called(self) -> list[str]:
@@ -186,18 +155,28 @@ class _Calls:
 
     def run(self, lines: list[list[Token]], known: "dict[str, Value]") -> "Value":
         """Does what the lines say; `known` is what names stand for. What is returned."""
+        if not self._unfolded:
+            self._globals = known
         for line in lines:
             self._line = line[0].line
-            if line[0].text in _SILENT:
+            if known is self._globals:
+                self._top = self._line
+            if line[0].text in _SILENT or _is_for_types(line):
                 continue
             value = None
-            if _has_block(line):
+            if has_block(line):
                 self._doubt()
             else:
-                value = self._of(_expression(line), known)
+                value = self._of(expression(line), known)
             if line[0].text == "return":
                 return value
-            for name in read_names(line).binds:
+            names = read_names(line)
+            for name in names.changes.union(names.alters):
+                if known.get(name) is not None:
+                    self.sure.add(self._line)
+                if isinstance(known.get(name), Literal):
+                    known[name] = None
+            for name in names.binds:
                 known[name] = None
             for side in split(line, "=")[:-1]:
                 self._bind(split(side, ":")[0], value, known)
@@ -216,6 +195,8 @@ class _Calls:
         for at, name in enumerate(names):
             if len(name) == 1 and name[0].kind == NAME:
                 known[name[0].text] = self._part(value, at, len(names))
+            else:
+                self._doubt()
 
     def _part(self, value: "Value", at: int, count: int) -> "Value":
         """One of several that come together, as from a function with several outputs."""
@@ -236,9 +217,9 @@ class _Calls:
         elif isinstance(tree, Call):
             given = [self._of(argument, known) for argument in tree.arguments]
             named = {name: self._of(tree.keywords[name], known) for name in tree.keywords}
-            function = self._module.function(tree.name)
+            function = self._module.function(tree.name) if tree.name not in known else None
             if function is not None:
-                return self._call(function, given, named, known)
+                return self._call(function, given, named)
             if tree.name in _SHOWING:
                 return None
             if tree.name in _WAITING and len(given) == 1:
@@ -263,63 +244,93 @@ class _Calls:
         function: Function,
         given: "list[Value]",
         named: "dict[str, Value]",
-        known: "dict[str, Value]",
     ) -> "Value":
-        lines = self._unfolds(function)
+        lines = self._unfolds(function, not (given or named))
         if lines is None and function.is_private:
             self._doubt()
             return None
         if lines is None:
             return self._node(function, given, named), ""
         self._unfolded.append(function.name)
-        inside = dict(known)
+        if function.decorators:
+            self.unclear.add(self._module.definition(function.name).tokens[0].line)
+        inside = dict(self._globals)
         for port in function.spec.inputs:
             inside[port.name] = Literal(port.default) if port.has_default else None
         for port, value in _passed(function, given, named):
-            inside[port.name] = value
+            inside[port.name] = None if port.many else value
         line = self._line
         value = self.run(lines, inside)
         self._line = line
         return value
 
-    def _unfolds(self, function: Function) -> list[list[Token]] | None:
+    def _unfolds(self, function: Function, is_given_nothing: bool) -> list[list[Token]] | None:
         """The lines of a function that is there to call others; None of any other.
 
-        It is such a one if it does nothing else, or takes nothing and gives nothing, as `main`.
+        It is such a one if it does nothing else, or is given nothing and gives nothing, as `main`.
         """
         definition = self._module.definition(function.name)
         publics = self._module.functions
         calls = [name for name in publics if name in definition.uses and name != function.name]
         if not calls or len(self._unfolded) >= FOLLOWED:
             return None
-        lines = _lines(_block(definition.tokens))
-        may_do_more = not (function.spec.inputs or function.refusal or any(map(_gives, lines)))
-        return lines if may_do_more or all(map(self._is_call, lines)) else None
+        done = lines(block(definition.tokens))
+        if is_given_nothing and not (function.refusal or any(map(gives, done))):
+            return done
+        inputs = function.spec.inputs
+        known = {one.name for one in inputs if not one.many and (one.required or one.has_default)}
+        known.update([name for name in self._globals if self._globals[name] is not None])
+        if any(one.name in publics for one in inputs):
+            return None
+        for line in done:
+            if has_block(line) or not self._is_simple(expression(line), known):
+                return None
+            known.update(read_names(line).binds)
+        return None if function.decorators else done
 
-    def _is_call(self, line: list[Token]) -> bool:
-        """Whether the line does nothing but call, name what is returned, or say something."""
-        tree = _expression(line)
+    def _is_simple(self, tree: "Expression", known: set[str]) -> bool:
+        """Whether it does nothing but call, name what is known, or say something."""
         if isinstance(tree, Call):
+            given = tree.arguments + list(tree.keywords.values())
             is_known = tree.name in self._module.functions or tree.name in _SHOWING
-            return is_known and not _has_block(line)
-        return isinstance(tree, Literal) or (isinstance(tree, Name) and line[0].text == "return")
+            is_own = tree.name in known
+            return is_known and not is_own and all(self._is_simple(one, known) for one in given)
+        if isinstance(tree, Name):
+            return tree.text.partition(".")[0] in known
+        return isinstance(tree, Literal)
 
     def _node(self, function: Function, given: "list[Value]", named: "dict[str, Value]") -> str:
         node_id = _add(self._graph, self._module, function)
+        is_again = function.name in self._called
         self._called.setdefault(function.name, []).append((node_id, ""))
+        self.made.append((function.name, self._top))
+        spoils = self._module.definition(function.name).spoils
+        left = [port.name for port in function.spec.inputs if not port.required]
         for port, value in _passed(function, given, named):
             self._set(node_id, port, value)
+            if port.name in spoils and isinstance(value, tuple):
+                self._spoiled.add(value)
+            if port.name in left:
+                left.remove(port.name)
+        if is_again and any(name in spoils for name in left):
+            self.sure.add(self._line)
         return node_id
 
     def _set(self, node_id: str, port: "Port", value: "Value") -> None:
         if isinstance(value, Literal):
-            if not port.many:
+            if port.many:
+                self.sure.add(self._line)
+            else:
                 self._graph.nodes[node_id].params[port.name] = value.value
-        elif value is not None:
+        elif value is None:
+            self.sure.add(self._line)
+        else:
+            if value in self._spoiled:
+                self.sure.add(self._line)
             outputs = self._outputs(value[0])
             output = value[1] or (outputs[0].name if len(outputs) == 1 else "")
-            if output:
-                _connect(self._graph, (value[0], output), node_id, port.name)
+            if not output or not _connect(self._graph, (value[0], output), node_id, port.name):
+                self.sure.add(self._line)
 
     def _outputs(self, node_id: str) -> "list[Port]":
         for name, calls in self._called.items():
@@ -328,20 +339,11 @@ class _Calls:
         return []
 
 
-def _gives(line: list[Token]) -> bool:
-    """Whether a function gives something by this line, in a block or not."""
-    for at, token in enumerate(line):
-        if token.text == "return" and token.kind == NAME:
-            return at > 0 or not isinstance(parse(line[1:]), Literal)
-    return False
-
-
-def _expression(line: list[Token]) -> "Expression":
-    """What is computed in a line, and assigned or returned or neither."""
-    found = split(line, "=")[-1]
-    while found and found[0].text in ("return", "await"):
-        found = found[1:]
-    return parse(found)
+def _is_for_types(line: list[Token]) -> bool:
+    """Whether the line only says something of types, as `x: int` does."""
+    is_bare = len(line) > 1 and line[1].text == ":" and len(split(line, "=")) == 1
+    is_guard = [token.text for token in line[:2]] == ["if", "TYPE_CHECKING"]
+    return is_guard or (is_bare and not has_block(line))
 
 
 def _passed(
@@ -351,9 +353,10 @@ def _passed(
     found: list[tuple[Port, Value]] = []
     ports = list(function.spec.inputs)
     for at, value in enumerate(given):
-        port = ports[min(at, len(ports) - 1)] if ports else None
-        if port is not None and (at < len(ports) or port.many):
-            found.append((port, value))
+        many = [index for index, port in enumerate(ports) if port.many]
+        at = min([at] + many)
+        if at < len(ports):
+            found.append((ports[at], value))
     for port in ports:
         if port.name in named:
             found.append((port, named[port.name]))

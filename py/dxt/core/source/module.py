@@ -8,9 +8,9 @@ one public function. Nothing is evaluated. Must not know nodes, wires or graphs.
 from dxt.core.errors import NoFunction
 from dxt.core.source.scope import fields, read_names
 from dxt.core.source.signature import Function, read_functions
-from dxt.core.source.statements import depth_after, places, statements
+from dxt.core.source.statements import line_end, places, statements
 from dxt.core.source.syntax import check_syntax
-from dxt.core.source.tokens import NAME, NEWLINE, STRING, Token, tokenize
+from dxt.core.source.tokens import NEWLINE, STRING, Token, tokenize
 from dxt.core.text.json_text import new_object
 
 TYPE_CHECKING = False
@@ -36,11 +36,16 @@ class Statement:
         self.binds = names.binds
         self.changes = names.changes
         self.uses = names.uses
+        self.alters = names.alters
+        self.spoils = names.spoils
         self.name = _defined(tokens)
-        words = [token.text for token in tokens[:2]]
-        self.is_main = words == ["if", "__name__"]
+        self.gives = names.gives
+        self.parameters = names.parameters
+        words = [token.text for token in tokens[:4]]
+        self.is_main = words[0] == "if" and "__name__" in words and "==" in words
         """Whether it is what is done when the file is run as a program."""
-        self.is_always = words == ["from", "__future__"] or "*" in names.binds
+        self.is_always = words[:2] == ["from", "__future__"] or "*" in names.binds
+        self.is_import = words[0] in ("import", "from")
         self.is_words = tokens[0].kind == STRING
         """Whether it only says something to whoever reads."""
 
@@ -62,11 +67,13 @@ class Module:
         for statement in found:
             if statement.name:
                 self._defined[statement.name] = statement
+        self._pass_on()
+        imported = {name for statement in found if statement.is_import for name in statement.binds}
         for statement in found:
             self._known.update(statement.binds, statement.uses)
             if statement.is_main or self._is_replaced(statement):
                 continue
-            for name in statement.binds.union(statement.changes):
+            for name in statement.binds.union(self._changed(statement, imported)):
                 self._makers.setdefault(name, []).append(statement)
 
     def function(self, name: str) -> Function | None:
@@ -85,8 +92,10 @@ class Module:
                 wanted[id(statement)] = statement
         pending = list(wanted.values())
         while pending:
-            for used in pending.pop().uses:
+            for used in pending.pop().uses.union([name]):
                 for statement in self._makers.get(used, ()):
+                    if used == name and not _is_still(statement, name):
+                        continue
                     if id(statement) not in wanted:
                         wanted[id(statement)] = statement
                         pending.append(statement)
@@ -111,6 +120,38 @@ class Module:
         while found in self._known:
             found = "_" + found
         return found
+
+    def _changed(self, statement: Statement, imported: set[str]) -> set[str]:
+        """The names whose value the statement changes.
+
+        What is done with something imported and a function of the file is the program, such as
+        `asyncio.run(main())`, and a decorator may note the function somewhere.
+        """
+        runs = any(name in self._functions for name in statement.uses)
+        found = {name for name in statement.changes if not (runs and name in imported)}
+        for name, is_part in _decorators(statement.tokens):
+            if name in self._defined:
+                found.update(self._defined[name].alters)
+            if name not in imported and (is_part or name not in self._defined):
+                found.add(name)
+        return found
+
+    def _pass_on(self) -> None:
+        """What a function changes by giving it to one that changes it, that one changes as well."""
+        is_done = False
+        while not is_done:
+            is_done = True
+            for caller in self._defined.values():
+                for name in caller.gives:
+                    called = self._defined.get(name)
+                    if called is None or not called.spoils:
+                        continue
+                    spoils = caller.parameters.intersection(caller.gives[name])
+                    if not spoils.issubset(caller.spoils):
+                        caller.spoils.update(spoils)
+                        is_done = False
+                    for one in caller.gives[name].intersection(caller.uses):
+                        caller.alters.setdefault(one, called.tokens[0].line)
 
     def _is_replaced(self, statement: Statement) -> bool:
         """Whether another function of the same name comes later."""
@@ -142,22 +183,22 @@ def read_module(code: str) -> Module:
 
 
 def renamed(text: str, names: "dict[str, str]") -> str:
-    """The code with other names for what goes by these; attributes and arguments keep theirs."""
+    """The code with other names for what goes by these; attributes, arguments and what is a
+    function's or class's own keep theirs."""
     if not names:
         return text
     tokens = tokenize(text)
+    spots = read_names(tokens).spots
     pieces: list[str] = []
-    reached = depth = 0
+    reached = 0
     for at, (start, end) in enumerate(places(text, tokens)):
         token = tokens[at]
-        depth = depth_after(token, depth)
-        before = tokens[at - 1].text if at else ""
-        following = tokens[at + 1].text if at + 1 < len(tokens) else ""
         new = token.text
         if token.kind == STRING:
-            new = _renamed_fields(token.text, names)
-        elif token.kind == NAME and before != "." and not (following == "=" and depth):
-            new = names.get(token.text, token.text)
+            here = {name: names[name] for name in names if (id(token), name) in spots}
+            new = _renamed_fields(new, here)
+        elif new in names and (id(token), new) in spots:
+            new = names[new]
         pieces.extend([text[reached:start], new])
         reached = end
     pieces.append(text[reached:])
@@ -185,6 +226,26 @@ def _defined(tokens: list[Token]) -> str:
         if is_first and token.text not in ("@", "async"):
             return ""
     return ""
+
+
+def _decorators(tokens: list[Token]) -> list[tuple[str, bool]]:
+    """The names that the decorators of the statement begin with, and whether a part is meant."""
+    found: list[tuple[str, bool]] = []
+    at = 0
+    while tokens[at].text == "@":
+        found.append((tokens[at + 1].text, tokens[at + 2].text == "."))
+        at = line_end(tokens, at)
+    return found
+
+
+def _is_still(statement: Statement, name: str) -> bool:
+    """Whether the name is that of a function behind the statement: after `load = cached(load)` it
+    is, after `load = load(1)` or `load = 1` it is not."""
+    if statement.name:
+        return True
+    words = [token.text for token in statement.tokens]
+    calls = [at for at, word in enumerate(words) if word == name and words[at + 1] == "("]
+    return name in statement.uses and not calls
 
 
 def _line_behind(text: str, at: int) -> int:

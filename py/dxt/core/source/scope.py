@@ -1,4 +1,5 @@
-"""Which names a piece of Python gives a meaning, and which it takes from around it.
+"""Which names a piece of Python gives a meaning, which it takes from around it, and what of that it
+changes.
 
 Owns scopes: parameters and what a function assigns are its own, whatever they are called elsewhere.
 Nothing is evaluated, and a name is rather taken for one that is used than overlooked. Must not know
@@ -7,21 +8,43 @@ why anybody asks.
 
 from dxt.core.errors import SyntaxInvalid
 from dxt.core.source.expressions import closing, parts, read_string, split
+from dxt.core.source.inner_names import inner_names, until
 from dxt.core.source.statements import depth_after, line_end, statement_end
 from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, STRING, Token, tokenize
 
 _HEADED = ("if", "elif", "else", "while", "for", "with", "try", "except", "finally")
+_CHANGING = (
+    "add", "append", "appendleft", "clear", "commit", "discard", "execute", "executemany", "extend",
+    "fit", "insert", "pop", "popitem", "popleft", "remove", "reverse", "seed", "setdefault",
+    "shuffle", "sort", "update", "write", "writelines", "writerow", "writerows",
+)  # fmt: skip
+"""What methods are called that change what they belong to."""
+_SAYING = (
+    "critical", "debug", "error", "exception", "info", "savefig", "show", "to_csv", "to_excel",
+    "to_json", "to_parquet", "warning",
+)  # fmt: skip
+"""What methods are called that only tell or save what they belong to."""
 _GROWING = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=")
 
 
 class Names:
     """Of a piece of code: `binds` are the names it gives a meaning, `changes` those whose value it
-    changes, as in `a.b = 1` or `a.append(1)`, and `uses` those it takes from around it."""
+    changes, as in `a.b = 1` or `a.append(1)`, and `uses` those it takes from around it. `spots` are
+    where names stand that are no function's or class's own: which token, by its id, and the name.
+    `alters` are those of `uses` whose value is changed wherever that is called, with the line, and
+    `spoils` the parameters that the function changes what it is given for. `gives` are the names
+    that stand in calls, by what is called.
+    """
 
     def __init__(self) -> None:
         self.binds: set[str] = set()
         self.changes: set[str] = set()
         self.uses: set[str] = set()
+        self.spots: set[tuple[int, str]] = set()
+        self.alters: dict[str, int] = {}
+        self.spoils: set[str] = set()
+        self.gives: dict[str, set[str]] = {}
+        self.parameters: set[str] = set()
 
 
 def read_names(tokens: list[Token]) -> Names:
@@ -74,8 +97,13 @@ def _field_end(text: str, at: int) -> int:
 class _Scope(Names):
     """Reads what stands in one scope; of scopes inside it, what they take from around them."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_class: bool = False) -> None:
         super().__init__()
+        self.is_class = is_class
+        self.parts: dict[str, set[str]] = {}
+        """What a name may be a part of, as in `for row in rows`."""
+        self.copied: set[str] = set()
+        """What is something new by now, as in `rows = list(rows)`."""
         self.outer: set[str] = set()
         """What it says is not its own."""
 
@@ -105,11 +133,11 @@ class _Scope(Names):
         """A function or a class."""
         if len(tokens) < 3:
             return
-        self.binds.add(tokens[1].text)
+        self.bind(tokens[1])
         at = 2
         if tokens[at].text == "[":
             at = closing(tokens, at) + 1
-        inside = _Scope()
+        inside = _Scope(tokens[0].text == "class")
         end = at - 1
         if at < len(tokens) and tokens[at].text == "(":
             end = closing(tokens, at)
@@ -121,16 +149,47 @@ class _Scope(Names):
         head = split(tokens[end + 1 :], ":")[0]
         self.words(head, True)
         inside.read(tokens[end + 1 + len(head) + 1 :])
+        self.spoils = inside.parameters.intersection(inside.alters)
+        self.parameters = inside.parameters
+        for name in inside.gives:
+            self.gives.setdefault(name, set()).update(inside.gives[name])
         if tokens[0].text == "def":
+            own = inside.binds.difference(inside.outer)
+            self.alters.update({n: inside.alters[n] for n in inside.alters if n not in own})
             self.uses.update(inside.uses.difference(inside.binds), inside.outer)
+            self.spots.update([spot for spot in inside.spots if spot[1] not in own])
         else:
             self.uses.update(inside.uses)
+            self.spots.update(inside.spots)
+            self.alters.update(inside.alters)
+
+    def alter(self, name: str, line: int) -> None:
+        """Notes that the value of the name is changed, and what it may be a part of."""
+        for one in self.wholes(name):
+            self.alters.setdefault(one, line)
+
+    def wholes(self, name: str) -> set[str]:
+        """The name, and those it may be a part of."""
+        found: set[str] = set()
+        pending = [] if name in self.copied else [name]
+        while pending:
+            one = pending.pop()
+            if one not in found:
+                found.add(one)
+                pending.extend(self.parts.get(one, ()))
+        return found
+
+    def bind(self, name: Token, text: Token | None = None) -> None:
+        self.binds.add(name.text)
+        if not self.is_class:
+            self.spots.add((id(text or name), name.text))
 
     def parameter(self, part: list[Token], inside: "_Scope") -> None:
         while part and part[0].text in ("*", "**", "/"):
             part = part[1:]
         if part:
             inside.binds.add(part[0].text)
+            inside.parameters.add(part[0].text)
             sides = split(part[1:], "=")
             self.words(sides[0], True)
             for side in sides[1:]:
@@ -145,7 +204,11 @@ class _Scope(Names):
         if first in ("import", "from"):
             self.binds.update(_imported(line))
         elif first in ("global", "nonlocal"):
-            self.outer.update([token.text for token in line[1:] if token.kind == NAME])
+            for token in line[1:]:
+                if token.kind == NAME:
+                    self.outer.add(token.text)
+                    self.alter(token.text, token.line)
+                    self.spots.add((id(token), token.text))
         elif first in _HEADED:
             head = split(line, ":")[0]
             self.head(head[1:], first)
@@ -157,14 +220,15 @@ class _Scope(Names):
 
     def head(self, line: list[Token], first: str) -> None:
         if first == "for":
-            targets = _until(line, "in")
+            targets = until(line, ("in",))
             self.target(targets)
             self.words(line[len(targets) :])
+            self.take(targets, line[len(targets) :])
             return
         if first in ("with", "except"):
             inside = line[1:-1] if line and closing(line, 0) == len(line) - 1 else line
             for part in parts(inside):
-                value = _until(part, "as")
+                value = until(part, ("as",))
                 self.target(part[len(value) + 1 :])
         self.words(line)
 
@@ -174,19 +238,34 @@ class _Scope(Names):
             if token.text in _GROWING:
                 self.target(line[:at])
                 self.words(line)
+                if [one.text for one in line[at + 1 : at + 2]] == ["["]:
+                    self.alter(line[0].text, line[0].line)
                 return
         if len(sides) == 1 and len(split(line, ":")) == 1:
             self.words(line)
-            if len(line) > 3 and line[0].kind == NAME and line[1].text == ".":
+            is_part = len(line) > 3 and line[0].kind == NAME and line[1].text == "."
+            if is_part and not (line[2].text in _SAYING and line[3].text == "("):
                 self.changes.add(line[0].text)
             return
+        if len(sides) > 1:
+            self.words(sides[-1])
+            words = [token.text for token in sides[-1]]
+            if "(" not in words and words[:1] != ["["]:
+                self.take(sides[0], sides[-1])
+            elif len(sides[0]) == 1 and sides[0][0].text in words:
+                self.copied.add(sides[0][0].text)
         for side in sides[:-1] if len(sides) > 1 else sides:
             annotated = split(side, ":")
             self.target(annotated[0])
             for annotation in annotated[1:]:
                 self.words(annotation, True)
-        if len(sides) > 1:
-            self.words(sides[-1])
+
+    def take(self, targets: list[Token], whole: list[Token]) -> None:
+        """Notes that the targets may be parts of what the names stand for."""
+        names = {token.text for token in whole if token.kind == NAME}
+        for token in targets:
+            if token.kind == NAME:
+                self.parts.setdefault(token.text, set()).update(names)
 
     def target(self, tokens: list[Token]) -> None:
         """What is assigned to: names, or parts of what names stand for."""
@@ -197,57 +276,74 @@ class _Scope(Names):
             if part[0].text == "*":
                 part = part[1:]
             if len(part) == 1 and part[0].kind == NAME:
-                self.binds.add(part[0].text)
+                self.bind(part[0])
             elif part and part[0].text in ("(", "[") and closing(part, 0) == len(part) - 1:
                 self.target(part)
             elif part:
                 if part[0].kind == NAME:
                     self.changes.add(part[0].text)
+                    self.alter(part[0].text, part[0].line)
                 self.words(part)
 
-    def words(self, tokens: list[Token], is_annotation: bool = False) -> None:
-        """What an expression uses."""
-        own: set[str] = set()
-        found: set[str] = set()
+    def words(
+        self, tokens: list[Token], is_annotation: bool = False, text: Token | None = None
+    ) -> None:
+        """What an expression uses, which may stand in the string `text`."""
+        own = inner_names(tokens)
         depth = 0
         for at, token in enumerate(tokens):
             depth = depth_after(token, depth)
             following = tokens[at + 1].text if at + 1 < len(tokens) else ""
             if token.kind == STRING:
-                self.string(token.text, is_annotation)
+                self.string(token, is_annotation, text or token)
             elif token.kind != NAME or (at and tokens[at - 1].text == "."):
                 continue
-            elif token.text == "lambda":
-                for part in parts(_until(tokens[at + 1 :], ":")):
-                    own.update([one.text for one in part[:2] if one.kind == NAME])
-            elif token.text == "for":
-                names = _until(tokens[at + 1 :], "in")
-                own.update([one.text for one in names if one.kind == NAME])
             elif following == ":=":
-                self.binds.add(token.text)
+                self.bind(token, text)
             elif following != "=" or not depth:  # else it is the name of an argument
-                found.add(token.text)
-        self.uses.update(found.difference(own))
+                if any(name == token.text and start <= at < end for name, start, end in own):
+                    continue
+                self.uses.add(token.text)
+                if not (self.is_class and token.text in self.binds):
+                    self.spots.add((id(text or token), token.text))
+                if _changes(tokens, at):
+                    self.alter(token.text, token.line)
+                if following == "(":
+                    self.give(token.text, tokens[at + 2 : closing(tokens, at + 1)])
 
-    def string(self, text: str, is_annotation: bool) -> None:
-        pieces = [text[start:end] for start, end in fields(text)]
+    def give(self, called: str, given: list[Token]) -> None:
+        """Notes what a function is given."""
+        names = self.gives.setdefault(called, set())
+        for token in given:
+            if token.kind == NAME:
+                names.update(self.wholes(token.text))
+
+    def string(self, token: Token, is_annotation: bool, text: Token) -> None:
+        pieces = [token.text[start:end] for start, end in fields(token.text)]
         if is_annotation:
-            pieces.append(read_string(text) or "")
+            pieces.append(read_string(token.text) or "")
         for piece in pieces:
             try:
-                self.words(tokenize(piece.strip()))
+                self.words(tokenize(piece.strip()), False, text)
             except SyntaxInvalid:
                 continue
 
 
-def _until(tokens: list[Token], word: str) -> list[Token]:
-    """The tokens before the word, outside of brackets."""
-    depth = 0
-    for at, token in enumerate(tokens):
-        if token.text == word and not depth:
-            return tokens[:at]
-        depth = depth_after(token, depth)
-    return tokens
+def _changes(tokens: list[Token], at: int) -> bool:
+    """Whether a method is called on the name there, or on a part of it, that changes it."""
+    words = [token.text for token in tokens[at - 2 : at]] if at > 1 else []
+    if words == ["next", "("] or (at and tokens[at - 1].text == "del"):
+        return True
+    at += 1
+    method = ""
+    while at < len(tokens) and tokens[at].text in (".", "["):
+        is_part = tokens[at].text == "["
+        method = "" if is_part else tokens[at + 1].text
+        at = closing(tokens, at) + 1 if is_part else at + 2
+    if at >= len(tokens) or tokens[at].text != "(" or not method:
+        return False
+    given = [token.text for token in tokens[at : closing(tokens, at)]]
+    return method in _CHANGING or "inplace" in given
 
 
 def _imported(line: list[Token]) -> list[str]:
@@ -255,7 +351,7 @@ def _imported(line: list[Token]) -> list[str]:
     named = line[1:]
     is_from = line[0].text == "from"
     if is_from:
-        named = line[len(_until(line, "import")) + 1 :]
+        named = line[len(until(line, ("import",))) + 1 :]
         if named and named[0].text == "(":
             named = named[1:-1]
     found = []

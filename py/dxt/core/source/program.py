@@ -1,0 +1,81 @@
+"""What a script does when it is run, line by line, apart from what it defines.
+
+Owns the lines of a block and what one of them computes or gives. Nothing is evaluated. Must not
+know what becomes of the lines.
+"""
+
+from dxt.core.source.expressions import Literal, parse, split
+from dxt.core.source.statements import line_end, statement_end
+from dxt.core.source.tokens import DEDENT, INDENT, NEWLINE, Token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dxt.core.source.expressions import Expression
+    from dxt.core.source.module import Module
+
+_HEADED = ("if", "elif", "else", "while", "for", "with", "try", "except", "finally", "async", "def")
+
+
+def program(module: "Module", is_main: bool = False) -> list[list[Token]]:
+    """The lines of what is done when the file is run; or only those it guards by `__name__`."""
+    found: list[list[Token]] = []
+    for statement in module.statements:
+        if statement.is_main:
+            found.extend(lines(block(statement.tokens)))
+        elif not (statement.name or is_main):
+            found.extend(lines(statement.tokens))
+    return found
+
+
+def lines(tokens: list[Token]) -> list[list[Token]]:
+    """The simple statements of a block, and the blocks in it, each as one."""
+    found: list[list[Token]] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].kind in (NEWLINE, INDENT, DEDENT):
+            at += 1
+            continue
+        end = statement_end(tokens, at)
+        if has_block(tokens[at:end]):
+            found.append(tokens[at:end])
+        else:
+            for part in split(tokens[at:end], ";"):
+                words = [token for token in part if token.kind != NEWLINE]
+                if words:
+                    found.append(words)
+        at = end
+    return found
+
+
+def has_block(line: list[Token]) -> bool:
+    return line[0].text in _HEADED or any(token.kind == INDENT for token in line)
+
+
+def block(tokens: list[Token]) -> list[Token]:
+    """What is indented below the head of a statement, or follows on its line."""
+    while tokens[0].text == "@":
+        tokens = tokens[line_end(tokens, 0) :]
+    head = split(tokens, ":")[0]
+    body = tokens[len(head) + 1 :]
+    return body[2:-1] if len(body) > 1 and body[1].kind == INDENT else body
+
+
+def gives(line: list[Token]) -> bool:
+    """Whether a function gives something by this line, in a block or not."""
+    for at, token in enumerate(line):
+        if token.text == "yield":
+            return True
+        if token.text == "return":
+            given = split(line[at + 1 : line_end(line, at) - 1], ";")[0]
+            is_at_end = at == 0 and isinstance(parse(given), Literal)
+            if given and not (is_at_end or given[0].text == "None"):
+                return True
+    return False
+
+
+def expression(line: list[Token]) -> "Expression":
+    """What is computed in a line, and assigned or returned or neither."""
+    found = split(line, "=")[-1]
+    while found and found[0].text in ("return", "await", "raise"):
+        found = found[1:]
+    return parse(found) if found else Literal(None)
