@@ -3,7 +3,7 @@
 Owns what becomes of a file; the table of names and bytes is `files`.
 """
 
-from app.words import listed
+from app.words import count, listed
 from dxt.core.editing.script import read_script
 from dxt.core.errors import DxtError
 from dxt.core.node_types.catalogue import PYTHON
@@ -121,8 +121,8 @@ class Intake:
                 at = below(at)
 
     def _write(self, name, found, at):
-        """New nodes of this code: one, or one for each function where it has several. What is wrong
-        with it, the node will say."""
+        """New nodes of this code: one, or one for each function or call where it has several.
+        What is wrong with it, the node will say."""
 
         def read(answer):
             if answer.get("error"):
@@ -133,9 +133,9 @@ class Intake:
                 script = read_script(code)
             except DxtError:
                 script = None
-            if script is not None and len(script.graph.nodes) > 1:
+            if script is not None and (script.has_calls or len(script.graph.nodes) > 1):
                 self._adding.add_graph(script.graph, name)
-                said = "%s became %d nodes." % (name, len(script.graph.nodes))
+                said = "%s became %s." % (name, count(len(script.graph.nodes), "node"))
                 tone = "warn" if script.unclear else "info"
                 self._notices.toast(" ".join([said] + script.remarks()), tone)
             else:

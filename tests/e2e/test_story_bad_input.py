@@ -208,7 +208,7 @@ def test_a_dropped_script_becomes_the_graph_of_its_calls_and_gives_what_it_gave(
     visitor.sees_title("A test")
     visitor.drops("week.py", SCRIPT)
     visitor.told("week.py became 4 nodes")
-    visitor.told('Nothing calls "unused"')
+    visitor.told('No node was made of "unused"')
     visitor.told("No node does all that is said in line 18.")
     assert visitor.nodes() == {"load", "load_2", "mean", "report"}
     visitor.runs()
@@ -238,7 +238,7 @@ def test_what_a_reader_puts_into_an_empty_graph_runs_by_itself(visitor: Visitor)
 def test_a_script_can_be_opened_as_a_graph_of_its_own(visitor: Visitor) -> None:
     visitor.opens().opens_file("week.py", SCRIPT)
     visitor.sees_title("week")
-    visitor.told("week.py is open. Nothing calls")
+    visitor.told("week.py is open. No node was made of")
     visitor.runs()
     assert visitor.nodes() == {"load", "load_2", "mean", "report"}
     assert visitor.status("report") == "done"
@@ -257,9 +257,13 @@ def test_dropped_python_is_a_new_nodes_code_and_what_is_wrong_with_it_is_told_th
     expect(visitor.node("price")).to_be_visible()
     visitor.runs()
     assert visitor.heard("node_finished")[-1]["outputs"]["out"]["text"] == "10"
+    visitor.drops("call.py", b"def half(x):\n    return x / 2\n\nprint(half(6))\n")
+    visitor.told("call.py became 1 node.")
+    visitor.sees_status("half", "done")
+    assert visitor.heard("node_finished")[-1]["outputs"]["out"]["text"] == "3"
     visitor.drops("typo.py", b"def one(:\n    return 1\n\ndef two():\n    return 2\n")
     visitor.selects("typo")
     expect(visitor.page.locator("#inspector")).to_contain_text("is never closed")
-    assert visitor.nodes() == {"price", "typo"}
+    assert visitor.nodes() == {"price", "half", "typo"}
     visitor.drops("notes.pdf", b"%PDF")
     visitor.told("No node here reads notes.pdf")

@@ -39,19 +39,25 @@ _WAITING = ("asyncio.run",)
 
 class Script:
     """`left_out` are the functions that are no node, as the script calls others and not these, and
-    `unclear` the lines of it, counted from 1, that no node does: not all that they say at least."""
+    `unclear` the lines of it, counted from 1, that no node does: not all that they say at least.
 
-    def __init__(self, graph: Graph, left_out: list[str], unclear: list[int]) -> None:
+    It `has_calls` where the nodes are those, and not all functions there are.
+    """
+
+    def __init__(
+        self, graph: Graph, left_out: list[str], unclear: list[int], has_calls: bool
+    ) -> None:
         self.graph = graph
         self.left_out = left_out
         self.unclear = unclear
+        self.has_calls = has_calls
 
     def remarks(self) -> list[str]:
         """What should be said of it, in sentences."""
         found = []
         if self.left_out:
             names = _few(['"%s"' % name for name in self.left_out])
-            found.append("Nothing calls %s, so no node was made of it." % names)
+            found.append("No node was made of %s, as no line that is understood calls it." % names)
         if self.unclear:
             lines = _few([str(line) for line in self.unclear])
             noun = "line" if len(self.unclear) == 1 else "lines"
@@ -83,7 +89,7 @@ def read_script(code: str) -> Script:
     unclear.update(
         doubts(module, calls.made or [(name, LAST) for name in used], program(module, True))
     )
-    return Script(graph, left_out, sorted(unclear))
+    return Script(graph, left_out, sorted(unclear), bool(calls.made))
 
 
 def _few(items: list[str]) -> str:
