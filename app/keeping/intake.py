@@ -92,7 +92,7 @@ class Intake:
 
     def dropped(self, facts):
         """Files on the canvas: a graph opens, data goes into the node there if it takes such files,
-        or into a new one. Python is a new node's code."""
+        or into a new one. Python becomes nodes."""
         at = facts["at"]
         port = self._file_port(facts.get("node"))
         for name in facts["names"]:

@@ -7,15 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from dxt.core.errors import NoFunction
-from dxt.core.source.module import Module, read_module, renamed
+from dxt.core.source.module import read_module, renamed
 from dxt.core.source.signature import read_functions
 from dxt.core.source.statements import places, statements
 from dxt.core.source.tokens import tokenize
 from tests.core.python_corpus import standard_library
-from tests.core.test_signature_ast import LIBRARY
+from tests.core.test_signature_ast import LIBRARY, parsed
 
 FILES = [*LIBRARY, *standard_library()]
+
+
+def has_public_function(path: Path) -> bool:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [one.name for one in parsed(path.read_text()).body if isinstance(one, functions)]
+    return any(not name.startswith("_") for name in found)
+
+
+MODULES = [path for path in FILES if has_public_function(path)]
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
@@ -30,43 +38,31 @@ def free_names(table: symtable.SymbolTable) -> set[str]:
     return found.union(*(free_names(child) for child in table.get_children()))
 
 
-def module_of(code: str) -> Module:
-    try:
-        return read_module(code)
-    except NoFunction:
-        pytest.skip("no public function")
-
-
 def test_every_statement_is_found_where_it_stands(code: str) -> None:
     tokens = tokenize(code)
     spots = places(code, tokens)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        parsed = ast.parse(code).body
     starts = [
         min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-        for node in parsed
+        for node in parsed(code).body
     ]
     assert [tokens[start].line for start, _ in statements(tokens)] == sorted(set(starts))
     for token, (start, end) in zip(tokens, spots, strict=True):
         assert code[start:end] == token.text
 
 
+@pytest.mark.parametrize("code", MODULES, ids=lambda path: path.stem, indirect=True)
 def test_no_name_is_overlooked_that_a_function_takes_from_around_it(code: str) -> None:
-    functions = {one.name for one in read_functions(code)}
-    if not any(not name.startswith("_") for name in functions):
-        return
     module = read_module(code)
+    functions = {one.name for one in read_functions(code)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         table = symtable.symtable(code, "x", "exec")
-        parsed = ast.parse(code)
     known = set().union(*(one.binds for one in module.statements))
     top = {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
     # From 3.12 on the names of a comprehension are among those of what is around it.
     inner = {
         name.id
-        for node in ast.walk(parsed)
+        for node in ast.walk(parsed(code))
         if isinstance(node, ast.comprehension)
         for name in ast.walk(node.target)
         if isinstance(name, ast.Name)
@@ -78,10 +74,8 @@ def test_no_name_is_overlooked_that_a_function_takes_from_around_it(code: str) -
         assert wanted <= module.definition(name).uses, name
 
 
+@pytest.mark.parametrize("code", MODULES, ids=lambda path: path.stem, indirect=True)
 def test_the_code_of_every_function_is_python_and_has_no_other_public_one(code: str) -> None:
-    functions = read_functions(code)
-    if all(one.is_private for one in functions):
-        return
     module = read_module(code)
     for name in list(module.functions)[:20]:
         part = module.code_of(name)

@@ -293,16 +293,11 @@ def new(file: Path, example: str | None, script: Path | None, as_json: bool) -> 
 
     The graph goes into a new FILE (graph.dxt.json); nothing is ever overwritten.
 
-    Of a SCRIPT every function becomes a node, and what it calls with what becomes wires and
-    parameters. Where it calls none, a parameter takes what the function of the same name gives.
+    Each call of a function in SCRIPT becomes a node; where there is none, each function does.
     """
     from dxt.cli.graphs import making
 
-    if script is None:
-        return making.make(file, example or making.FIRST, as_json)
-    if example is not None:
-        raise click.UsageError("An --example is a graph by itself, and not with --from.")
-    return making.make_from(file, script, as_json)
+    return making.make(file, example, script, as_json)
 
 
 @main.command()

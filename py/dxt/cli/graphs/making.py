@@ -32,8 +32,19 @@ def examples() -> dict[str, Graph]:
     return dict(sorted(found.items(), key=lambda item: (item[0] != FIRST, item[0])))
 
 
-def make(path: Path, example: str, as_json: bool) -> int:
-    """Writes the example. Raises a DxtError when there is none, or the file can't be new."""
+def make(path: Path, example: str | None, script: Path | None, as_json: bool) -> int:
+    """Writes the example, or the graph of the Python file; of neither, the first example.
+
+    Raises a DxtError when there is no such graph, or the file can't be new.
+    """
+    if script is None:
+        return _make_example(path, example or FIRST, as_json)
+    if example is not None:
+        raise click.UsageError("An --example is a graph by itself, and not with --from.")
+    return _make_from(path, script, as_json)
+
+
+def _make_example(path: Path, example: str, as_json: bool) -> int:
     graphs = examples()
     if example not in graphs:
         raise ParamInvalid(f'There is no example "{example}"; there are: {", ".join(graphs)}.')
@@ -45,9 +56,7 @@ def make(path: Path, example: str, as_json: bool) -> int:
     return ExitCode.OK
 
 
-def make_from(path: Path, script: Path, as_json: bool) -> int:
-    """Writes the graph of a Python file's functions. Raises a DxtError when that describes none, or
-    the graph's file can't be new."""
+def _make_from(path: Path, script: Path, as_json: bool) -> int:
     try:
         found = read_script(script.read_bytes().decode())
     except UnicodeError:

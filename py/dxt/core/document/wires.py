@@ -205,7 +205,7 @@ class Wires:
         return True
 
     def join(self, sources: list[str], targets: list[str], ports: "list[tuple[str, str]]") -> None:
-        """The same for wires that are given in parts."""
+        """Adds wires, given in parts, behind all others; none of them is there yet."""
         sources_of, ports_of = self.sources_of, self.ports_of
         grown: dict[tuple[Ports, tuple[str, str]], Ports] = {}
         rest: dict[str, list[tuple[str, tuple[str, str]]]] = {}

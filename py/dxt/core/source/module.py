@@ -46,8 +46,6 @@ class Statement:
         """Whether it is what is done when the file is run as a program."""
         self.is_always = words[:2] == ["from", "__future__"] or "*" in names.binds
         self.is_import = words[0] in ("import", "from")
-        self.is_words = tokens[0].kind == STRING
-        """Whether it only says something to whoever reads."""
 
 
 class Module:

@@ -6,14 +6,12 @@ know what becomes of the lines.
 
 from dxt.core.source.expressions import Literal, parse, split
 from dxt.core.source.statements import line_end, statement_end
-from dxt.core.source.tokens import DEDENT, INDENT, NEWLINE, Token
+from dxt.core.source.tokens import DEDENT, INDENT, NEWLINE, OPENERS, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dxt.core.source.expressions import Expression
     from dxt.core.source.module import Module
-
-_HEADED = ("if", "elif", "else", "while", "for", "with", "try", "except", "finally", "async", "def")
 
 
 def program(module: "Module", is_main: bool = False) -> list[list[Token]]:
@@ -48,7 +46,8 @@ def lines(tokens: list[Token]) -> list[list[Token]]:
 
 
 def has_block(line: list[Token]) -> bool:
-    return line[0].text in _HEADED or any(token.kind == INDENT for token in line)
+    """Whether it heads a block, on its own line or below it."""
+    return line[0].text in OPENERS or any(token.kind == INDENT for token in line)
 
 
 def block(tokens: list[Token]) -> list[Token]:

@@ -10,9 +10,8 @@ from dxt.core.errors import SyntaxInvalid
 from dxt.core.source.expressions import closing, parts, read_string, split
 from dxt.core.source.inner_names import inner_names, until
 from dxt.core.source.statements import depth_after, line_end, statement_end
-from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, STRING, Token, tokenize
+from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, OPENERS, STRING, Token, tokenize
 
-_HEADED = ("if", "elif", "else", "while", "for", "with", "try", "except", "finally")
 _CHANGING = (
     "add", "append", "appendleft", "clear", "commit", "discard", "execute", "executemany", "extend",
     "fit", "insert", "pop", "popitem", "popleft", "remove", "reverse", "seed", "setdefault",
@@ -28,23 +27,25 @@ _GROWING = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", 
 
 
 class Names:
-    """Of a piece of code: `binds` are the names it gives a meaning, `changes` those whose value it
-    changes, as in `a.b = 1` or `a.append(1)`, and `uses` those it takes from around it. `spots` are
-    where names stand that are no function's or class's own: which token, by its id, and the name.
-    `alters` are those of `uses` whose value is changed wherever that is called, with the line, and
-    `spoils` the parameters that the function changes what it is given for. `gives` are the names
-    that stand in calls, by what is called.
-    """
+    """Of a piece of code."""
 
     def __init__(self) -> None:
         self.binds: set[str] = set()
+        """Those it gives a meaning."""
         self.changes: set[str] = set()
+        """Those whose value it changes where it stands, as in `a.b = 1` or `a.append(1)`."""
         self.uses: set[str] = set()
-        self.spots: set[tuple[int, str]] = set()
+        """Those it takes from around it."""
         self.alters: dict[str, int] = {}
-        self.spoils: set[str] = set()
-        self.gives: dict[str, set[str]] = {}
+        """Those of them whose value is changed, now or when it is called, with the line."""
+        self.spots: set[tuple[int, str]] = set()
+        """Where names stand that are no function's or class's own: which token, by its id."""
         self.parameters: set[str] = set()
+        """Of the function that it is."""
+        self.spoils: set[str] = set()
+        """Those of them for which it changes what it is given."""
+        self.gives: dict[str, set[str]] = {}
+        """The names that stand in calls, by what is called."""
 
 
 def read_names(tokens: list[Token]) -> Names:
@@ -209,7 +210,7 @@ class _Scope(Names):
                     self.outer.add(token.text)
                     self.alter(token.text, token.line)
                     self.spots.add((id(token), token.text))
-        elif first in _HEADED:
+        elif first in OPENERS:
             head = split(line, ":")[0]
             self.head(head[1:], first)
             rest = line[len(head) + 1 :]
