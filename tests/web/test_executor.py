@@ -50,6 +50,21 @@ def test_waiting_code_is_stopped(rig: Rig) -> None:
     assert "executor_lost" not in {event["event"] for event in events}
 
 
+def test_nothing_is_imported_beforehand_while_a_node_waits(rig: Rig) -> None:
+    """An order to stop it would not be heard during an import."""
+    code = """
+import asyncio, sys
+
+async def f() -> str:
+    before = set(sys.modules)
+    await asyncio.sleep(1)
+    new = set(sys.modules) - before
+    return " ".join(sorted(name for name in new if name.startswith(("arro3", "dxt")))) or "none"
+"""
+    rig.shows(graph({"a": python(code)}))
+    assert "none" in text_of(rig.runs(), "a")
+
+
 def test_code_that_swallows_the_interrupt_is_ended_with_its_executor(rig: Rig) -> None:
     code = """
 def f():

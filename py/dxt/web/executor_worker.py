@@ -39,7 +39,7 @@ from dxt.web.script_workers import ScriptWorkers, Workers
 ROOMY = 0.6
 """The part of the memory allowed that may be taken before values stored outside are let go."""
 LIKELY = ("arro3.core", "arro3.io", "dxt.nodes.library.data", "dxt.nodes.library.table")
-"""What most graphs need; imported while there is nothing else to do."""
+"""What most graphs need; imported while there is nothing else to do, as it may take a second."""
 LULL = 0.05
 """Seconds after which a task that is on its way would be here, and would not have to wait."""
 PLUGINS = Path("/lib/plugins")
@@ -85,16 +85,8 @@ def start(link: Link) -> ExecutorWorker:
     # Pyodide's own lets other work run in between, which node code must not be mixed with.
     sleep = inspect.unwrap(time.sleep)
     time.sleep = sliced(sleep, link.interrupted, worker.interrupt)  # type: ignore[assignment]
-    worker.begin(warm_up())
+    worker.begin(worker.warm_up())
     return worker
-
-
-async def warm_up() -> None:
-    """Imports what will likely be needed; tasks have their turn in between."""
-    for name in LIKELY:
-        await asyncio.sleep(LULL)
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
 
 
 class ExecutorWorker:
@@ -116,12 +108,23 @@ class ExecutorWorker:
         """Of what lets nothing else run."""
         self._due: deque[Step] = deque()
         self._performing: list[Task] = []
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
         self._chores = Chores()
         self._megabytes = 0.0
 
     def begin(self, chore: Coroutine[Any, Any, None]) -> None:
         """Does it beside everything else."""
         self._chores.begin(chore)
+
+    async def warm_up(self) -> None:
+        """Imports what will likely be needed. A task that waits may have to be stopped meanwhile,
+        and no order is heard during an import."""
+        for name in LIKELY:
+            await asyncio.sleep(LULL)
+            await self._is_idle.wait()
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
 
     def receive(self, kind: str, text: str) -> None:
         """One message from the page's broker."""
@@ -181,6 +184,7 @@ class ExecutorWorker:
 
     async def _perform(self, task: Task) -> Result:
         self._performing.append(task)
+        self._is_idle.clear()
         if task.megabytes:
             self._megabytes = sum([one.megabytes or 0 for one in self._performing])
             self._link.cap(self._megabytes)
@@ -197,6 +201,8 @@ class ExecutorWorker:
         finally:
             self._performing.remove(task)
             self._link.watch(bool(self._performing))
+            if not self._performing:
+                self._is_idle.set()
 
     async def _prepare(self, task: Task) -> None:
         """Brings the plugin and the packages that the node's code needs."""
