@@ -173,10 +173,7 @@ class Canvas:
             "replaced": bool(state.replaced),
         }
         if fault is not None:
-            if store.is_missing(node_id):
-                found["status"] = "missing"
-            elif state.status != "failed":
-                found["status"] = "blocked"
+            found["status"] = "missing" if store.is_missing(node_id) else "blocked"
             found["error"] = fault.message
         return found
 

@@ -2,8 +2,6 @@
 
 from app.words import listed
 
-# Errors of nodes that are not finished being set up: nothing ran, so nothing failed.
-UNREADY = ("input_missing",)
 # Errors of nodes that the reader stopped: nothing failed there either.
 STOPPED = ("node_stopped",)
 # Those of nodes that were in the middle of a stream when another one failed.
@@ -31,8 +29,6 @@ class NodeState:
         self.status = facts["status"]
         self.key = facts.get("key") or ""
         self.error = facts.get("error")
-        if self.error and self.error.get("code") in UNREADY:
-            self.status = "blocked"
         if facts["status"] == "skipped":
             self.error = skipped(facts)
         if "outputs" in facts:

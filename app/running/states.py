@@ -7,7 +7,7 @@ who listens as "nodes" (ids in view) or "run" (); what the engine says is told o
 stood then. Knows no JavaScript, no graph and no panel.
 """
 
-from app.running.node_state import STOPPED, UNREADY, NodeState, skipped
+from app.running.node_state import NodeState, skipped
 from app.telling import Teller
 from app.words import count, duration, listed
 
@@ -27,6 +27,7 @@ class States(Teller):
         self.is_stopping = False
         self.run_nodes = 0
         self.finished_nodes = 0
+        self.blocked_nodes = 0
         self.summary = ""
         self.ok = None
         self.paused = None
@@ -252,7 +253,9 @@ class States(Teller):
         return state
 
     def _node_failed(self, event):
-        state = self._node(event, "blocked" if event["error"].get("code") in UNREADY else "failed")
+        is_blocked = bool(event.get("blocked"))
+        self.blocked_nodes += is_blocked
+        state = self._node(event, "blocked" if is_blocked else "failed")
         state.error = event["error"]
         state.outputs = {}
         self._ended(event)
@@ -283,6 +286,7 @@ class States(Teller):
         self.is_wanted = False
         self.run_nodes = len(event.get("nodes") or [])
         self.finished_nodes = 0
+        self.blocked_nodes = 0
         self.summary = ""
         self.ok = None
         self._tell("run")
@@ -305,27 +309,21 @@ class States(Teller):
         self.is_wanted = False
         self.is_stopping = False
         self.ok = event["ok"]
-        self.summary = summary(event, self._count(UNREADY), self._count(STOPPED))
+        self.summary = summary(event, self.blocked_nodes, len(self._stopped()))
         busy = self.busy
         for node_id in busy:
             self.nodes[node_id].status = "stale"
         self._tell_nodes(busy)
         self._tell("run")
 
-    def _count(self, codes):
-        """How many nodes have an error with one of the codes."""
-        found = [
-            state
-            for state in self.nodes.values()
-            if state.error and state.error.get("code") in codes
-        ]
-        return len(found)
+    def _stopped(self):
+        return [state for state in self.nodes.values() if state.is_stopped]
 
 
-def summary(event, unready=0, stopped=0):
+def summary(event, blocked=0, stopped=0):
     """One line on a run that has finished.
 
-    Of the failed nodes, `unready` were not ready to run and `stopped` were stopped by the reader.
+    Of the failed nodes, `blocked` can't run as they are and `stopped` were stopped by the reader.
     """
 
     def number(name):
@@ -337,12 +335,12 @@ def summary(event, unready=0, stopped=0):
         parts.append("ran " + count(number("done"), "node"))
     if number("cached"):
         parts.append("reused " + str(number("cached")))
-    unready = min(unready, number("failed"))
-    failed = number("failed") - unready - (stopped if event.get("stopped") else 0)
+    blocked = min(blocked, number("failed"))
+    failed = number("failed") - blocked - (stopped if event.get("stopped") else 0)
     if failed > 0:
         parts.append(str(failed) + " failed")
-    if unready:
-        parts.append(count(unready, "node") + " can't run yet")
+    if blocked:
+        parts.append(count(blocked, "node") + " can't run yet")
     if number("cut_short"):
         parts.append(str(number("cut_short")) + " cut short")
     if number("skipped") > number("cut_short"):

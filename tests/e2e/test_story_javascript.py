@@ -109,8 +109,10 @@ def test_a_node_is_added_and_written_in_javascript(visitor: Visitor) -> None:
     visitor.sets("transform", "n", "21").runs()
     visitor.sees_status("transform", *FRESH)
     expect(visitor.page.locator("#panel")).to_contain_text("42")
+    visitor.watches_events()
     visitor.writes_code("transform", "export function transform(n) { return (1 }")
-    visitor.sees_status("transform", "blocked")
+    visitor.waits_for("run_finished")
+    assert visitor.status("transform") == "blocked"
     visitor.page.locator("#tab-problems").click()
     expect(visitor.page.locator("#panel")).to_contain_text('does not close the "("')
 

@@ -78,7 +78,7 @@ def test_a_node_that_can_not_run_says_why_and_the_others_run(
     assert world.error("n")["node"] == "n"
     assert says in world.error("n")["message"]
     assert world.run().ran == "other"
-    assert world.status("n") == "failed"
+    assert world.status("n") == "blocked"
     assert world.nodes("node_failed") == ["n"]
 
 

@@ -58,7 +58,7 @@ EVENTS = {
     "node_started": {"node": "text", "executor": "number?"},
     "node_finished": {"node": "text", "key": "text", "seconds": "number", "outputs": "object"},
     "node_cached": {"node": "text", "key": "text", "outputs": "object"},
-    "node_failed": {"node": "text", "error": "object"},
+    "node_failed": {"node": "text", "error": "object", "blocked": "switch?"},
     "node_skipped": {"node": "text", "because": "any"},
     "paused": {"node": "text", "why": "text", "breakpoint": "text?", "inputs": "object"},
     "resumed": {},

@@ -149,11 +149,12 @@ class NodeCached(TypedDict):
 
 
 class NodeFailed(TypedDict):
-    """The node raised, was stopped, or could not be performed at all."""
+    """The node raised, was stopped, or is `blocked`: it can't be performed as it is."""
 
     event: Literal["node_failed"]
     node: str
     error: Error
+    blocked: NotRequired[bool]
 
 
 class NodeSkipped(TypedDict):
@@ -328,8 +329,9 @@ def node_cached(node: str, key: str, outputs: Outputs) -> Event:
     return {"event": "node_cached", "node": node, "key": key, "outputs": outputs}
 
 
-def node_failed(node: str, error: Mapping[str, Any]) -> Event:
-    return {"event": "node_failed", "node": node, "error": dict(error)}
+def node_failed(node: str, error: Mapping[str, Any], blocked: bool = False) -> Event:
+    told = {"blocked": True} if blocked else {}
+    return {"event": "node_failed", "node": node, "error": dict(error), **told}
 
 
 def node_skipped(node: str, because: str, begun: bool = False) -> Event:

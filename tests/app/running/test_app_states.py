@@ -91,10 +91,11 @@ def test_what_a_node_printed_is_kept_until_it_starts_again():
     assert found.of("a").printed == []
 
 
-def test_a_node_without_a_needed_input_has_not_failed():
-    error = {"code": "input_missing", "message": "a.rows needs a value", "node": "a"}
-    found = states({"event": "node_failed", "node": "a", "error": error})
-    assert found.of("a").status == "blocked"
+def test_a_node_that_can_not_run_as_it_is_has_not_failed():
+    error = {"code": "syntax_invalid", "message": "line 1", "node": "a"}
+    blocked = {"event": "node_failed", "node": "a", "error": error, "blocked": True}
+    found = states(blocked)
+    assert (found.of("a").status, found.of("a").error) == ("blocked", error)
     found.heard([run_finished(cached=2, failed=1, ok=False)])
     assert found.summary == "Reused 2 and 1 node can't run yet in 0.4 s"
 

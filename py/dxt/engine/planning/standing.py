@@ -182,7 +182,7 @@ class Standings(Mapping[str, Standing]):
         self._why.pop(node, None)
 
     def did_not(self, node: str, status: str, why: Why, may_pass: bool = True) -> None:
-        """`status` is failed or skipped; `may_pass` as of a `Ledger`."""
+        """`status` is failed, blocked or skipped; `may_pass` as of a `Ledger`."""
         (self._in_vain.discard if may_pass else self._in_vain.add)(node)
         self._note_done()
         self._stations[node].status = status
@@ -234,8 +234,6 @@ class Standings(Mapping[str, Standing]):
         """`before` is what was told of the node as it is now, if anything was."""
         problems = station.known.problems
         if problems:
-            if before == "failed":  # a run has told the problem already
-                return before, None
             return "blocked", {"error": problems[0].as_json()}
         if self._is_stored(station.known):
             return (before if before in FRESH else "cached"), None

@@ -80,7 +80,8 @@ class Uses(Mapping[str, Standing]):
                 self._note(node, "queued", None)
             self.settle()
         elif name in BY_EVENT and "/" in event["node"]:
-            self._note(event["node"], BY_EVENT[name], event.get("error"))
+            status = "blocked" if event.get("blocked") else BY_EVENT[name]
+            self._note(event["node"], status, event.get("error"))
             self.settle()
 
     def forget(self, nodes: Iterable[str]) -> None:

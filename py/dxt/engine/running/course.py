@@ -95,7 +95,7 @@ class Course:
         for node in failed:
             self.scheduler.started(node)
             if not ledger.has_ended(node, "failed"):
-                ledger.fail(node, plan.problems[node].as_json())
+                ledger.block(node, plan.problems[node].as_json())
             self._skip_after(node)
         for node in kept_out:
             self.scheduler.started(node)

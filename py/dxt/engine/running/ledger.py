@@ -173,8 +173,14 @@ class Ledger:
                 cut_short[node] = why["because"]
         return cut_short
 
+    def block(self, node: str, error: Mapping[str, Any]) -> None:
+        """The node can't be performed as it is, which counts as failed."""
+        self._end(node, "failed")
+        self._agenda.did_not(node, "blocked", {"error": error})
+        self.emit(events.node_failed(node, error, blocked=True))
+
     def fail(self, node: str, error: Mapping[str, Any], may_pass: bool = True) -> None:
-        """The node can't be performed, or was in vain: for good, unless that `may_pass`."""
+        """The node was performed in vain: for good, unless that `may_pass`."""
         self._end(node, "failed")
         self._agenda.did_not(node, "failed", {"error": error}, may_pass)
         self.emit(events.node_failed(node, error))
