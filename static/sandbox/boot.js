@@ -49,6 +49,12 @@ export const WARM = [
   "dxt.nodes.library.view",
 ];
 
+/**
+ * What a snapshot must not be believed: chance, and what another worker found in folders. Python looks into a folder
+ * again when it has changed, by its time, and the other's may have been made in the very same millisecond.
+ */
+const OF_ITS_OWN = "import random, sys; random.seed(); sys.path_importer_cache.clear()";
+
 /** @param {ArrayBuffer | Blob} body @returns {Promise<ArrayBuffer>} */
 export async function bytesOf(body) {
   return body instanceof Blob ? body.arrayBuffer() : body;
@@ -92,6 +98,8 @@ export async function bootPython(plan) {
       };
       for (const { name, bytes } of await shelf) write(`${SHELF}/${name}`, bytes);
       for (const { path, bytes } of (await unpacked).flat()) write(`${sitePackages}/${path}`, bytes);
+      // As old in every worker, so that it shows at once where one trusts what another found there.
+      fs.utime(sitePackages, 0, 0);
     },
     // Says that there is one; Pyodide's own form is twice as large.
     ...(snapshot ? { _loadSnapshot: new Uint8Array() } : {}),
@@ -99,7 +107,7 @@ export async function bootPython(plan) {
   });
   dropFile("python_stdlib.zip");
   dropFile("pyodide.asm.wasm");
-  if (snapshot) pyodide.runPython("import random; random.seed()");
+  if (snapshot) pyodide.runPython(OF_ITS_OWN);
   plan.onPhase(snapshot ? "restored" : "python", 0.8);
   return pyodide;
 }
