@@ -28,8 +28,12 @@ def files() -> Any:
 def _load(module: str, package: str) -> Any:
     try:
         return import_module(module)
-    except ImportError as cause:
+    except ModuleNotFoundError as cause:
         raise PackageMissing(
             f"Tables need the package {package}, which is not installed: "
             'pip install "dxt[arrow]" adds it.'
+        ) from cause
+    except ImportError as cause:
+        raise PackageMissing(
+            f"Tables need the package {package}, which can't be loaded: {cause}"
         ) from cause
