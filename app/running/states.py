@@ -309,15 +309,13 @@ class States(Teller):
         self.is_wanted = False
         self.is_stopping = False
         self.ok = event["ok"]
-        self.summary = summary(event, self.blocked_nodes, len(self._stopped()))
+        stopped = [state for state in self.nodes.values() if state.is_stopped]
+        self.summary = summary(event, self.blocked_nodes, len(stopped))
         busy = self.busy
         for node_id in busy:
             self.nodes[node_id].status = "stale"
         self._tell_nodes(busy)
         self._tell("run")
-
-    def _stopped(self):
-        return [state for state in self.nodes.values() if state.is_stopped]
 
 
 def summary(event, blocked=0, stopped=0):

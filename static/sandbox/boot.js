@@ -50,8 +50,8 @@ export const WARM = [
 ];
 
 /**
- * What a snapshot must not be believed: chance, and what another worker found in folders. Python looks into a folder
- * again when it has changed, by its time, and the other's may have been made in the very same millisecond.
+ * Replaces what is of no use out of another worker's snapshot: what chance starts from, and what lay in folders. Python
+ * looks into a folder again when its time is another, and both may have been made in the very same millisecond.
  */
 const OF_ITS_OWN = "import random, sys; random.seed(); sys.path_importer_cache.clear()";
 

@@ -94,6 +94,18 @@ def test_an_edit_inside_changes_every_use_and_nothing_before_it() -> None:
     assert world.value("part_2/c") == "c'(b(x()))"
 
 
+def test_a_use_that_can_not_run_stays_blocked_when_the_graph_runs() -> None:
+    broken = edited(TWICE, "part", "c", "b -> c")
+    broken.subgraphs["part"].nodes["c"].code = "def c(:"
+    world = World(broken).run()
+    assert sorted(world.nodes("node_failed")) == ["part/c", "part_2/c"]
+    assert [world.status(f"{use}/c") for use in ("part", "part_2")] == ["blocked", "blocked"]
+    assert {use: told_of(world, use)[-1] for use in ("part", "part_2")} == {
+        "part": "blocked",
+        "part_2": "blocked",
+    }
+
+
 def test_uses_share_nothing_but_code() -> None:
     world = World(TWICE).run()
     world.becomes(
