@@ -1,5 +1,7 @@
-"""Somebody has nodes that wait: they do so at the same time, and each ends in its own."""
+"""Somebody has nodes that wait: they do so at the same time, and each ends in its own; and nodes
+that take long, which say meanwhile how far they are."""
 
+from reader import Reader
 from visitor import Visitor, graph_file, python_node
 
 MEETS = """
@@ -70,3 +72,24 @@ def test_what_needs_the_quick_one_need_not_wait_for_the_slow_one(visitor: Visito
     started = [e["node"] for e in visitor.heard("node_started")]
     assert started.count("quick") == 1
     assert started.count("after") == 2
+
+
+SAYING = """
+def fit() -> int:
+    print("loading")
+    print("fitting")
+    while True:
+        pass
+"""
+
+
+def test_what_a_node_says_before_long_work_is_read_while_it_goes_on(reader: Reader) -> None:
+    reader.opens_graph(graph_file({"fit": python_node(SAYING)}))
+    reader.runs(until="started")
+    reader.selects("fit")
+    reader.clicks("#tab-log")
+    reader.sees("loading")
+    reader.sees("fitting")
+    reader.sees_status("fit", "running")
+    reader.stops()
+    reader.sees("fitting")

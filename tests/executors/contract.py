@@ -71,7 +71,7 @@ class Stand:
         self.asked: list[tuple[str, str]] = []
         self.loop = asyncio.Runner()
         self.executor = make(self._open)
-        self._begun = asyncio.Event()
+        self._told = asyncio.Event()
 
     def close(self) -> None:
         try:
@@ -136,16 +136,21 @@ class Stand:
         """Lets a node of this body be performed, `async def` where it awaits; returns inside it."""
         lines = indent(dedent(body).strip(), "    ")
         head = "async def" if "await" in body else "def"
-        # What is flushed is told at once: the only sign that even a loop in C can give.
-        code = f"{head} f():\n    print({BEGUN!r}, flush=True)\n{lines}\n"
-        self._begun.clear()
-        begun = asyncio.ensure_future(self._begun.wait())
+        code = f"{head} f():\n    print({BEGUN!r})\n{lines}\n"
+        self.printed.clear()
+        begun = asyncio.ensure_future(self.prints(BEGUN))
         performing = asyncio.ensure_future(self.performing(self.task(code)))
         await asyncio.wait({performing, begun}, return_when=asyncio.FIRST_COMPLETED)
         if not begun.done():
             begun.cancel()
             pytest.fail(f"it did not begin: {performing.result()}")
         return performing
+
+    async def prints(self, text: str, stream: str = "stdout") -> None:
+        """Waits until this is among what was printed."""
+        while text not in "".join(piece for name, piece in self.printed if name == stream):
+            self._told.clear()
+            await self._told.wait()
 
     def stopped(self, body: str) -> dict[str, Any]:
         """The error of a node that was stopped once it had begun."""
@@ -235,9 +240,8 @@ class Stand:
             return
         assert event.keys() == {"event", "node", "stream", "text"}
         assert event["event"] == "printed"
-        if BEGUN in event["text"]:
-            self._begun.set()
         self.printed.append((event["stream"], event["text"]))
+        self._told.set()
 
     async def _open(self, name: str, digest: str) -> File:
         self.asked.append((name, digest))

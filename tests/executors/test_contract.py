@@ -135,6 +135,34 @@ def test_what_was_printed_before_a_failure_is_told(stand: Stand) -> None:
     assert stand.printed == [("stdout", "so far\n")]
 
 
+def test_what_is_printed_before_long_work_is_told_while_it_goes_on(apart: Stand) -> None:
+    apart.run(printing(apart, "while True: pass"))
+    apart.goes_on()
+
+
+def test_what_is_printed_before_a_long_wait_is_told_while_it_goes_on(stand: Stand) -> None:
+    stand.run(printing(stand, "await asyncio.Event().wait()"))
+    stand.goes_on()
+
+
+async def printing(stand: Stand, forever: str) -> None:
+    """Stops a node that goes on forever once all it printed before is told."""
+    body = f"""
+        import asyncio, sys
+        print("1 of", end=" ")
+        print("2 ✓")
+        print("there", file=sys.stderr)
+        print("here", file=sys.stderr)
+        {forever}
+        """
+    performing = await stand.begin(body)
+    await stand.prints("1 of 2 ✓\n")
+    await stand.prints("there\nhere\n", "stderr")
+    await stand.executor.stop()
+    result = await performing
+    assert (result.error or {})["code"] == "node_stopped"
+
+
 # What is stored
 
 
@@ -499,7 +527,7 @@ def test_one_that_does_not_wait_is_performed_beside_those_that_do(alone: Stand) 
 
 def test_one_that_does_not_wait_is_stopped_beside_one_that_does(apart: Stand) -> None:
     waits = named(apart, "a", MEETING)
-    code = COMING.replace("return name", "print(name, flush=True)\n        while True: pass")
+    code = COMING.replace("return name", "print(name)\n        while True: pass")
     busy = named(apart, "b", code)
 
     async def stopping() -> list[Result]:

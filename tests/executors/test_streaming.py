@@ -287,7 +287,7 @@ def test_an_input_that_is_not_there_is_told_of_the_whole_group(stand: StreamStan
     assert (result.error or {})["code"] == "input_missing"
 
 
-BUSY = f"    print({BEGUN!r}, flush=True)\n    while True: pass\n"
+BUSY = f"    print({BEGUN!r})\n    while True: pass\n"
 
 
 ENDLESS = "async def f() -> AsyncIterator[int]:\n    while True:\n        yield 1\n"
@@ -316,7 +316,7 @@ def test_a_stop_ends_async_code_that_reads_in_a_plain_loop(
     body, source = OWN_WAYS[way]
     reader = (
         "import asyncio\nasync def f(rows: Iterator[int]) -> int:\n    next(rows)\n"
-        f"    print({BEGUN!r}, flush=True)\n{body}    return sum(rows)\n"
+        f"    print({BEGUN!r})\n{body}    return sum(rows)\n"
     )
     task = threaded_stand.group({"a": (source, {}), "b": (reader, {"rows": "a"})})
     before = threading.enumerate()

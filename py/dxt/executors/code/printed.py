@@ -1,4 +1,4 @@
-"""What node code prints, as events: in pieces while it runs, the rest when it ends.
+"""What node code prints, as events: its first lines at once, then in pieces, the rest at its end.
 
 Owns how often and how much is told, and whose words are whose when the code of several nodes runs
 in turn. Must not know how it is run.
@@ -19,7 +19,9 @@ from dxt.engine import events
 from dxt.engine.tasks import Emit
 
 EVERY = 0.1
-"""Seconds between two events of one stream."""
+"""Seconds between two events of one stream that prints and prints."""
+AT_ONCE = 10
+"""Lines told as soon as they end, before it comes to that: who prints seldom waits for nothing."""
 AT_MOST = 200_000
 """Characters told of one stream of one node: a loop that prints must not fill the page."""
 
@@ -56,7 +58,10 @@ class _Stream(io.TextIOBase):
         self._emit = emit
         self._pieces: list[str] = []
         self._room = AT_MOST
-        self._told = time.monotonic()
+        self._since = 0.0
+        """When the first of the pieces came."""
+        self._paid = 0.0
+        """Until when the events so far would last, told one `EVERY`."""
 
     def writable(self) -> bool:
         return True
@@ -64,11 +69,16 @@ class _Stream(io.TextIOBase):
     def write(self, text: str, /) -> int:
         self._of.is_used = True
         if self._room > 0:
+            now = time.monotonic()
+            if not self._pieces:
+                self._since = now
             self._pieces.append(text[: self._room])
             self._room -= len(text)
             if self._room <= 0:
                 self._pieces.append("\n… and more, which is not shown.\n")
-            if time.monotonic() - self._told >= EVERY:
+            is_soon = "\n" in text and self._paid <= now + (AT_ONCE - 1) * EVERY
+            if is_soon or now - self._since >= EVERY:
+                self._paid = max(self._paid, now) + EVERY
                 self.tell_rest()
         return len(text)
 
@@ -76,7 +86,6 @@ class _Stream(io.TextIOBase):
         if self._pieces:
             text = "".join(self._pieces)
             self._pieces = []
-            self._told = time.monotonic()
             self._emit(events.printed(self._of.node, self._name, text))
 
     def flush(self) -> None:
@@ -86,6 +95,7 @@ class _Stream(io.TextIOBase):
         """Tells the rest, and is as new."""
         self.tell_rest()
         self._room = AT_MOST
+        self._paid = 0.0
 
 
 class Speaker:

@@ -1,0 +1,85 @@
+"""When what a node prints is told, and how much of it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from dxt.executors.code import printed
+from dxt.executors.code.printed import AT_MOST, AT_ONCE, EVERY, Printed
+
+
+class Printing:
+    """A node that prints, and the time."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.told: list[str] = []
+        self.printed = Printed(self._hear, "n")
+
+    def prints(self, *lines: str, after: float = 0.0) -> list[str]:
+        """Prints each in so many seconds, as `print` does: what is told by then, and not before."""
+        self.told = []
+        for line in lines:
+            self.now += after
+            self.printed.write("stdout", line)
+            self.printed.write("stdout", "\n")
+        return self.told
+
+    def ends(self) -> list[str]:
+        self.told = []
+        self.printed.end()
+        return self.told
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        assert (event["event"], event["node"], event["stream"]) == ("printed", "n", "stdout")
+        self.told.append(event["text"])
+
+
+@pytest.fixture
+def node(monkeypatch: pytest.MonkeyPatch) -> Printing:
+    node = Printing()
+    monkeypatch.setattr(printed, "time", SimpleNamespace(monotonic=lambda: node.now))
+    return node
+
+
+def test_the_first_lines_are_told_at_once(node: Printing) -> None:
+    assert node.prints("loading", "fitting") == ["loading\n", "fitting\n"]
+    assert node.ends() == []
+
+
+def test_who_prints_seldom_is_told_at_once_each_time(node: Printing) -> None:
+    lines = [f"round {n}" for n in range(5 * AT_ONCE)]
+    assert node.prints(*lines, after=2 * EVERY) == [f"{line}\n" for line in lines]
+
+
+def test_who_prints_and_prints_is_told_in_pieces(node: Printing) -> None:
+    told = node.prints(*map(str, range(1000)), after=EVERY / 100)
+    assert told[:AT_ONCE] == [f"{n}\n" for n in range(AT_ONCE)]
+    assert AT_ONCE < len(told) <= AT_ONCE + 10
+    assert "".join([*told, *node.ends()]) == "".join(f"{n}\n" for n in range(1000))
+
+
+def test_part_of_a_line_is_told_when_it_has_stood_for_a_while(node: Printing) -> None:
+    for dot, told in ((".", []), (".", []), (".", ["..."]), (".", ["..."])):
+        node.printed.write("stdout", dot)
+        assert node.told == told
+        node.now += EVERY * 0.6
+    assert node.ends() == ["."]
+
+
+def test_what_is_flushed_is_told_at_once(node: Printing) -> None:
+    node.printed.write("stdout", "50 %")
+    node.printed.stdout.flush()
+    assert node.told == ["50 %"]
+    assert node.ends() == []
+
+
+def test_no_more_than_so_much_is_told_of_one_node_and_the_next_may_say_as_much(
+    node: Printing,
+) -> None:
+    for _ in range(2):
+        told = node.prints("x" * AT_MOST, "y") + node.ends()
+        assert "".join(told) == "x" * AT_MOST + "\n… and more, which is not shown.\n"
