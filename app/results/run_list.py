@@ -7,6 +7,7 @@ COUNTED = (
     ("done", "ran %d"),
     ("cached", "reused %d"),
     ("failed", "%d failed"),
+    ("blocked", "%d can't run yet"),
     ("cut_short", "%d cut short"),
     ("skipped", "%d skipped"),
 )

@@ -200,6 +200,8 @@ def notes(run):
         parts.append("%s %s reused" % (count(run["cached"], "node"), verb))
     if run["skipped"]:
         parts.append("%d skipped" % run["skipped"])
+    if run["blocked"]:
+        parts.append("%d can't run yet" % run["blocked"])
     if run["gantt"]["left_out"]:
         parts.append("%d of the shortest are not drawn" % run["gantt"]["left_out"])
     text = listed(parts)

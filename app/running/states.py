@@ -27,7 +27,6 @@ class States(Teller):
         self.is_stopping = False
         self.run_nodes = 0
         self.finished_nodes = 0
-        self.blocked_nodes = 0
         self.summary = ""
         self.ok = None
         self.paused = None
@@ -253,9 +252,7 @@ class States(Teller):
         return state
 
     def _node_failed(self, event):
-        is_blocked = bool(event.get("blocked"))
-        self.blocked_nodes += is_blocked
-        state = self._node(event, "blocked" if is_blocked else "failed")
+        state = self._node(event, "blocked" if event.get("blocked") else "failed")
         state.error = event["error"]
         state.outputs = {}
         self._ended(event)
@@ -286,7 +283,6 @@ class States(Teller):
         self.is_wanted = False
         self.run_nodes = len(event.get("nodes") or [])
         self.finished_nodes = 0
-        self.blocked_nodes = 0
         self.summary = ""
         self.ok = None
         self._tell("run")
@@ -310,7 +306,7 @@ class States(Teller):
         self.is_stopping = False
         self.ok = event["ok"]
         stopped = [state for state in self.nodes.values() if state.is_stopped]
-        self.summary = summary(event, self.blocked_nodes, len(stopped))
+        self.summary = summary(event, len(stopped))
         busy = self.busy
         for node_id in busy:
             self.nodes[node_id].status = "stale"
@@ -318,11 +314,8 @@ class States(Teller):
         self._tell("run")
 
 
-def summary(event, blocked=0, stopped=0):
-    """One line on a run that has finished.
-
-    Of the failed nodes, `blocked` can't run as they are and `stopped` were stopped by the reader.
-    """
+def summary(event, stopped=0):
+    """One line on a run that has finished; the reader `stopped` so many of the failed nodes."""
 
     def number(name):
         found = event.get(name) or 0
@@ -333,7 +326,7 @@ def summary(event, blocked=0, stopped=0):
         parts.append("ran " + count(number("done"), "node"))
     if number("cached"):
         parts.append("reused " + str(number("cached")))
-    blocked = min(blocked, number("failed"))
+    blocked = number("blocked")
     failed = number("failed") - blocked - (stopped if event.get("stopped") else 0)
     if failed > 0:
         parts.append(str(failed) + " failed")

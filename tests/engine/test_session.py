@@ -80,6 +80,8 @@ def test_a_node_that_can_not_run_says_why_and_the_others_run(
     assert world.run().ran == "other"
     assert world.status("n") == "blocked"
     assert world.nodes("node_failed") == ["n"]
+    ended = world.told("run_finished")
+    assert (ended["ok"], ended["failed"], ended["blocked"]) == (False, 1, 1)
 
 
 def test_a_mended_node_can_run() -> None:
@@ -88,6 +90,7 @@ def test_a_mended_node_can_run() -> None:
     world.becomes(one(Node("python@1", code="def f(): return 3")))
     assert world.status("n") == "stale"
     assert world.run().value("n") == 3
+    assert world.told("run_finished")["failed"] == 0
 
 
 def test_another_mistake_replaces_the_one_that_was_told() -> None:

@@ -47,7 +47,7 @@ class Watched(World):
 
 def counts(run: dict[str, Any]) -> dict[str, int]:
     """How its nodes ended, as far as any ended so."""
-    statuses = ("done", "cached", "failed", "skipped", "cut_short", "unfinished")
+    statuses = ("done", "cached", "failed", "skipped", "cut_short", "blocked", "unfinished")
     return {status: run[status] for status in statuses if run[status]}
 
 

@@ -73,6 +73,7 @@ EVENTS = {
         "failed": "any",
         "skipped": "any",
         "cut_short": "number?",
+        "blocked": "number?",
         "stopped": "any",
     },
     "previewed": {
@@ -95,6 +96,16 @@ ENDINGS = {
     "node_failed": "failed",
     "node_skipped": "skipped",
 }
+
+
+def ending(event: "dict[str, Any]") -> str:
+    """How a node ended, by the event that tells it. Some of those that were skipped had begun:
+    they were `cut_short`; some of those that failed can't run as they are: they are `blocked`."""
+    if event.get("begun"):
+        return "cut_short"
+    if event.get("blocked"):
+        return "blocked"
+    return ENDINGS[event["event"]]
 
 
 def check(message: "Any", wanted: str | None = None) -> "dict[str, Any]":

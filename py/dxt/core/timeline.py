@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     # A node's `status`, its `key` and `outputs` where it has values, its `error` where it has one.
     Standing = dict[str, Any]
 
+TOLD_OTHERWISE = ("event", "node", "blocked")
 LIMIT = 2000
 """So many moments are remembered at least, and no more than twice as many."""
 
@@ -56,8 +57,8 @@ class Timeline:
         elif kind in ENDINGS:
             node = event["node"]
             self.come_back()
-            standing = {name: event[name] for name in event if name not in ("event", "node")}
-            standing["status"] = ENDINGS[kind]
+            standing = {name: event[name] for name in event if name not in TOLD_OTHERWISE}
+            standing["status"] = "blocked" if event.get("blocked") else ENDINGS[kind]
             before = self.now.get(node, {})
             for mark in ("pinned", "replaced"):
                 if mark in before:

@@ -210,7 +210,8 @@ class Streamed(TypedDict):
 
 class RunFinished(TypedDict):
     """The run is over: how many nodes ended how, and whether somebody stopped it. Of the `skipped`
-    some may have begun, which is told then: they were `cut_short`."""
+    some may have begun, and of the `failed` some can't run as they are, which is told then: they
+    were `cut_short`, and `blocked`."""
 
     event: Literal["run_finished"]
     run: int
@@ -221,6 +222,7 @@ class RunFinished(TypedDict):
     failed: int
     skipped: int
     cut_short: NotRequired[int]
+    blocked: NotRequired[int]
     stopped: bool
 
 
@@ -357,7 +359,8 @@ def streamed(wires: Mapping[str, Mapping[str, int]]) -> Event:
 
 
 def run_finished(run: int, seconds: float, counts: Mapping[str, int], stopped: bool) -> Event:
-    """`counts` says how many nodes ended done, cached, failed and skipped, and which cut short."""
+    """`counts` says how many nodes ended done, cached, failed and skipped; where there are any, how
+    many of them blocked and cut short."""
     ok = not (stopped or counts["failed"])
     return {
         "event": "run_finished",

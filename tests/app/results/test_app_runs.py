@@ -67,7 +67,7 @@ class Said:
 def line(number, **more):
     found = {"run": number, "at": 1000.0 * number, "seconds": 0.5, "ok": True, "stopped": False}
     found.update({"going": False, "done": 2, "cached": 0, "failed": 0, "skipped": 0})
-    found.update({"cut_short": 0, "unfinished": 0})
+    found.update({"cut_short": 0, "blocked": 0, "unfinished": 0})
     found.update(more)
     return found
 
@@ -368,6 +368,8 @@ def test_what_the_picture_does_not_show_is_said():
         "3 nodes were reused and 1 skipped. The sandbox was lost after 1.2 s: it ran out of memory. "
     )
     assert notes(shown(1, cached=1)) == "No node was performed; 1 node was reused. "
+    blocked = shown(1, skipped=1, blocked=2)
+    assert notes(blocked) == "No node was performed; 1 skipped and 2 can't run yet. "
     run = shown(1, [bar("a")])
     run["gantt"]["left_out"] = 5
     assert notes(run) == "5 of the shortest are not drawn. "
@@ -380,6 +382,7 @@ def test_how_a_run_went_is_said_shortly():
     assert said(line(1, cached=8)) == "ran 2 and reused 8"
     assert said(line(1, failed=1, skipped=2)) == "ran 2, 1 failed and 2 skipped"
     assert said(line(1, failed=1, cut_short=1)) == "ran 2, 1 failed and 1 cut short"
+    assert said(line(1, failed=1, blocked=2)) == "ran 2, 1 failed and 2 can't run yet"
     assert said(line(1, done=0)) == "nothing to do"
     assert said(line(1, stopped=True, unfinished=1)) == "stopped; ran 2 and 1 not finished"
     assert said(line(1, going=True, unfinished=4)) == "ran 2 and 4 to come"
@@ -391,9 +394,12 @@ def test_a_node_has_a_row_with_what_became_of_it():
     chosen = []
     rows = [row("use/a"), row("b", status="skipped", began=None, seconds=0, bytes=0, because="c")]
     rows.append(row("d", status="cut_short", bytes=0, because="c"))
+    missing = {"code": "input_missing", "message": "e.x needs a value"}
+    rows.append(row("e", status="blocked", began=None, seconds=0, bytes=0, error=missing))
     tree = node_table(shown(1, rows=rows, more=3), ["use/a"], chosen.append)
     text = write(tree, lambda act: act({}) or "t")
-    assert chosen == ["use/a", "b", "d"]
+    assert chosen == ["use/a", "b", "d", "e"]
+    assert "can't run yet" in text and "e.x needs a value" in text
     assert "cut short" in text and "because c, which streamed with it, failed" in text
     assert "because of c" in text and "And 3 more nodes." in text and '"scope":"row"' in text
 

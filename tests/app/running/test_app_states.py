@@ -96,8 +96,8 @@ def test_a_node_that_can_not_run_as_it_is_has_not_failed():
     blocked = {"event": "node_failed", "node": "a", "error": error, "blocked": True}
     found = states(blocked)
     assert (found.of("a").status, found.of("a").error) == ("blocked", error)
-    found.heard([run_finished(cached=2, failed=1, ok=False)])
-    assert found.summary == "Reused 2 and 1 node can't run yet in 0.4 s"
+    found.heard([run_finished(cached=2, failed=2, blocked=1, ok=False)])
+    assert found.summary == "Reused 2, 1 failed and 1 node can't run yet in 0.4 s"
 
 
 def test_a_skipped_node_says_because_of_which():

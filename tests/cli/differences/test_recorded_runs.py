@@ -287,6 +287,31 @@ def test_how_it_went_is_a_cause_too(tmp_path: Path) -> None:
     assert "it failed in that run: ZeroDivisionError: division by zero" in shown
 
 
+def test_what_could_not_run_then_and_can_now_says_what_was_in_its_way(tmp_path: Path) -> None:
+    (tmp_path / "fares.csv").unlink(missing_ok=True)
+    without = {"dxt": 1, "nodes": {"fares": FARES["nodes"]["fares"]}}
+    path = tmp_path / "x.dxt.json"
+    path.write_text(json.dumps(without))
+    runs = tmp_path / "runs.jsonl"
+    ended = dxt("run", path, "--history", runs)
+    assert (ended.exit_code, json.loads(runs.read_text())["nodes"]["fares"]["status"]) == (
+        1,
+        "blocked",
+    )
+    assert "1 can't run" in ended.stderr
+    found = explained(tmp_path, without, "fares", runs)
+    assert causes(found) == {"fares": ["blocked"]}
+    shown = dxt("explain", path, "fares", "--history", runs).stdout
+    assert 'it could not run then: The file "fares.csv" is not ' in shown
+
+
+def test_an_input_that_was_missing_then_is_a_cause(tmp_path: Path) -> None:
+    code = "def clean(rows, limit, more):\n    return rows\n"
+    runs = recorded(tmp_path, changed("clean", code=code))
+    found = explained(tmp_path, changed("clean", code=code, params={"more": 3}), "show", runs)
+    assert causes(found) == {"clean": ["param more"], "show": ["above clean"]}
+
+
 def test_a_renamed_node_keeps_its_value(tmp_path: Path) -> None:
     runs = recorded(tmp_path, {"dxt": 1, "nodes": {"a": {"type": "value.number@1"}}})
     other = {"dxt": 1, "nodes": {"b": {"type": "value.number@1"}}}

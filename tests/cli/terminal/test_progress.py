@@ -83,6 +83,16 @@ def test_elsewhere_only_what_goes_wrong_is_told_and_the_end() -> None:
     ]
 
 
+def test_what_can_not_run_as_it_is_is_counted_apart_from_what_failed() -> None:
+    blocked = events.node_failed("b", {"code": "input_missing", "message": "b.x"}, blocked=True)
+    nodes = {"a": NodeRecord("failed"), "b": NodeRecord("blocked")}
+    screen = Screen(terminal=False).hear(run("a", "b"), blocked, OVER)
+    assert screen.end(RunRecord(seconds=1, nodes=nodes)).text.splitlines() == [
+        "✗ b  b.x",
+        "Finished in 1.0 s: 1 failed, 1 can't run.",
+    ]
+
+
 def test_how_it_ended_is_said_once_however_often_it_went_on() -> None:
     screen = Screen(terminal=False).hear(run("a", "b"), FINISHED, OVER, run("b"), OVER)
     nodes = {"a": NodeRecord("done"), "b": NodeRecord("skipped"), "c": NodeRecord("cut_short")}

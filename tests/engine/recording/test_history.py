@@ -35,6 +35,19 @@ def test_a_run_is_recorded_with_how_each_node_ended() -> None:
     assert run.stored_keys == {world.session.live.value_keys(node)["out"] for node in "ad"}
 
 
+def test_a_node_that_can_not_run_as_it_is_is_recorded_apart_from_what_failed() -> None:
+    world = World("a -> b! -> c; a -> d -> e")
+    world.live(world.do("edit", diff={"updated": {"node:d": [None, {"type": "python@1"}]}}))
+    history = record(world)
+    world.run()
+    (run,) = history.runs
+    found = {node: record.status for node, record in run.nodes.items()}
+    assert found == {"a": "done", "b": "failed", "c": "skipped", "d": "blocked", "e": "skipped"}
+    assert (run.ok, run.count("failed"), run.count("blocked")) == (False, 1, 1)
+    assert (run.nodes["d"].error or {})["code"] == "no_function"
+    assert not run.nodes["d"].ran
+
+
 def test_what_was_stored_is_a_hit() -> None:
     world = World("a -> b").run()
     history = record(world)

@@ -44,6 +44,15 @@ def test_every_step_back_takes_one_ending_away_and_runs_nothing() -> None:
     assert world.events == told
 
 
+def test_a_node_that_can_not_run_as_it_is_does_not_stand_as_failed() -> None:
+    world = World("a -> b; a -> c!")
+    world.live(world.do("edit", diff={"updated": {"node:b": [None, {"type": "python@1"}]}}))
+    timeline = heard(world)
+    world.run()
+    assert timeline.now["b"].keys() == {"status", "error"}
+    assert statuses(timeline) == "a:done b:blocked c:failed"
+
+
 def test_values_of_before_an_edit_are_found_by_their_keys() -> None:
     world = World("a -> b")
     timeline = heard(world)

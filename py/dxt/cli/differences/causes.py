@@ -17,7 +17,7 @@ from dxt.core.source.tokens import normalise
 from dxt.core.text.json_text import clip, same, write
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.planning.plan import Plan, plan
-from dxt.engine.recording.history import CUT_SHORT, RunRecord
+from dxt.engine.recording.history import BLOCKED, CUT_SHORT, RunRecord
 from dxt.engine.values.fingerprint import settled
 
 
@@ -26,8 +26,8 @@ class Cause(NamedTuple):
 
     `what` is `unrecorded` (there is no run to compare with), `new`, `type`, `code`, `param`,
     `wire`, `file`, `requirements`, `lock`, `above` (`name` is a node it gets a value from),
-    `failed`, `skipped`, `cut_short` or `absent` (how it went in that run), or `dxt` (other keys are
-    made now).
+    `failed`, `blocked`, `skipped`, `cut_short` or `absent` (how it went in that run), or `dxt`
+    (other keys are made now).
     `name` is a port or a node, or empty.
     """
 
@@ -52,6 +52,7 @@ class Cause(NamedTuple):
             "lock": "the packages that the graph is locked to changed",
             "above": f"what it gets from {self.name} can be another value",
             "failed": f"it failed in that run: {self.before}",
+            "blocked": f"it could not run then: {self.before}",
             "skipped": f"it was skipped in that run, because {self.name} failed",
             "cut_short": f"it was cut short in that run, because {self.name} failed",
             "absent": "that run did not come to it",
@@ -95,8 +96,8 @@ def causes(
     told = record.nodes.get(node)
     if told is None or told.status == "unfinished":
         return [Cause("absent")]
-    if told.status == "failed":
-        return [Cause("failed", before=(told.error or {}).get("message", ""))]
+    if told.status in ("failed", BLOCKED):
+        return [Cause(told.status, before=(told.error or {}).get("message", ""))]
     if told.status == "skipped":
         return [Cause("skipped", told.because or "")]
     if told.status == CUT_SHORT:
@@ -158,8 +159,8 @@ def _wires(live: LiveGraph, node: str) -> dict[str, list[str]]:
 
 
 def _files(live: LiveGraph, node: str) -> dict[str, Any]:
-    task = live.task(node)
-    return {} if task is None else task.files
+    """Those that its ports are set to; of a node that can't run, none is known."""
+    return {} if live.key(node) is None else live.task(node).files
 
 
 def same_code(one: str | None, other: str | None, type: str = PYTHON) -> bool:

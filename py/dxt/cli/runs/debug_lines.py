@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dxt.cli.terminal.progress import counted, seconds, worded
-from dxt.core.messages import ENDINGS
+from dxt.core.messages import ENDINGS, ending
 from dxt.engine.events import Event
 
 
@@ -25,8 +25,7 @@ def lines(event: dict[str, Any]) -> Iterator[str]:
         yield f"The run {how}: {counted(event) or 'nothing to do'}."
     elif kind in ENDINGS:
         took = f" in {seconds(event['seconds'])}" if "seconds" in event else ""
-        how = worded("cut_short" if "begun" in event else ENDINGS[kind])
-        yield f"{event['node']} {how}{took}: {in_short(event, full=True)}"
+        yield f"{event['node']} {worded(ending(event))}{took}: {in_short(event, full=True)}"
 
 
 def moment(node: str) -> str:

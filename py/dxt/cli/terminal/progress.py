@@ -17,8 +17,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from dxt.core.messages import ENDINGS
-from dxt.engine.recording.history import RunRecord
+from dxt.core.messages import ENDINGS, ending
+from dxt.engine.recording.history import STATUSES, RunRecord
 
 MOMENT = 0.5
 """Seconds for which a run needs no bar."""
@@ -31,6 +31,8 @@ SIGNS = {
     "node_failed": "[red]✗[/]",
     "node_skipped": "[yellow]-[/]",
 }
+WORDS = {"cut_short": "cut short", "blocked": "can't run"}
+"""Of those that are not called so."""
 WENT_WELL = {"node_finished", "node_cached"}
 
 
@@ -132,8 +134,7 @@ def seconds(time: float) -> str:
 def _more(event: dict[str, Any]) -> str:
     kind = event["event"]
     if kind == "node_skipped":
-        how = worded("cut_short" if "begun" in event else "skipped")
-        return f"  {how}, because {event['because']} failed"
+        return f"  {worded(ending(event))}, because {event['because']} failed"
     if kind == "node_failed":
         error = event["error"]
         line = f" (line {error['line']})" if error.get("line") else ""
@@ -147,14 +148,16 @@ def _more(event: dict[str, Any]) -> str:
 
 def worded(status: str) -> str:
     """How a node ended, in words."""
-    return status.replace("_", " ")
+    return WORDS.get(status, status)
 
 
 def counted(event: dict[str, Any]) -> str:
     """How many nodes of a run that is over ended how; empty where none did."""
-    cut_short = event.get("cut_short", 0)
     counts = {status: event[status] for status in ENDINGS.values()}
-    return _listed(counts | {"skipped": event["skipped"] - cut_short, "cut_short": cut_short})
+    for apart, among in (("cut_short", "skipped"), ("blocked", "failed")):
+        counts[apart] = event.get(apart, 0)
+        counts[among] -= counts[apart]
+    return _listed(counts)
 
 
 def _listed(counts: dict[str, int]) -> str:
@@ -164,5 +167,5 @@ def _listed(counts: dict[str, int]) -> str:
 def _summary(run: RunRecord) -> str:
     stopped = "Stopped after" if run.stopped else "Finished in"
     nothing = "nothing was ready yet" if run.stopped else "nothing to do"
-    counts = {status: run.count(status) for status in (*ENDINGS.values(), "cut_short")}
+    counts = {status: run.count(status) for status in STATUSES}
     return f"{stopped} {seconds(run.seconds)}: {_listed(counts) or nothing}."

@@ -15,17 +15,18 @@ from types import UnionType
 from typing import Any
 
 from dxt.core.errors import DocumentError, NodeStopped
-from dxt.core.messages import ENDINGS
+from dxt.core.messages import ENDINGS, ending
 from dxt.engine.clock import Clock, WallClock
 from dxt.engine.events import Event
 
 FRESH = ("done", "cached")
 
+BLOCKED = "blocked"
 CUT_SHORT = "cut_short"
 UNENDED = ("skipped", CUT_SHORT)
 """What another node's failure kept from its end."""
-STATUSES = (*ENDINGS.values(), CUT_SHORT)
-"""How a node can have ended; one that was cut short was skipped after it had begun."""
+STATUSES = (*ENDINGS.values(), CUT_SHORT, BLOCKED)
+"""How a node can have ended, as `ending` tells it; each counts as one of these alone."""
 
 KEPT = ("kind", "text", "bytes", "digest")
 """What is recorded of an output's description."""
@@ -242,8 +243,7 @@ class History:
             record.started = at
             record.executor = event.get("executor", 0)
         elif kind in ENDINGS:
-            status = CUT_SHORT if event.get("begun") else ENDINGS[kind]
-            _end(_record(run, event["node"]), status, event, at)
+            _end(_record(run, event["node"]), ending(event), event, at)
         elif kind == "planned":
             # An edit can make a node fresh that the run was still to come to.
             for node, standing in event["nodes"].items():

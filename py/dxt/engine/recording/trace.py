@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dxt.engine.recording.history import UNENDED, NodeRecord, RunRecord
+from dxt.engine.recording.history import BLOCKED, UNENDED, NodeRecord, RunRecord
 from dxt.engine.recording.tracks import Track, tracks
 
 MICROSECONDS = 1_000_000
@@ -61,8 +61,8 @@ def _events(run: RunRecord, process: int) -> list[dict[str, Any]]:
         if record.error is not None:
             marks.append(
                 {
-                    "name": f"{node} failed: {record.error.get('code')}",
-                    "cat": "failed",
+                    "name": f"{node} {_verb(record)}: {record.error.get('code')}",
+                    "cat": record.status,
                     "ph": "i",
                     "s": "t",
                     "ts": _at(run, ended),
@@ -76,6 +76,10 @@ def _events(run: RunRecord, process: int) -> list[dict[str, Any]]:
         mark = {"name": "executor lost", "cat": "lost", "ph": "i", "s": "p", "ts": _at(run, at)}
         marks.append({**mark, "pid": process, "tid": ENGINE, "args": {"reason": reason}})
     return [*_names(run, process, found), *spans, *marks, *_counters(run, process, sizes)]
+
+
+def _verb(record: NodeRecord) -> str:
+    return "can't run" if record.status == BLOCKED else "failed"
 
 
 def _began(record: NodeRecord) -> float:

@@ -33,6 +33,8 @@ class Ledger:
         """The keys of those that ended otherwise, and how."""
         self._cut_short: set[str] = set()
         """Those that have been skipped after they had begun."""
+        self._blocked: set[str] = set()
+        """Those of which it was told that they can't be performed as they are."""
 
     @property
     def done(self) -> dict[str, str]:
@@ -65,9 +67,13 @@ class Ledger:
         for _, status in self._ended.values():
             counts[status] += 1
         counts["done"] = len(self._done) + len(self._just_done[0])
-        if self._cut_short:
-            skipped = {node for node, (_, status) in self._ended.items() if status == "skipped"}
-            counts["cut_short"] = len(skipped & self._cut_short)
+        for name, those, status in (
+            ("cut_short", self._cut_short, "skipped"),
+            ("blocked", self._blocked, "failed"),
+        ):
+            if those:
+                found = {node for node, (_, how) in self._ended.items() if how == status}
+                counts[name] = len(found & those)
         return counts
 
     def has_ended(self, node: str, *statuses: str) -> bool:
@@ -176,12 +182,14 @@ class Ledger:
     def block(self, node: str, error: Mapping[str, Any]) -> None:
         """The node can't be performed as it is, which counts as failed."""
         self._end(node, "failed")
+        self._blocked.add(node)
         self._agenda.did_not(node, "blocked", {"error": error})
         self.emit(events.node_failed(node, error, blocked=True))
 
     def fail(self, node: str, error: Mapping[str, Any], may_pass: bool = True) -> None:
         """The node was performed in vain: for good, unless that `may_pass`."""
         self._end(node, "failed")
+        self._blocked.discard(node)
         self._agenda.did_not(node, "failed", {"error": error}, may_pass)
         self.emit(events.node_failed(node, error))
 
