@@ -14,7 +14,7 @@ from app.words import size
 from dxt.core.document.graph import Wire
 from dxt.core.editing import edits
 from dxt.core.errors import DxtError
-from dxt.core.node_types.catalogue import WRITTEN
+from dxt.core.node_types.catalogue import WRITTEN, takes_anything
 from dxt.core.spec import Port
 from dxt.core.types import kind, why_not
 
@@ -54,14 +54,15 @@ class Inputs:
         return rows
 
     def _row(self, node_id, port):
-        params = self._store.graph.nodes[node_id].params
+        node = self._store.graph.nodes[node_id]
+        params = node.params
         wires = self._store.graph.wires_into_port(node_id, port.name)
         is_set = port.name in params
         typed = self._typed.get(port.name)
         field_id = "param-" + port.name
         if wires:
             control = several(*[self._wired(wire) for wire in wires])
-        elif is_typed_in(port):
+        elif is_typed_in(port) or is_set or takes_anything(node.type, port):
             value = typed[0] if typed else params.get(port.name, port.default)
             control = self._widget(node_id, port, value, field_id, typed)
         else:
@@ -122,7 +123,8 @@ class Inputs:
 
     def _change(self, node_id, port, found, is_text):
         try:
-            if is_text and port.required and is_json(port) and not found.strip():
+            is_free = is_json(port) or port.type == "Any"
+            if is_text and port.required and is_free and not found.strip():
                 diff = edits.unset_param(self._store.graph, node_id, port.name)
             else:
                 value = parse(port, found) if is_text else found

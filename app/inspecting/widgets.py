@@ -58,6 +58,8 @@ class Widget:
         if is_json(self.port) or "\n" in show(self.value):
             return self.lines()
         more = {"type": "text", "value": show(self.value)}
+        if self.port.type == "Any" and self.port.required:
+            more["placeholder"] = "a number, a text or JSON; or a wire"
         return h("input", self.attributes("oninput", self.typed, more))
 
     def lines(self):

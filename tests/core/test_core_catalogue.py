@@ -201,3 +201,13 @@ def test_a_number_has_to_lie_in_its_range() -> None:
     ):
         port = read_signature(f"def f({head}): pass").inputs[0]
         assert why_not_value(value, port) == said, (head, why_not_value(value, port))
+
+
+def test_what_code_takes_without_saying_what_may_be_set_and_anything_else_needs_a_wire() -> None:
+    graph = drawn("a")
+    graph.nodes["a"].code = "def f(x, rows: Table, *more): return x"
+    said = [error.message for error in problems(graph, CATALOGUE)]
+    assert said == [
+        "a.x needs a value: connect a wire or set it.",
+        "a.rows needs a value: connect a wire.",
+    ]

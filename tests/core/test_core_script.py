@@ -127,17 +127,103 @@ def test_several_outputs_are_taken_apart() -> None:
 def test_lines_that_no_node_does_are_told_and_nothing_false_is_wired() -> None:
     found = script(
         "rows = load('a')",
-        "rows = [row for row in rows]",
+        "rows = [row for row in rows if row != input()]",
         "for row in rows:",
         "    few = clean(row)",
         "report(few)",
         "report(rows)",
-        "report(load(open('x')))",
+        "report(load(input()))",
     )
     assert list(found.graph.wires) == ["load_2.out -> report_3.rows"]
     assert lines_of(found) == [2, 3, 5, 6, 7]
     lines = "{}, {}, {} and 2 more".format(*found.unclear[:3])
     assert found.remarks()[-1] == "No node does all that is said in lines " + lines + "."
+
+
+def test_what_is_done_between_calls_becomes_functions_of_its_own() -> None:
+    found = script(
+        "rows = load('a')",
+        "few = [row for row in rows if row]",
+        "most = len(few) // 2",
+        "kept = clean(few, most + 1)",
+        "",
+        "best, rest = kept[0], kept[1:]",
+        "print(f'best {best}')",
+        "report(rest, title=str(best))",
+    )
+    assert list(found.graph.nodes) == [
+        "load", "make_few_and_most", "make_most", "clean", "make_best_and_rest", "show",
+        "make_title", "report",
+    ]  # fmt: skip
+    assert found.unclear == [] and found.left_out == ["join"]
+    assert list(found.graph.wires) == [
+        "load.out -> make_few_and_most.rows",
+        "make_few_and_most.most -> make_most.most",
+        "make_few_and_most.few -> clean.rows",
+        "make_most.out -> clean.most",
+        "clean.out -> make_best_and_rest.kept",
+        "make_best_and_rest.best -> show.best",
+        "make_best_and_rest.best -> make_title.best",
+        "make_best_and_rest.rest -> report.rows",
+        "make_title.out -> report.title",
+    ]
+    assert found.graph.nodes["make_best_and_rest"].code == (
+        "import typing\n\n\n"
+        "class MakeBestAndRest(typing.NamedTuple):\n"
+        "    best: typing.Any\n"
+        "    rest: typing.Any\n\n\n"
+        "def make_best_and_rest(kept) -> MakeBestAndRest:\n"
+        "    best, rest = kept[0], kept[1:]\n"
+        "    return MakeBestAndRest(best, rest)\n"
+    )
+    assert found.graph.nodes["show"].code == "def show(best) -> None:\n    print(f'best {best}')\n"
+
+
+def test_a_script_without_functions_becomes_a_node_for_each_paragraph() -> None:
+    found = read_script(
+        "import math\n\nr = 2\narea = math.pi * r ** 2\n\n"
+        "for _ in range(3):\n    # half\n    area /= 2\n\nprint(f'{area:.2f}')\n"
+    )
+    assert list(found.graph.nodes) == ["make_area", "make_area_2", "show"]
+    assert found.remarks() == []
+    assert same(found.graph.nodes["make_area"].params, {"r": 2})
+    assert found.graph.nodes["make_area"].code == (
+        "import math\n\n\ndef make_area(r):\n    area = math.pi * r ** 2\n    return area\n"
+    )
+    assert found.graph.nodes["make_area_2"].code == (
+        "def make_area_2(area):\n    for _ in range(3):\n    # half\n        area /= 2\n"
+        "    return area\n"
+    )
+
+
+def test_what_changes_what_another_line_has_stays_where_it_is() -> None:
+    lines = ["rows = load('a')", "first = rows[0]", "", "first['x'] = 1", "", "report(rows)"]
+    found = script(*lines)
+    assert lines_of(found) == [4] and list(found.graph.nodes) == ["load", "make_first", "report"]
+    together = script(*lines[:2], *lines[3:])
+    assert together.unclear == []
+    assert drawn(together.graph) == (
+        'load>make_rows.rows, make_rows>report.rows, load={"path": "a"}'
+    )
+
+
+def test_what_the_command_line_tells_is_a_value_or_asked_for() -> None:
+    lines = [
+        "import argparse",
+        "parser = argparse.ArgumentParser()",
+        "parser.add_argument('path')",
+        "parser.add_argument('-s', '--sep', default=';',",
+        "                    help='between')",
+        "parser.add_argument('--few-rows', dest='most', action='store_true')",
+        "args = parser.parse_args()",
+        "rows = load(args.path, args.sep)",
+        "clean(rows, most=args.most)",
+    ]
+    found = script(*lines)
+    assert found.unclear == []
+    assert drawn(found.graph) == ('load>clean.rows, load={"sep": ";"}, clean={"most": false}')
+    for other in ("report(args)", "parser.print_help()", "report(args.other)"):
+        assert 7 in lines_of(script(*lines, other))
 
 
 def test_where_nothing_is_called_parameters_take_what_is_called_like_them() -> None:
@@ -322,8 +408,13 @@ def test_what_stands_on_one_line_is_read_like_what_stands_on_several() -> None:
     found = script(*lines, "if __name__ == '__main__': raise SystemExit(main())")
     assert list(found.graph.nodes) == ["load", "clean", "report", "report_2"]
     found = script("x = 3", "if x: x = load('a')", "with x as y: load(y)", "report(x)")
+    assert list(found.graph.nodes) == ["make_x", "report"] and found.unclear == []
+    assert "    if x: x = _load('a')\n    with x as y: _load(y)\n    return x\n" in (
+        found.graph.nodes["make_x"].code or ""
+    )
+    found = script("x = 3", "if x: x = load(input())", "report(x)")
     assert list(found.graph.nodes) == ["report"] and not found.graph.wires
-    assert lines_of(found) == [2, 3, 4]
+    assert lines_of(found) == [2, 3]
 
 
 def test_main_may_take_what_nobody_gives_it() -> None:
@@ -372,8 +463,8 @@ def test_a_name_that_no_longer_is_the_function_calls_nothing() -> None:
 
 
 def test_what_an_output_or_constant_is_made_part_of_is_told() -> None:
-    found = script("a = {}", "a['x'] = 3", "a.b = load('a')", "b, a.c = [1, 2]", "clean(b)")
-    assert lines_of(found) == [2, 3, 4]
+    lines = ["a = {}", "a['x'] = input()", "a.b = load('a')", "b, a.c = [1, 2]", "clean(b)"]
+    assert lines_of(script(*lines)) == [2, 3]
 
 
 def test_what_a_parameter_that_takes_many_can_not_be_given_is_told() -> None:
@@ -451,7 +542,7 @@ def test_what_a_node_is_not_given_is_told_even_where_another_one_has_the_line() 
 
 
 def test_a_line_right_behind_a_function_that_is_a_node_is_told_as_well() -> None:
-    found = script("def one(x):", "    return 1", "", "for a in 'b': one(a)", "one(1)")
+    found = script("def one(x):", "    return 1", "", "for a in input(): one(a)", "one(1)")
     assert lines_of(found) == [4]
 
 

@@ -196,7 +196,7 @@ def unused(x):
 
 if __name__ == "__main__":
     rows = load("1 2 4.5")
-    rows = rows or []
+    rows = rows or input()
     print(report(mean(load("1 2 4.5"), digits=1), title="Mean"))
 """
 
@@ -233,6 +233,29 @@ def test_what_a_reader_puts_into_an_empty_graph_runs_by_itself(visitor: Visitor)
     visitor.sees_title("A test")
     page.locator('#palette [data-type="value.number@1"]').click()
     visitor.sees_status("number", "stale")
+
+
+def test_what_a_script_does_between_its_calls_becomes_nodes_as_well(visitor: Visitor) -> None:
+    script = """
+def numbers(text):
+    return [int(word) for word in text.split()]
+
+found = numbers("3 5 8")
+odd = [n for n in found if n % 2]
+share = len(odd) / len(found)
+
+print(f"{share:.0%} of {len(found)}")
+"""
+    visitor.opens().opens_file("odd.py", script.encode())
+    visitor.sees_title("odd")
+    assert visitor.nodes() == {"numbers", "make_share", "show"}
+    visitor.runs()
+    assert [event["text"] for event in visitor.heard("printed")] == ["67% of 3\n"]
+    visitor.sets("numbers", "text", "3 4")
+    visitor.sees_status("show", "done")
+    assert visitor.heard("printed")[-1]["text"] == "50% of 2\n"
+    visitor.sets("numbers", "text", "")
+    visitor.sees_status("numbers", "blocked")
 
 
 def test_a_script_can_be_opened_as_a_graph_of_its_own(visitor: Visitor) -> None:

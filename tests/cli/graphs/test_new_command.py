@@ -46,7 +46,7 @@ def total(of: list, plus: int = 0) -> int:
     return sum(of) + plus
 
 if __name__ == "__main__":
-    print(total(numbers("3 4 5"), plus=int("1")))
+    print(total(numbers("3 4 5"), plus=int(input())))
 """
 
 

@@ -10,13 +10,22 @@ from dxt.core.document.cycles import leads_to
 from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.editing.edits import free_id
 from dxt.core.editing.script_doubts import doubts
+from dxt.core.editing.script_steps import Steps, read_steps
+from dxt.core.errors import NoFunction
 from dxt.core.node_types.catalogue import PYTHON
 from dxt.core.source.expressions import Call, Literal, Name, closing, parts, split
-from dxt.core.source.module import Module, read_module
+from dxt.core.source.module import Module, plain, read_module
 from dxt.core.source.program import block, expression, gives, has_block, lines, program
 from dxt.core.source.scope import read_names
 from dxt.core.source.signature import Function
 from dxt.core.source.tokens import NAME, Token
+
+
+class Asked:
+    """What somebody has to be asked for: it is set by hand."""
+
+
+ASKED = Asked()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +33,7 @@ if TYPE_CHECKING:
     from dxt.core.spec import Port
 
     Given = tuple[str, str]
-    Value = Literal | Given | None
+    Value = Literal | Given | Asked | None
 
 FOLLOWED = 20
 """How many calls are followed of functions that only call others."""
@@ -68,12 +77,33 @@ class Script:
 def read_script(code: str) -> Script:
     """The graph that a file of Python describes; nobody has placed its nodes yet.
 
-    SyntaxInvalid where it is no Python, NoFunction where no function in it is public.
+    SyntaxInvalid where it is no Python, NoFunction where it has no function that is public, and
+    does nothing that could be one.
     """
-    module = read_module(code)
+    try:
+        module = read_module(code)
+    except NoFunction:
+        steps = read_steps(plain(code))
+        if steps is None:
+            raise
+        return _read(read_module(steps.code, steps.origins), steps)
+    found = _read(module, None)
+    if found.has_calls and not found.unclear:
+        return found
+    uses = [name for line in program(module) for name in read_names(line).uses]
+    steps = None
+    if found.has_calls or any(name in module.functions for name in uses):
+        steps = read_steps(plain(code))
+    if steps is None:
+        return found
+    other = _read(read_module(steps.code, steps.origins), steps)
+    return other if len(other.unclear) <= len(found.unclear) else found
+
+
+def _read(module: Module, steps: Steps | None) -> Script:
     graph = Graph()
-    calls = _Calls(graph, module)
-    calls.run(program(module), {})
+    calls = _Calls(graph, module, set() if steps is None else steps.made)
+    calls.run(program(module), {} if steps is None else dict.fromkeys(steps.asked, ASKED))
     left_out: list[str] = []
     used = list(module.functions)
     if graph.nodes:
@@ -132,13 +162,16 @@ def _connect(graph: Graph, given: "Given", node: str, port: str) -> bool:
 class _Calls:
     """Makes a node of each call of a public function."""
 
-    def __init__(self, graph: Graph, module: Module) -> None:
+    def __init__(self, graph: Graph, module: Module, whole: set[str]) -> None:
         self._graph = graph
         self._module = module
+        self._whole = whole
+        """The functions that are nodes whatever they call."""
         self._called: dict[str, list[Given]] = {}
         self._unfolded: list[str] = []
         self._globals: dict[str, Value] = {}
-        self._spoiled: set[Given] = set()
+        self._spoiled: list[Value] = []
+        """What a function changed that was given it: whoever else has it sees that."""
         self._line = self._top = 0
         self.made: list[tuple[str, int]] = []
         """The function of each node, and the line that makes it where no function does."""
@@ -210,7 +243,7 @@ class _Calls:
             whole = value.value
             fits = isinstance(whole, list) and len(whole) == count
             return Literal(whole[at]) if fits else None
-        if value is None or value[1] or len(self._outputs(value[0])) != count:
+        if not isinstance(value, tuple) or value[1] or len(self._outputs(value[0])) != count:
             return None
         return value[0], self._outputs(value[0])[at].name
 
@@ -240,7 +273,7 @@ class _Calls:
         value = known.get(name)
         if not port or value is None:
             return value
-        if isinstance(value, Literal) or value[1]:
+        if not isinstance(value, tuple) or value[1]:
             return None
         is_there = any(output.name == port for output in self._outputs(value[0]))
         return (value[0], port) if is_there else None
@@ -278,7 +311,7 @@ class _Calls:
         definition = self._module.definition(function.name)
         publics = self._module.functions
         calls = [name for name in publics if name in definition.uses and name != function.name]
-        if not calls or len(self._unfolded) >= FOLLOWED:
+        if not calls or len(self._unfolded) >= FOLLOWED or function.name in self._whole:
             return None
         done = lines(block(definition.tokens))
         if is_given_nothing and not (function.refusal or any(map(gives, done))):
@@ -314,8 +347,8 @@ class _Calls:
         left = [port.name for port in function.spec.inputs if not port.required]
         for port, value in _passed(function, given, named):
             self._set(node_id, port, value)
-            if port.name in spoils and isinstance(value, tuple):
-                self._spoiled.add(value)
+            if port.name in spoils and value is not None:
+                self._spoiled.append(value)
             if port.name in left:
                 left.remove(port.name)
         if is_again and any(name in spoils for name in left):
@@ -323,6 +356,8 @@ class _Calls:
         return node_id
 
     def _set(self, node_id: str, port: "Port", value: "Value") -> None:
+        if any(_is_same(value, one) for one in self._spoiled):
+            self.sure.add(self._line)
         if isinstance(value, Literal):
             if port.many:
                 self.sure.add(self._line)
@@ -330,9 +365,7 @@ class _Calls:
                 self._graph.nodes[node_id].params[port.name] = value.value
         elif value is None:
             self.sure.add(self._line)
-        else:
-            if value in self._spoiled:
-                self.sure.add(self._line)
+        elif isinstance(value, tuple):
             outputs = self._outputs(value[0])
             output = value[1] or (outputs[0].name if len(outputs) == 1 else "")
             if not output or not _connect(self._graph, (value[0], output), node_id, port.name):
@@ -343,6 +376,13 @@ class _Calls:
             if (node_id, "") in calls:
                 return self._module.functions[name].spec.outputs
         return []
+
+
+def _is_same(one: "Value", other: "Value") -> bool:
+    """Whether both are one thing, of which a change is seen by all who have it."""
+    if isinstance(one, Literal):
+        return one is other and isinstance(one.value, (list, dict))
+    return isinstance(one, tuple) and one == other
 
 
 def _is_for_types(line: list[Token]) -> bool:

@@ -195,15 +195,21 @@ def node_problems(
     for name in spec.required:
         if name not in wired and name not in params:
             port = spec.input(name)
+            can_set = port and (port.widget or takes_anything(graph.nodes[node_id].type, port))
             found.append(
                 InputMissing(
                     "%s.%s needs a value: connect a wire%s."
-                    % (node_id, name, " or set it" if port and port.widget else ""),
+                    % (node_id, name, " or set it" if can_set else ""),
                     node=node_id,
                     port=name,
                 )
             )
     return found
+
+
+def takes_anything(type_name: str, port: Port) -> bool:
+    """Whether code does not say what it takes there, and so may take what somebody types."""
+    return type_name in WRITTEN and port.type == "Any" and not port.many
 
 
 def wire_problem(wire: Wire, specs: "Mapping[str, NodeSpec | DxtError]") -> DxtError | None:

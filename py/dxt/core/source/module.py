@@ -157,15 +157,23 @@ class Module:
         return name in self.functions and self._defined[name] is not statement
 
 
-def read_module(code: str) -> Module:
-    """The functions of a file and all that is around them.
+def plain(code: str) -> str:
+    """The code with lines that end in plain newlines, and no mark before it."""
+    text = code.replace("\r\n", "\n").replace("\r", "\n")
+    return text[1:] if text.startswith("\ufeff") else text
+
+
+def read_module(code: str, origins: "list[int] | None" = None) -> Module:
+    """The functions of a file and all that is around them. Where its lines stand for those of
+    another file, `origins` has them.
 
     SyntaxInvalid with the line where it is no Python, NoFunction where none of it is public.
     """
-    text = code.replace("\r\n", "\n").replace("\r", "\n")
-    if text.startswith("\ufeff"):
-        text = text[1:]
+    text = plain(code)
     tokens = tokenize(text)
+    if origins is not None:
+        for token in tokens:
+            token.line = origins[min(token.line, len(origins)) - 1]
     functions = read_functions(text)
     check_syntax(text, tokens)
     if all(function.is_private for function in functions):

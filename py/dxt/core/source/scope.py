@@ -55,6 +55,19 @@ def read_names(tokens: list[Token]) -> Names:
     return found
 
 
+def changed_by(lines: list[list[Token]]) -> list[set[str]]:
+    """The names whose value each of these lines changes, as far as the lines before it tell what
+    is a part of what: `first = rows[0]` and then `first.clear()` changes `rows`."""
+    scope = _Scope()
+    found: list[set[str]] = []
+    for line in lines:
+        scope.alters.clear()
+        scope.changes.clear()
+        scope.read(line)
+        found.append(scope.changes.union(scope.alters))
+    return found
+
+
 def fields(text: str) -> list[tuple[int, int]]:
     """From where to where the expressions in an f-string reach; none in any other string."""
     quote = 0
