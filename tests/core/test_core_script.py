@@ -207,6 +207,13 @@ def test_what_changes_what_another_line_has_stays_where_it_is() -> None:
     )
 
 
+def test_what_is_made_of_something_unknown_stays_where_it_is() -> None:
+    lines = ["n = int(input())", "m = n + 1", "for x in [1]: n += x", "rows = load(n)"]
+    found = script(*lines, "few = [n for n in rows]", "report(few, title=str(n))")
+    assert lines_of(found) == [1, 2, 3, 4, 6]
+    assert list(found.graph.nodes) == ["load", "make_few", "report"]
+
+
 def test_what_the_command_line_tells_is_a_value_or_asked_for() -> None:
     lines = [
         "import argparse",

@@ -67,6 +67,8 @@ class Lines:
         self.all = [Line(draft, start, end) for start, end in spans]
         self.known: set[str] = set()
         """The names that have a value by now which the reader can follow."""
+        self._lost: set[str] = set()
+        """Those that have one which nobody understands."""
         self.begins: set[str] = set(draft.asked)
         """Those that have one before the first line."""
         self.bound: set[str] = set()
@@ -87,19 +89,26 @@ class Lines:
         for at, line in enumerate(self.all):
             beyond = changed[at].difference(line.changes)
             line.beyond = {name for name in beyond if self.is_used_after(at, name)}
-        self.known = set(self.begins)
+        self.begin()
         for line in self.all:
             line.kind = self._kind(line)
             self.pass_by(line)
         _adopt(self.all)
         _adopt(self.all[::-1])
 
+    def begin(self) -> None:
+        """No line is done."""
+        self.known = set(self.begins)
+        self._lost.clear()
+
     def pass_by(self, line: Line) -> None:
         """The line is done: what it gives is known, unless nobody understands it."""
         if line.kind in (MOVES, SHOWS) or self.is_plain(line):
             self.known.update(line.binds)
-        else:
+            self._lost.difference_update(line.binds)
+        elif not line.is_import:
             self.known.difference_update(line.binds)
+            self._lost.update(line.binds)
 
     def is_used_after(self, at: int, name: str) -> bool:
         return name in self.following or self._last.get(name, -1) > at
@@ -113,6 +122,8 @@ class Lines:
 
     def is_known(self, names: set[str]) -> bool:
         """Whether a function can be given these, or finds them around it."""
+        if not names.isdisjoint(self._lost):
+            return False
         return all(name in self.known or name not in self.bound for name in names)
 
     def is_plain(self, line: Line) -> bool:
@@ -165,7 +176,8 @@ class Lines:
         if isinstance(tree, Name) and tree.text not in self.bound and not line.is_several:
             return MOVES if "." in tree.text else STAYS  # else it is another name of a function
         taken = line.uses.union(line.changes)
-        if not self.is_known(taken.difference(line.binds) if line.is_several else taken):
+        own = line.binds.difference(self._lost) if line.is_several else set()
+        if not self.is_known(taken.difference(own)):
             return STAYS
         given = taken.intersection(self.known)
         if not all(is_port_name(name) for name in given.union(line.binds)):

@@ -136,7 +136,7 @@ class _Part:
             lines.bound.update(self._top.lines.bound)
             lines.begins.update(self._top.lines.known)
         lines.sort()
-        lines.known = set(lines.begins)
+        lines.begin()
         at = 0
         while at < len(lines.all):
             line = lines.all[at]
