@@ -81,7 +81,7 @@ def test_what_a_program_does_is_looked_for_in_main() -> None:
         assert found.left_out == ["clean", "join"] and found.unclear == []
     found = script("def main():", *calls, *guard)
     assert list(found.graph.nodes) == ["load", "report"]
-    assert len(found.unclear) == 1
+    assert found.unclear == []
 
 
 def test_what_main_is_given_goes_on() -> None:
@@ -229,6 +229,12 @@ def test_what_the_command_line_tells_is_a_value_or_asked_for() -> None:
     found = script(*lines)
     assert found.unclear == []
     assert drawn(found.graph) == ('load>clean.rows, load={"sep": ";"}, clean={"most": false}')
+    inside = ["    " + line.replace("args()", "args(argv)") for line in lines[1:]]
+    inside.insert(0, "def main(argv=None):")
+    inside.append("    return 0")
+    found = script(lines[0], *inside, "raise SystemExit(main())")
+    assert found.unclear == []
+    assert drawn(found.graph) == 'load>clean.rows, load={"sep": ";"}, clean={"most": false}'
     for other in ("report(args)", "parser.print_help()", "report(args.other)"):
         assert 7 in lines_of(script(*lines, other))
 

@@ -44,6 +44,7 @@ SAID = 3
 _SILENT = ("import", "from", "pass")
 _SHOWING = ("print", "display")
 _WAITING = ("asyncio.run",)
+_ENDING = ("sys.exit", "exit", "SystemExit")
 
 
 class Script:
@@ -263,6 +264,8 @@ class _Calls:
                 return None
             if tree.name in _WAITING and len(given) == 1:
                 return given[0]
+            if tree.name in _ENDING and given and isinstance(tree.arguments[0], Call):
+                return None  # as in `sys.exit(main())`
         if value is None:
             self._doubt()
         return value

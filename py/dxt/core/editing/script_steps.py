@@ -10,7 +10,7 @@ from dxt.core.editing.script_draft import Draft
 from dxt.core.editing.script_lines import MOVES, NEUTRAL, SHOWS, STAYS, Line, Lines, can_move
 from dxt.core.source.expressions import Literal, Name, closing, parse, parts
 from dxt.core.source.module import Statement
-from dxt.core.source.program import block, gives
+from dxt.core.source.program import block, gives, lines
 from dxt.core.source.scope import read_names
 from dxt.core.source.signature import Function
 from dxt.core.source.statements import statements
@@ -63,7 +63,9 @@ def _parts(draft: Draft) -> "list[_Part]":
     called = _called_with_nothing(draft.tokens, own + guarded)
     for statement, start, end in defined:
         if statement.name in called and _only_acts(draft, statement):
-            acting.append(_Part(draft, _inside(draft.tokens, start, end), False))
+            part = _Part(draft, _inside(draft.tokens, start, end), False)
+            part.lines.begins.update(statement.parameters)
+            acting.append(part)
         else:
             draft.shared.update(statement.uses)
     top = _Part(draft, own, True)
@@ -87,19 +89,23 @@ def _share(draft: Draft, lines: list[Line]) -> None:
 def _called_with_nothing(tokens: list[Token], spans: list[tuple[int, int]]) -> set[str]:
     found = set()
     for start, end in spans:
-        words = [token.text for token in tokens[start:end] if token.kind != NEWLINE]
-        if words[1:] == ["(", ")"]:
-            found.add(words[0])
+        words = [token.text for token in tokens[start:end]]
+        found.update(
+            [word for at, word in enumerate(words) if words[at + 1 : at + 3] == ["(", ")"]]
+        )
     return found
 
 
 def _only_acts(draft: Draft, statement: Statement) -> bool:
     """Whether it is a function that is there to call others, as `main` is."""
     function = draft.functions.get(statement.name)
-    if function is None or function.refusal or function.decorators or function.spec.inputs:
+    if function is None or function.refusal or function.decorators:
+        return False
+    if any(port.many or not port.has_default for port in function.spec.inputs):
         return False
     calls = any(name in draft.functions and name != statement.name for name in statement.uses)
-    return (calls or statement.name == MAIN) and not gives(block(statement.tokens))
+    done = lines(block(statement.tokens))
+    return (calls or statement.name == MAIN) and not any(map(gives, done))
 
 
 def _inside(tokens: list[Token], start: int, end: int) -> list[tuple[int, int]]:
