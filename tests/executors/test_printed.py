@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dxt.executors.code import printed
-from dxt.executors.code.printed import AT_MOST, AT_ONCE, EVERY, Printed
+from dxt.executors.code.printed import AT_MOST, AT_ONCE, EVERY, Printed, Prints
 
 
 class Printing:
@@ -75,6 +75,23 @@ def test_what_is_flushed_is_told_at_once(node: Printing) -> None:
     node.printed.stdout.flush()
     assert node.told == ["50 %"]
     assert node.ends() == []
+
+
+def test_who_is_told_may_print_without_being_told_of_that(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told: list[str] = []
+
+    def hear(event: dict[str, Any]) -> None:
+        print("heard", event["text"], end="")
+        told.append(event["text"])
+
+    with Prints().by("n", hear):
+        print("one")
+        print("two", flush=True)
+        print("three", end="")
+    assert told == ["one\n", "two\n", "three"]
+    assert capsys.readouterr().out == "heard one\nheard two\nheard three"
 
 
 def test_no_more_than_so_much_is_told_of_one_node_and_the_next_may_say_as_much(

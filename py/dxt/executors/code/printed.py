@@ -27,13 +27,15 @@ AT_MOST = 200_000
 
 
 class Printed:
-    """What one node after the other prints, each until its `end`."""
+    """What one node after the other prints, each until its `end`. What is printed by those who are
+    told of it goes where all went before."""
 
     def __init__(self, emit: Emit, node: str = "") -> None:
         self.node = node
         self.is_used = False
-        self.stdout = _Stream(self, "stdout", emit)
-        self.stderr = _Stream(self, "stderr", emit)
+        self.is_telling = False
+        self.stdout = _Stream(self, "stdout", emit, sys.stdout)
+        self.stderr = _Stream(self, "stderr", emit, sys.stderr)
 
     def end(self) -> None:
         """Tells the rest; does nothing the second time."""
@@ -52,8 +54,9 @@ class Printed:
 
 
 class _Stream(io.TextIOBase):
-    def __init__(self, of: Printed, name: str, emit: Emit) -> None:
+    def __init__(self, of: Printed, name: str, emit: Emit, host: TextIO) -> None:
         self._of = of
+        self._host = host
         self._name = name
         self._emit = emit
         self._pieces: list[str] = []
@@ -67,6 +70,8 @@ class _Stream(io.TextIOBase):
         return True
 
     def write(self, text: str, /) -> int:
+        if self._of.is_telling:
+            return self._host.write(text)
         self._of.is_used = True
         if self._room > 0:
             now = time.monotonic()
@@ -86,7 +91,11 @@ class _Stream(io.TextIOBase):
         if self._pieces:
             text = "".join(self._pieces)
             self._pieces = []
-            self._emit(events.printed(self._of.node, self._name, text))
+            self._of.is_telling = True
+            try:
+                self._emit(events.printed(self._of.node, self._name, text))
+            finally:
+                self._of.is_telling = False
 
     def flush(self) -> None:
         self.tell_rest()
@@ -167,7 +176,9 @@ class _Shared(io.TextIOBase):
 
     def write(self, text: str, /) -> int:
         printed = self._whose()
-        return self._host.write(text) if printed is None else printed.write(self._name, text)
+        if printed is None or printed.is_telling:
+            return self._host.write(text)
+        return printed.write(self._name, text)
 
     def flush(self) -> None:
         printed = self._whose()
