@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 FOLLOWED = 20
 """How many calls are followed of functions that only call others."""
 _SILENT = ("import", "from", "pass")
-_SHOWING = ("print", "display")
+SHOWING = ("print", "display")
+"""What only says something, and is called for nothing else."""
 _WAITING = ("asyncio.run",)
 _ENDING = ("sys.exit", "exit", "SystemExit")
 
@@ -154,7 +155,7 @@ class Calls:
             function = self._module.function(tree.name) if tree.name not in known else None
             if function is not None:
                 return self._call(function, given, named)
-            if tree.name in _SHOWING:
+            if tree.name in SHOWING:
                 return None
             if tree.name in _WAITING and len(given) == 1:
                 return given[0]
@@ -228,7 +229,7 @@ class Calls:
         """Whether it does nothing but call, name what is known, or say something."""
         if isinstance(tree, Call):
             given = tree.arguments + list(tree.keywords.values())
-            is_known = tree.name in self._module.functions or tree.name in _SHOWING
+            is_known = tree.name in self._module.functions or tree.name in SHOWING
             is_own = tree.name in known
             return is_known and not is_own and all(self._is_simple(one, known) for one in given)
         if isinstance(tree, Name):

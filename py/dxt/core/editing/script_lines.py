@@ -4,6 +4,7 @@ Owns the question which of them the reader of scripts understands as they are, a
 into a function of their own. Must not know what such a function looks like.
 """
 
+from dxt.core.editing.script_calls import SHOWING
 from dxt.core.editing.script_draft import Draft
 from dxt.core.ids import is_port_name
 from dxt.core.source.expressions import Call, Literal, Name, closing, parts, split
@@ -28,7 +29,6 @@ _HERE = (
 )  # fmt: skip
 """Words of lines that can't be in a function, or would not do there what they do here."""
 _FIRST = ("from", "pass", "@")
-_SHOWING = ("print", "display")
 
 
 class Line:
@@ -140,7 +140,7 @@ class Lines:
             return tree.text in self.known
         if not isinstance(tree, Call):
             return isinstance(tree, Literal)
-        if tree.name in _SHOWING:
+        if tree.name in SHOWING:
             return not targets and all(self._is_followed(one) for one in tree.arguments)
         return self.is_node(tree) or (not targets and tree.name in self._draft.functions)
 
@@ -182,8 +182,8 @@ class Lines:
         given = taken.intersection(self.known)
         if not all(is_port_name(name) for name in given.union(line.binds)):
             return STAYS
-        is_said = any(word in _SHOWING for word in words)
-        if words[0] in _SHOWING or (line.is_block and is_said and not line.changes):
+        is_said = any(word in SHOWING for word in words)
+        if words[0] in SHOWING or (line.is_block and is_said and not line.changes):
             return SHOWS
         return MOVES if given or line.binds else NEUTRAL
 
