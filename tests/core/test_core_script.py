@@ -610,3 +610,79 @@ def test_functions_that_call_each_other_without_end_are_followed_for_a_while() -
         "def main():", "    other()", "def other():", "    main()", "    load('a')", "main()"
     )
     assert 0 < len(found.graph.nodes) < 50
+
+
+SUMS = """
+import plot
+
+def mean(xs):
+    return sum(xs) / len(xs)
+
+def scaled(xs, by=2):
+    return [x * by for x in xs]
+
+def pairs(xs):
+    return (x for x in xs)
+
+"""
+
+
+def apart(*lines: str) -> Graph:
+    before = ["def load(path): return [path]", 'xs = load("a")']
+    found = read_script(SUMS + "\n".join(before + list(lines)))
+    assert found.unclear == []
+    return found.graph
+
+
+def test_calls_within_larger_expressions_are_nodes() -> None:
+    for line in ("m = mean(xs) / 2", "m = [mean(xs)]", "m = {'a': round(mean(xs), 2)}"):
+        assert drawn(apart(line)) == 'load>mean.xs, mean>make_m.mean_xs, load={"path": "a"}'
+    for line in (
+        "print(f'{mean(xs):.2f}')",
+        "print('%.2f' % mean(xs))",
+        "print('a' + f'''\n{1}{mean(\nxs)!r}''')",
+    ):
+        assert drawn(apart(line)) == 'load>mean.xs, mean>show.mean_xs, load={"path": "a"}'
+    found = apart("r = round(mean(scaled(xs, by=3)), 2)")
+    assert "mean.out -> make_r.mean_result" in found.wires
+    assert same(found.nodes["scaled"].params, {"by": 3})
+
+
+def test_a_call_that_was_made_already_is_no_other_node() -> None:
+    found = apart("m = mean(xs)", "r = mean(xs) / scaled(xs)[0]", "", "t = scaled(xs) + [mean(xs)]")
+    assert list(found.nodes) == ["load", "mean", "scaled", "make_r", "make_t"]
+    assert "mean.out -> make_t.m" in found.wires
+    found = apart("r = mean(xs) / 2", "", "xs = [*xs, 1]", "", "t = mean(xs) / 2")
+    assert list(found.nodes) == ["load", "mean", "make_r", "make_xs", "mean_2", "make_t"]
+    assert "make_xs.out -> mean_2.xs" in found.wires
+
+
+def test_calls_that_may_not_be_made_or_have_to_wait_stay_where_they_are() -> None:
+    for line in (
+        "m = mean(xs) if xs else 0",
+        "m = xs and mean(xs)",
+        "m = [mean(x) for x in xs]",
+        "m = sorted(xs, key=lambda x, y=0: mean(x))",
+        "m = 0 < len(xs) < mean(xs)",
+        "m = xs.pop() + mean(xs)",
+        "m = next(x for x in xs) + mean(xs)",
+        "m = len(pairs(xs))",
+    ):
+        assert list(apart(line).nodes) == ["load", "make_m"], line
+    assert list(apart("plot.figure()", "plot.draw(mean(xs))").nodes) == ["load", "do"]
+    assert list(apart("", "plot.draw(mean(xs))").nodes) == ["load", "mean", "do"]
+
+
+def test_what_may_be_something_else_each_time_stays_within_its_expression() -> None:
+    for given in ("random.random() + x", "_DICE.roll() + x"):
+        found = read_script(
+            "import random\n_DICE = random.Random(2)\n"
+            "def roll(x): return " + given + "\n"
+            "def main():\n    both = roll(1) + roll(1)\n    print(both)\nmain()\n"
+        )
+        assert [name for name in found.graph.nodes if "dice" not in name] == ["make_both"]
+
+
+def test_what_a_node_changes_and_another_line_reads_is_told() -> None:
+    found = script("LOG = []", "def note(x):", "    LOG.append(x)", "note(1)", "print(len(LOG))")
+    assert lines_of(found) == [3]

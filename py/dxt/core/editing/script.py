@@ -62,7 +62,7 @@ def read_script(code: str) -> Script:
     try:
         module = read_module(code)
     except NoFunction:
-        steps = read_steps(plain(code))
+        steps = read_steps(plain(code), False)
         if steps is None:
             raise
         return _read(read_module(steps.code, steps.origins), steps)
@@ -70,13 +70,16 @@ def read_script(code: str) -> Script:
     if found.has_calls and not found.unclear:
         return found
     uses = [name for line in program(module) for name in read_names(line).uses]
-    steps = None
-    if found.has_calls or any(name in module.functions for name in uses):
-        steps = read_steps(plain(code))
-    if steps is None:
+    if not (found.has_calls or any(name in module.functions for name in uses)):
         return found
-    other = _read(read_module(steps.code, steps.origins), steps)
-    return other if len(other.unclear) <= len(found.unclear) else found
+    for takes_apart in (False, True):
+        steps = read_steps(plain(code), takes_apart)
+        if steps is None or steps.is_apart != takes_apart:
+            continue
+        other = _read(read_module(steps.code, steps.origins), steps)
+        if len(other.unclear) <= len(found.unclear):
+            found = other
+    return found
 
 
 def _read(module: Module, steps: Steps | None) -> Script:
@@ -95,9 +98,7 @@ def _read(module: Module, steps: Steps | None) -> Script:
     needed = [one for name in used for one in module.needed(name)]
     done = {token.line for one in needed for token in one.tokens if token.text}
     unclear = {line for line in calls.unclear if line not in done}.union(calls.sure)
-    unclear.update(
-        doubts(module, calls.made or [(name, LAST) for name in used], program(module, True))
-    )
+    unclear.update(doubts(module, calls.made or [(name, LAST) for name in used]))
     return Script(graph, left_out, sorted(unclear), bool(calls.made))
 
 

@@ -119,7 +119,10 @@ class _Parser:
         long = [flag for flag in flags if flag.startswith("--")] or flags
         name = _text(keywords.get("dest", [])) or long[0].lstrip("-").replace("-", "_")
         action = _text(keywords.get("action", []))
-        if action == "version" or name in self._values:
+        if action == "version":
+            self.changes.append((start, end, "pass"))
+            return True
+        if name in self._values:
             return False
         value: str | None = None
         if "default" in keywords:

@@ -4,8 +4,9 @@ Owns the lines by which one node would change what another one sees: a node has 
 random numbers of its own, and knows nothing of the command line. Must not know graphs.
 """
 
+from dxt.core.source.program import program
 from dxt.core.source.scope import read_names
-from dxt.core.source.tokens import NAME, Token
+from dxt.core.source.tokens import NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +16,8 @@ _RANDOM = ("seed", "manual_seed", "Random", "RandomState", "default_rng")
 _OUTSIDE = ("argv", "parse_args", "parse_known_args", "input")
 
 
-def doubts(module: "Module", made: list[tuple[str, int]], program: list[list[Token]]) -> set[int]:
-    """The lines; `made` has the function of each node and the line of the file that makes it, and
-    `program` the lines that are no part of any node."""
+def doubts(module: "Module", made: list[tuple[str, int]]) -> set[int]:
+    """The lines; `made` has the function of each node and the line of the file that makes it."""
     found: set[int] = set()
     needed = [module.needed(name) for name, _ in made]
     counts: dict[int, int] = {}
@@ -31,13 +31,15 @@ def doubts(module: "Module", made: list[tuple[str, int]], program: list[list[Tok
             if not statement.is_always and statement.tokens[0].line > made[at][1]:
                 found.add(made[at][1])
     shared = _shared([every[id] for id in every if counts[id] > 1])
+    for line in program(module):
+        shared.update(read_names(line).uses)
     for statement in every.values():
         found.update(_words(statement, _OUTSIDE))
         if statement.name:
             found.update([line for name, line in statement.alters.items() if name in shared])
         elif counts[id(statement)] > 1:
             found.update(_words(statement, _RANDOM))
-    for line in program:
+    for line in program(module, True):  # they are no part of any node
         names = read_names(line)
         changed = names.binds.union(names.changes).union(names.alters)
         if any(name in uses for name in changed):

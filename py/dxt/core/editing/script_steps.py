@@ -5,6 +5,7 @@ call of it stands in their place: `means = make_means(months)`. Nothing is evalu
 which it is not known how to move it stays where it is. Must not know graphs.
 """
 
+from dxt.core.editing.script_apart import calls_apart
 from dxt.core.editing.script_arguments import without_arguments
 from dxt.core.editing.script_draft import Draft
 from dxt.core.editing.script_lines import MOVES, NEUTRAL, SHOWS, STAYS, Line, Lines, can_move
@@ -24,53 +25,91 @@ LONGEST = 1000
 class Steps:
     """`code` is the script with calls in place of such lines, as many lines as before and then the
     functions, which are called as in `made`. `origins` has for each of its lines the one of the
-    script that it stands for, and `asked` are the names of what has to be told before it runs."""
+    script that it stands for, and `asked` are the names of what has to be told before it runs. It
+    `is_apart` where calls were taken out of larger expressions."""
 
-    def __init__(self, code: str, origins: list[int], made: set[str], asked: set[str]) -> None:
+    def __init__(
+        self, code: str, origins: list[int], made: set[str], asked: set[str], is_apart: bool
+    ) -> None:
         self.code = code
         self.origins = origins
         self.made = made
         self.asked = asked
+        self.is_apart = is_apart
 
 
-def read_steps(text: str) -> Steps | None:
+def read_steps(text: str, takes_apart: bool) -> Steps | None:
     """The script, whose lines end in plain newlines, with functions for what it does between its
-    calls; None where there is nothing of the kind. SyntaxInvalid where it is no Python."""
+    calls; None where there is nothing of the kind. SyntaxInvalid where it is no Python.
+
+    Where it `takes_apart`, calls within larger expressions come before them.
+    """
     if text.count("\n") > LONGEST:
         return None
     told = without_arguments(text)
-    draft = Draft(told.text, told.names)
-    for part in _parts(draft):
+    layout = _Layout(Draft(told.text, told.names))
+    apart = None
+    if takes_apart:
+        apart = calls_apart(layout.draft, layout.defined, layout.parts)
+    if apart is not None:
+        layout = _Layout(Draft(apart.text, told.names))
+    draft = layout.draft
+    for part in _parts(layout):
         part.read()
     written = draft.written()
-    return None if written is None else Steps(written[0], written[1], draft.made, told.names)
+    if written is None:
+        return None
+    code, origins = written
+    if apart is not None:
+        origins = [apart.origins[line - 1] for line in origins]
+    return Steps(code, origins, draft.made, told.names, apart is not None)
 
 
-def _parts(draft: Draft) -> "list[_Part]":
-    """What is done at the top level, in functions that only act, and where `__name__` is asked."""
-    own: list[tuple[int, int]] = []
-    guarded: list[tuple[int, int]] = []
-    defined: list[tuple[Statement, int, int]] = []
-    for start, end in statements(draft.tokens):
-        statement = Statement(draft.tokens[start:end], "", 0)
-        if statement.name:
-            defined.append((statement, start, end))
-        elif statement.is_main:
-            guarded.extend(_inside(draft.tokens, start, end))
-        else:
-            own.append((start, end))
+class _Layout:
+    """Where a script does something: at the top level, in functions that only act, and where
+    `__name__` is asked; each by the tokens from one index to the other."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.own: list[tuple[int, int]] = []
+        self.guarded: list[tuple[int, int]] = []
+        self.acting: list[tuple[Statement, list[tuple[int, int]]]] = []
+        self.defined: list[Statement] = []
+        """The other functions, and classes."""
+        defined: list[tuple[Statement, int, int]] = []
+        for start, end in statements(draft.tokens):
+            statement = Statement(draft.tokens[start:end], "", 0)
+            if statement.name:
+                defined.append((statement, start, end))
+            elif statement.is_main:
+                self.guarded.extend(_inside(draft.tokens, start, end))
+            else:
+                self.own.append((start, end))
+        called = _called_with_nothing(draft.tokens, self.own + self.guarded)
+        for statement, start, end in defined:
+            if statement.name in called and _only_acts(draft, statement):
+                self.acting.append((statement, _inside(draft.tokens, start, end)))
+            else:
+                self.defined.append(statement)
+
+    @property
+    def parts(self) -> list[list[tuple[int, int]]]:
+        """Lines that are done one after the other."""
+        return [self.own] + [spans for _, spans in self.acting] + [self.guarded]
+
+
+def _parts(layout: _Layout) -> "list[_Part]":
+    draft = layout.draft
     acting: list[_Part] = []
-    called = _called_with_nothing(draft.tokens, own + guarded)
-    for statement, start, end in defined:
-        if statement.name in called and _only_acts(draft, statement):
-            part = _Part(draft, _inside(draft.tokens, start, end), False)
-            part.lines.begins.update(statement.parameters)
-            acting.append(part)
-        else:
-            draft.shared.update(statement.uses)
-    top = _Part(draft, own, True)
+    for statement, spans in layout.acting:
+        part = _Part(draft, spans, False)
+        part.lines.begins.update(statement.parameters)
+        acting.append(part)
+    for statement in layout.defined:
+        draft.shared.update(statement.uses)
+    top = _Part(draft, layout.own, True)
     _share(draft, top.lines.all)
-    others = acting + [_Part(draft, guarded, True)]
+    others = acting + [_Part(draft, layout.guarded, True)]
     for other in others:
         other.come_after(top)
     return [top] + others
