@@ -37,6 +37,7 @@ INSIDE: dict[str, set[str]] = {
     "core/source": {"text", "source"},
     "core/node_types": {"text", "document", "source", "node_types"},
     "core/editing": {"text", "document", "source", "node_types", "editing"},
+    "core/script": {"text", "document", "source", "node_types", "editing", "script"},
     "engine/values": {"values"},
     "engine/graph": {"values", "graph"},
     "engine/planning": {"values", "graph", "planning"},

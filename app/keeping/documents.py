@@ -15,9 +15,9 @@ from dxt.core.document import codec, link
 from dxt.core.document.graph import Graph
 from dxt.core.document.subgraph import named_by
 from dxt.core.editing.pinned import plugins_of
-from dxt.core.editing.script import read_script
 from dxt.core.errors import DxtError, SyntaxInvalid
 from dxt.core.node_types.catalogue import WRITTEN
+from dxt.core.script.reading import read_script
 
 SCRIPT = ".py"
 KINDS = ".json,.dxt,application/json,text/x-python," + SCRIPT

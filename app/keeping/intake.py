@@ -4,9 +4,9 @@ Owns what becomes of a file; the table of names and bytes is `files`.
 """
 
 from app.words import count, listed
-from dxt.core.editing.script import read_script
 from dxt.core.errors import DxtError
 from dxt.core.node_types.catalogue import PYTHON
+from dxt.core.script.reading import read_script
 
 READERS = (
     ("data.csv@1", (".csv", ".tsv")),

@@ -2,9 +2,9 @@
 
 from dxt.core.document import codec
 from dxt.core.document.graph import Graph
-from dxt.core.editing.script import Script, read_script
 from dxt.core.errors import NoFunction, SyntaxInvalid
-from dxt.core.source.module import read_module, renamed
+from dxt.core.script.module import read_module, renamed
+from dxt.core.script.reading import Script, read_script
 from dxt.core.source.signature import read_signature
 from dxt.core.text.json_text import same, write
 from tests.core.refusing import refused

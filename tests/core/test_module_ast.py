@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dxt.core.source.module import read_module, renamed
+from dxt.core.script.module import read_module, renamed
 from dxt.core.source.signature import read_functions
 from dxt.core.source.statements import places, statements
 from dxt.core.source.tokens import tokenize

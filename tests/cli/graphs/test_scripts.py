@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dxt.core.document import codec
-from dxt.core.editing.script import Script, read_script
+from dxt.core.script.reading import Script, read_script
 from dxt.data.files import File
 from dxt.engine.session import Session
 from dxt.executors.inline import Inline

@@ -16,8 +16,8 @@ from dxt.cli.exit_code import ExitCode
 from dxt.cli.files.graph_file import ENDING, put
 from dxt.core.document import codec
 from dxt.core.document.graph import Graph
-from dxt.core.editing.script import read_script
 from dxt.core.errors import CodeError, FileUnreadable, ParamInvalid
+from dxt.core.script.reading import read_script
 
 FIRST = "hello"
 

@@ -7,8 +7,8 @@ why anybody asks.
 """
 
 from dxt.core.errors import SyntaxInvalid
+from dxt.core.script.inner_names import inner_names, until
 from dxt.core.source.expressions import closing, parts, read_string, split
-from dxt.core.source.inner_names import inner_names, until
 from dxt.core.source.statements import depth_after, line_end, statement_end
 from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, OPENERS, STRING, Token, tokenize
 

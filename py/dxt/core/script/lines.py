@@ -4,12 +4,12 @@ Owns the question which of them the reader of scripts understands as they are, a
 into a function of their own. Must not know what such a function looks like.
 """
 
-from dxt.core.editing.script_calls import SHOWING
-from dxt.core.editing.script_draft import Draft
 from dxt.core.ids import is_port_name
+from dxt.core.script.calls import SHOWING
+from dxt.core.script.draft import Draft
+from dxt.core.script.program import expression, has_block
+from dxt.core.script.scope import changed_by, read_names
 from dxt.core.source.expressions import Call, Literal, Name, closing, parts, split
-from dxt.core.source.program import expression, has_block
-from dxt.core.source.scope import changed_by, read_names
 from dxt.core.source.tokens import DEDENT, NAME, NEWLINE, Token
 
 TYPE_CHECKING = False

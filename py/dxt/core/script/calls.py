@@ -9,10 +9,10 @@ from dxt.core.document.cycles import leads_to
 from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.editing.edits import free_id
 from dxt.core.node_types.catalogue import PYTHON
+from dxt.core.script.module import Module
+from dxt.core.script.program import block, expression, gives, has_block, lines
+from dxt.core.script.scope import read_names
 from dxt.core.source.expressions import Call, Literal, Name, closing, parts, split
-from dxt.core.source.module import Module
-from dxt.core.source.program import block, expression, gives, has_block, lines
-from dxt.core.source.scope import read_names
 from dxt.core.source.signature import Function
 from dxt.core.source.tokens import NAME, Token
 

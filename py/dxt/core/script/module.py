@@ -6,7 +6,7 @@ one public function. Nothing is evaluated. Must not know nodes, wires or graphs.
 """
 
 from dxt.core.errors import NoFunction
-from dxt.core.source.scope import fields, read_names
+from dxt.core.script.scope import fields, read_names
 from dxt.core.source.signature import Function, read_functions
 from dxt.core.source.statements import line_end, places, statements
 from dxt.core.source.syntax import check_syntax

@@ -10,8 +10,8 @@ from dxt.core.source.tokens import DEDENT, INDENT, NEWLINE, OPENERS, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dxt.core.script.module import Module
     from dxt.core.source.expressions import Expression
-    from dxt.core.source.module import Module
 
 
 def program(module: "Module", is_main: bool = False) -> list[list[Token]]:

@@ -6,14 +6,14 @@ rest of their line is computed, what they are called then, and where one has bee
 Nothing is evaluated. Must not know graphs.
 """
 
-from dxt.core.editing.script_calls import SHOWING
-from dxt.core.editing.script_draft import Draft
-from dxt.core.editing.script_lines import Line, can_move
 from dxt.core.errors import SyntaxInvalid
+from dxt.core.script.calls import SHOWING
+from dxt.core.script.draft import Draft
+from dxt.core.script.lines import Line, can_move
+from dxt.core.script.module import Statement
+from dxt.core.script.program import expression
+from dxt.core.script.scope import changed_by, fields
 from dxt.core.source.expressions import Call, Literal, Name, closing, parse, split
-from dxt.core.source.module import Statement
-from dxt.core.source.program import expression
-from dxt.core.source.scope import changed_by, fields
 from dxt.core.source.statements import depth_after, places
 from dxt.core.source.tokens import (
     CLOSING,

@@ -5,14 +5,14 @@ call of it stands in their place: `means = make_means(months)`. Nothing is evalu
 which it is not known how to move it stays where it is. Must not know graphs.
 """
 
-from dxt.core.editing.script_apart import calls_apart
-from dxt.core.editing.script_arguments import without_arguments
-from dxt.core.editing.script_draft import Draft
-from dxt.core.editing.script_lines import MOVES, NEUTRAL, SHOWS, STAYS, Line, Lines, can_move
+from dxt.core.script.apart import calls_apart
+from dxt.core.script.arguments import without_arguments
+from dxt.core.script.draft import Draft
+from dxt.core.script.lines import MOVES, NEUTRAL, SHOWS, STAYS, Line, Lines, can_move
+from dxt.core.script.module import Statement
+from dxt.core.script.program import block, gives, lines
+from dxt.core.script.scope import read_names
 from dxt.core.source.expressions import Literal, Name, closing, parse, parts
-from dxt.core.source.module import Statement
-from dxt.core.source.program import block, gives, lines
-from dxt.core.source.scope import read_names
 from dxt.core.source.signature import Function
 from dxt.core.source.statements import statements
 from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, Token

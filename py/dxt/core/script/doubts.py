@@ -4,13 +4,13 @@ Owns the lines by which one node would change what another one sees: a node has 
 random numbers of its own, and knows nothing of the command line. Must not know graphs.
 """
 
-from dxt.core.source.program import program
-from dxt.core.source.scope import read_names
+from dxt.core.script.program import program
+from dxt.core.script.scope import read_names
 from dxt.core.source.tokens import NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dxt.core.source.module import Module, Statement
+    from dxt.core.script.module import Module, Statement
 
 _RANDOM = ("seed", "manual_seed", "Random", "RandomState", "default_rng")
 _OUTSIDE = ("argv", "parse_args", "parse_known_args", "input")

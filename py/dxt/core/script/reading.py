@@ -1,23 +1,23 @@
 """A file of Python as a graph: its functions as nodes, and the wires that its own text draws.
 
 Owns which way of reading it counts. A script calls its functions, and what it does between is made
-functions first (script_steps) where it is not understood as it is. Where nothing is called, a
+functions first (steps) where it is not understood as it is. Where nothing is called, a
 parameter that is called as a function takes what that gives, as in Apache Hamilton. Nothing is
 evaluated. Must not know how a function's code is found (module), nor where the graph goes.
 """
 
 from dxt.core.document.graph import Graph
-from dxt.core.editing.script_calls import ASKED, Calls, add_node, connect
-from dxt.core.editing.script_doubts import doubts
-from dxt.core.editing.script_steps import Steps, read_steps
 from dxt.core.errors import NoFunction
-from dxt.core.source.module import Module, plain, read_module
-from dxt.core.source.program import program
-from dxt.core.source.scope import read_names
+from dxt.core.script.calls import ASKED, Calls, add_node, connect
+from dxt.core.script.doubts import doubts
+from dxt.core.script.module import Module, plain, read_module
+from dxt.core.script.program import program
+from dxt.core.script.scope import read_names
+from dxt.core.script.steps import Steps, read_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dxt.core.editing.script_calls import Given
+    from dxt.core.script.calls import Given
 
 LAST = 1 << 30
 """Where a file has ended."""
