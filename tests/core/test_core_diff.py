@@ -198,6 +198,8 @@ def test_a_diff_that_does_not_fit_changes_nothing() -> None:
         (Diff(added={"wire:fares.out -> clean.rows": True}), WireInvalid),
         (Diff(added={"place:fares": 5}), DocumentError),
         (Diff(added={"place:fares": {"at": [1]}}), DocumentError),
+        (Diff(added={"place:nobody": {"at": [1, 2]}}), NoSuchNode),
+        (Diff(updated={"place:nobody": ({"at": [0, 0]}, {"at": [1, 2]})}), NoSuchNode),
         (Diff(added={"field:title": 5}), DocumentError),
         (Diff(added={"field:nodes": {}}), DocumentError),
         (Diff(added={"field:requirements": [1]}), DocumentError),

@@ -87,13 +87,25 @@ def test_an_object_type_makes_several_outputs() -> None:
 def test_defaults_are_literals() -> None:
     for text, expected in (
         ("10", "10"), ("-1.5", "-1.5"), ("1e3", "1000.0"), ("0x10", "16"), ("1_000", "1000"),
+        ("0x1F_FFFFFFFFFFFF", "9007199254740991"), ("0x20000000000001", "9007199254740992.0"),
         ("'a\\n\\u0041\\x42'", '"a\\nAB"'), ("`plain`", '"plain"'), ("true", "true"),
         ("null", "null"), ("[1, 'a', [null],]", '[1, "a", [null]]'), ("{a: 1, 'b': []}",
         '{"a": 1, "b": []}'),
     ):  # fmt: skip
         found = port("x = " + text)
         assert found.has_default and write(found.default) == expected, text
-    for text in ("undefined", "y", "1 + 1", "f()", "`a${1}`", "{...a}", "10n", "() => ({a: [1]})"):
+    for text in (
+        "undefined",
+        "y",
+        "1 + 1",
+        "f()",
+        "`a${1}`",
+        "{...a}",
+        "10n",
+        "1e999",
+        "[1e999]",
+        "() => ({a: [1]})",
+    ):
         found = port("x = " + text)
         assert not found.required and not found.has_default, text
 

@@ -105,7 +105,12 @@ def test_the_documented_events_are_those_of_the_table_and_those_that_can_be_made
         assert {
             field for field in EVENTS[name] if not EVENTS[name][field].endswith("?")
         } <= required
-        assert EVENTS[name].keys() <= hints.keys()
+        assert EVENTS[name].keys() == hints.keys() - {"event"}
+        for field, said in EVENTS[name].items():
+            assert said.endswith("?") is (
+                field not in required or said == "any?" or (type(None) in get_args(hints[field]))
+            ), (name, field)
+            assert (said.strip("?") == "any") is (hints[field] is Any), (name, field)
         assert kind.__doc__
 
 

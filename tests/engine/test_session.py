@@ -218,3 +218,14 @@ def test_a_value_that_lists_itself_is_a_failure_or_a_value_but_no_crash() -> Non
 
 def test_every_line_of_a_wide_graph_runs() -> None:
     check("; ".join(f"a -> b{i} -> c" for i in range(9)), ran="a b0 b1 b2 b3 b4 b5 b6 b7 b8 c")
+
+
+def test_what_was_dropped_is_nowhere_though_a_store_may_have_it() -> None:
+    world = World("a -> b").run()
+    holdings, key = world.session.holdings, world.session.standing["b"]["key"] + ".out"
+    assert key in holdings and holdings.lane_of(key) is not None
+    holdings.drop([key])
+    assert key not in holdings
+    assert holdings.described(key) is None and holdings.lane_of(key) is None
+    holdings.came(key[: -len(".out")], ["out"])
+    assert key in holdings and holdings.lane_of(key) is not None

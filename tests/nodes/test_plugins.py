@@ -78,6 +78,16 @@ def test_a_type_needs_what_its_plugin_and_its_function_need() -> None:
     assert specs["weather.smooth@2"].requirements == ["numpy>=2", "scipy>=1.14"]
 
 
+def test_a_mark_says_the_same_however_node_was_imported() -> None:
+    for import_, mark in (
+        ("from dxt.nodes.prelude import node", "node"),
+        ("import dxt.nodes.prelude as d", "d.node"),
+    ):
+        code = f"{import_}\n@{mark}('g', 2, ['scipy'], pure=False)\ndef f(): return 1\n"
+        ((type, spec),) = read(single(code)).specs.items()
+        assert (type, spec.requirements, spec.pure) == ("little.g@2", ["scipy"], False)
+
+
 def test_migrations_are_read_with_the_prefix_before_their_names() -> None:
     steps = [(step.source, step.target) for step in read(weather()).migrations]
     assert steps == [

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from dxt.core.errors import DocumentError, SyntaxInvalid, TwoFunctions
 from dxt.core.node_types.migration import Migration
 from dxt.core.source.expressions import Literal, parse, split
-from dxt.core.source.signature import Function, read_functions
-from dxt.core.source.tokens import DEDENT, INDENT, NEWLINE, Token, tokenize
+from dxt.core.source.signature import NODE_MARK, Function, read_functions
+from dxt.core.source.statements import line_end, statements
+from dxt.core.source.tokens import tokenize
 from dxt.core.spec import NodeSpec
 
 MIGRATIONS = "MIGRATIONS"
@@ -59,7 +60,7 @@ def _marks(function: Function) -> dict[str, Any]:
     """What `@node` says of the function, by the names of its parameters."""
     marks: dict[str, Any] = {}
     for decorator in function.decorators:
-        if decorator.name != "node":
+        if decorator.name.split(".")[-1] != NODE_MARK:
             continue
         given = dict(zip(MARKS, decorator.arguments, strict=False)) | decorator.keywords
         for name, kind in MARKS.items():
@@ -118,7 +119,9 @@ def _full(prefix: str, type: str) -> str:
 
 def _table(code: str) -> tuple[list[Any], int]:
     """The list that is assigned to MIGRATIONS at the top level, and its line."""
-    for line in _top_lines(tokenize(code)):
+    tokens = tokenize(code)
+    for start, _ in statements(tokens):
+        line = tokens[start : line_end(tokens, start) - 1]
         sides = split(line, "=")
         if line[0].text != MIGRATIONS or len(sides) < 2:
             continue
@@ -131,22 +134,3 @@ def _table(code: str) -> tuple[list[Any], int]:
             )
         return tree.value, line[0].line
     return [], 0
-
-
-def _top_lines(tokens: list[Token]) -> list[list[Token]]:
-    """The logical lines that stand in no block."""
-    lines: list[list[Token]] = []
-    line: list[Token] = []
-    depth = 0
-    for token in tokens:
-        if token.kind == INDENT:
-            depth += 1
-        elif token.kind == DEDENT:
-            depth -= 1
-        elif token.kind == NEWLINE:
-            if line and depth == 0:
-                lines.append(line)
-            line = []
-        else:
-            line.append(token)
-    return lines

@@ -274,6 +274,21 @@ def test_a_plugin_that_is_here_is_not_fetched(tmp_path: Path, server: Server) ->
     assert server.asked == []
 
 
+def test_a_module_that_is_here_is_not_fetched_however_its_name_is_spelt(
+    tmp_path: Path, server: Server
+) -> None:
+    module = tmp_path / "my-shapes.mjs"
+    module.write_text("export function twice(n = 1) { return 2 * n }")
+    server.files[module.name] = module.read_bytes()
+    path = graph_file(
+        tmp_path, {"dxt": 1, "nodes": {"n": {"type": "my_shapes.twice@1", "params": {"n": 4}}}}
+    )
+    assert answer("lock", path, "--plugin", server.address(module.name))["written"]
+    server.asked.clear()
+    assert answer("run", path, "--plugin", module, "--fetch")["outputs"] == {"n.out": 8}
+    assert server.asked == []
+
+
 def test_words_are_completed_without_asking_a_host(tmp_path: Path, server: Server) -> None:
     path = graph_file(tmp_path, naming(server.address(), single(OLD)))
     offered("run", path, "--fetch", "--plugin", server.address(), "--set", "n.")

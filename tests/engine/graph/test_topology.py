@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dxt.core.document.cycles import find_cycles
 from dxt.core.document.graph import Graph, Node, Wire
 from dxt.engine.graph.known import NOTHING
 from dxt.engine.graph.station import Station, below
@@ -24,7 +25,8 @@ def graph_of(*wires: str) -> Graph:
 
 
 def topology_of(*wires: str) -> Topology:
-    return Topology(graph_of(*wires))
+    graph = graph_of(*wires)
+    return Topology(graph, graph.wires.targets)
 
 
 def test_up_and_down_the_wires() -> None:
@@ -38,7 +40,7 @@ def test_up_and_down_the_wires() -> None:
 def test_two_wires_are_one_way_until_both_are_gone() -> None:
     graph = graph_of("ab")
     graph.add_wire(Wire("a", "out", "b", "y"))
-    topology = Topology(graph)
+    topology = Topology(graph, graph.wires.targets)
     assert topology.targets("a") == ("b", "b")
     assert topology.order("ba") == (["a", "b"], set())
     graph.remove_wire("a.out -> b.a")
@@ -59,6 +61,16 @@ def test_rings_come_apart_from_the_order() -> None:
     assert topology.cycles("bcde") == {"b": ["b", "c"], "c": ["b", "c"], "e": ["e"]}
 
 
+def test_a_ring_begins_with_the_node_that_comes_first_in_the_graph() -> None:
+    graph = Graph()
+    for node in "cba":
+        graph.add_node(node, Node("x@1"))
+    for source, target in ("ab", "bc", "ca"):
+        graph.add_wire(Wire(source, "out", target, source))
+    cycles = Topology(graph, graph.wires.targets).cycles("abc")
+    assert cycles["a"] == ["c", "a", "b"] == find_cycles(graph)[0]
+
+
 @given(st.lists(st.tuples(st.booleans(), WIRES)))
 def test_edits_lead_to_the_same_as_building_anew(edits: list[tuple[bool, tuple[str, str]]]) -> None:
     graph = graph_of()
@@ -71,7 +83,7 @@ def test_edits_lead_to_the_same_as_building_anew(edits: list[tuple[bool, tuple[s
         elif not adding and wire.text in graph.wires:
             graph.remove_wire(wire.text)
             del wires[source, target]
-    edited = Topology(graph)
+    edited = Topology(graph, graph.wires.targets)
     anew = topology_of(*map("".join, wires))
     assert edited.order("abcdef") == anew.order("abcdef")
     for node in NAMES:

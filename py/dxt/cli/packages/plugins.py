@@ -45,7 +45,8 @@ def registry(sources: Sources, graph: Graph | None = None) -> Registry:
 def _is(named: Pinned, plugin: Plugin | PluginFailed) -> bool:
     if isinstance(plugin, PluginFailed):
         return False
-    return (plugin.name, plugin.version) == (canonical(named.name), named.version)
+    names = canonical(plugin.name), canonical(named.name)
+    return names[0] == names[1] and plugin.version == named.version
 
 
 def warn_of_failures(registry: Registry) -> None:

@@ -54,6 +54,7 @@ def check(graph: Graph, diff: "Diff") -> Made:
         family, name = parse_key(key)
         _check_there(graph, family, name)
         _check_record(graph, family, name, pair[1])
+        _check_placed(graph, family, name, diff, gone)
     for key, value in diff.added.items():
         family, name = parse_key(key)
         if family == NODE:
@@ -62,6 +63,7 @@ def check(graph: Graph, diff: "Diff") -> Made:
             made.wires.append(_new_wire(graph, name, diff, gone))
         else:
             _check_record(graph, family, name, value)
+            _check_placed(graph, family, name, diff, gone)
     for node_id in gone:
         for wire in graph.wires_of(node_id):
             if "wire:" + wire.text not in diff.removed:
@@ -117,6 +119,20 @@ def _check_record(graph: Graph, family: str, name: str, value: "Record") -> None
             raise DocumentError('The field "%s" can\'t be set to this.' % clip(name))
 
 
+def _check_placed(
+    graph: Graph, family: str, name: str, diff: "Diff", gone: dict[str, bool]
+) -> None:
+    if family == PLACE and _lacks(graph, name, diff, gone):
+        raise NoSuchNode(
+            'The node "%s" has a place, and is not there.' % clip(name), node=clip(name)
+        )
+
+
+def _lacks(graph: Graph, node_id: str, diff: "Diff", gone: dict[str, bool]) -> bool:
+    """Whether the node is not there once the diff is applied."""
+    return "node:" + node_id not in diff.added and (node_id not in graph.nodes or node_id in gone)
+
+
 def _new_node(graph: Graph, name: str, value: "Record", gone: dict[str, bool]) -> Node:
     if not is_path(name):
         raise NodeIdInvalid('"%s" can\'t name a node.' % clip(name), node=clip(name))
@@ -129,7 +145,7 @@ def _new_node(graph: Graph, name: str, value: "Record", gone: dict[str, bool]) -
 def _new_wire(graph: Graph, text: str, diff: "Diff", gone: dict[str, bool]) -> Wire:
     wire = Wire.parse(text)
     for end in (wire.source, wire.target):
-        if "node:" + end not in diff.added and (end not in graph.nodes or end in gone):
+        if _lacks(graph, end, diff, gone):
             raise NoSuchNode(
                 'The wire "%s" needs a node "%s", which is not there.' % (wire.text, end), node=end
             )

@@ -27,10 +27,10 @@ _STREAMS = ("Iterator", "AsyncIterator", "Iterable")
 class Annotation:
     """`type` in canonical spelling; `widget` as in Port; `doc` from a text inside `Annotated`."""
 
-    def __init__(self, type: str, widget: "dict[str, Any] | None" = None, doc: str = "") -> None:
+    def __init__(self, type: str) -> None:
         self.type = type
-        self.widget = widget
-        self.doc = doc
+        self.widget = widget_for(type)
+        self.doc = ""
 
 
 def read_annotation(tree: "Expression", imports: "dict[str, str]" = _NO_IMPORTS) -> Annotation:
@@ -41,12 +41,11 @@ def read_annotation(tree: "Expression", imports: "dict[str, str]" = _NO_IMPORTS)
         markers = tree.arguments[1:] + markers
         tree = _unquoted(tree.arguments[0])
     found = Annotation(spell_type(tree, imports))
-    found.widget = widget_for(found.type)
     for marker in markers:
         if isinstance(marker, Call):
-            found.widget = _marked(found.widget, found.type, marker)
+            found.widget = _marked(found.widget, marker)
         elif isinstance(marker, Name):
-            found.widget = _marked(found.widget, found.type, Call(marker.text, [], {}))
+            found.widget = _marked(found.widget, Call(marker.text, [], {}))
         elif isinstance(marker, Literal) and isinstance(marker.value, str):
             found.doc = marker.value
     return found
@@ -170,25 +169,20 @@ def widget_for(type: str) -> "dict[str, Any] | None":
     return found
 
 
-def _marked(widget: "dict[str, Any] | None", type: str, marker: Call) -> "dict[str, Any] | None":
+def _marked(widget: "dict[str, Any] | None", marker: Call) -> "dict[str, Any] | None":
     """The widget as one marker inside `Annotated` changes it."""
     name = marker.name.split(".")[-1]
     values = [_value(tree) for tree in marker.arguments]
     named = {key: _value(tree) for key, tree in marker.keywords.items()}
 
-    def argument(position: int, *names: str) -> "Any":
-        if position < len(values):
-            return values[position]
-        for key in names:
-            if key in named:
-                return named[key]
-        return None
+    def argument(position: int, name: str) -> "Any":
+        return values[position] if position < len(values) else named.get(name)
 
     found = new_object()
     for key in widget or ():
         found[key] = (widget or {})[key]
     if name == "Range":
-        limits = (("min", argument(0, "min", "low")), ("max", argument(1, "max", "high")))
+        limits = (("min", argument(0, "low")), ("max", argument(1, "high")))
         bounded = [(key, value) for key, value in limits if isinstance(value, (int, float))]
         found["kind"] = "slider" if len(bounded) == 2 else "number"
         for key, value in bounded:
@@ -199,14 +193,17 @@ def _marked(widget: "dict[str, Any] | None", type: str, marker: Call) -> "dict[s
     elif name in ("Multiline", "Code", "Colour", "Color"):
         found["kind"] = {"Multiline": "multiline", "Code": "code"}.get(name, "colour")
     elif name == "Unit":
+        unit = argument(0, "name")
         found.setdefault("kind", "text")
-        found["unit"] = str(argument(0, "unit", "name"))
+        if isinstance(unit, str):
+            found["unit"] = unit
     elif name in ("Column", "Columns"):
         found["kind"] = "column" if name == "Column" else "columns"
-        found["of"] = str(argument(0, "of", "table") or "")
+        found["of"] = str(argument(0, "port") or "")
     elif name == "Accept":
         found["kind"] = "file"
-        found["accept"] = ",".join([str(value) for value in values])
+        kinds = values or [argument(0, "kinds")]
+        found["accept"] = ",".join([kind for kind in kinds if isinstance(kind, str)])
     else:
         return widget
     return found

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _WORDS = {"true": True, "false": False, "null": None}
+_EXACT = 9007199254740992
+"""The first whole number from which on floats can't tell all whole numbers apart: 2 ** 53."""
+_INFINITE = float("inf")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
@@ -79,19 +82,26 @@ def _behind_comma(tokens: list[JsToken], at: int, close: str) -> int:
 
 
 def read_number(text: str) -> "Any":
-    """An int where it is written as one, else a float. Raises Unreadable for a BigInt and such."""
+    """An int where it is written as one that JavaScript can tell from its neighbours, else a float.
+    Raises Unreadable for a BigInt, what is beyond all floats, and such."""
     plain = text.replace("_", "").lower()
     try:
+        number: int | float = 0
         if plain[:2] in ("0x", "0o", "0b"):
-            return int(plain[2:], {"x": 16, "o": 8, "b": 2}[plain[1]])
-        if plain.isdigit():
+            number = int(plain[2:], {"x": 16, "o": 8, "b": 2}[plain[1]])
+        elif plain.isdigit():
             if len(plain) > 1 and plain[0] == "0":
                 raise Unreadable()
             number = int(plain)
-            return number if number < 9007199254740992 else float(plain)
-        return float(plain)
-    except ValueError:
+        else:
+            number = float(plain)
+        if number >= _EXACT:
+            number = float(number)
+    except (ValueError, OverflowError):
         raise Unreadable()
+    if number == _INFINITE:
+        raise Unreadable()
+    return number
 
 
 def unescaped(text: str) -> str:

@@ -19,14 +19,14 @@ class Topology:
     """The directed graph of nodes. Two nodes are neighbours once for every wire between them.
 
     `sources` and `targets` give the nodes wired into one, and from it, each as often as there are
-    wires. Where somebody else keeps who feeds whom anyway, `targets` may be theirs.
+    wires. The latter are somebody's who keeps who feeds whom anyway.
     """
 
-    def __init__(self, graph: Graph, targets: Neighbours | None = None) -> None:
+    def __init__(self, graph: Graph, targets: Neighbours) -> None:
         self._nodes = graph.nodes
         self._sources_of = graph.wires.sources_of
         self.sources: Neighbours = graph.wires.sources
-        self.targets: Neighbours = targets or graph.wires.targets
+        self.targets: Neighbours = targets
 
     def downstream(self, nodes: Iterable[str]) -> set[str]:
         """These nodes and all that depends on them."""
@@ -82,23 +82,24 @@ class Topology:
         return True
 
     def cycles(self, nodes: Iterable[str]) -> dict[str, list[str]]:
-        """A cycle for each of these nodes that is tied up in one: its ids, the first one first."""
+        """A cycle for each of these nodes that is tied up in one: its ids, beginning with the one
+        that comes first in the graph."""
         import networkx as nx  # noqa: PLC0415
 
         chosen = set(nodes)
+        place = {node: at for at, node in enumerate(self._nodes) if node in chosen}
         part: nx.DiGraph[str] = nx.DiGraph()
-        part.add_nodes_from(sorted(chosen))
+        part.add_nodes_from(place)
         part.add_edges_from(
             (node, target)
-            for node in sorted(chosen)
-            for target in sorted(self.targets(node))
-            if target in chosen
+            for node in place
+            for target in sorted(chosen.intersection(self.targets(node)), key=place.__getitem__)
         )
         found: dict[str, list[str]] = {}
         for knot in nx.strongly_connected_components(part):
-            first = min(knot)
+            first = min(knot, key=place.__getitem__)
             if len(knot) > 1 or part.has_edge(first, first):
                 ring = [edge[0] for edge in nx.find_cycle(part.subgraph(knot), first)]
-                at = ring.index(min(ring))
+                at = ring.index(min(ring, key=place.__getitem__))
                 found.update(dict.fromkeys(knot, ring[at:] + ring[:at]))
         return found

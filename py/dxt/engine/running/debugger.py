@@ -194,6 +194,8 @@ def _worked_out(tree: ast.AST, told: Description) -> Any:
         return joined(_worked_out(one, told) for one in tree.values)
     if isinstance(tree, ast.Compare):
         terms = [_worked_out(one, told) for one in (tree.left, *tree.comparators)]
+        if None in terms:
+            return False
         try:
             return all(
                 COMPARISONS[type(op)](one, other)

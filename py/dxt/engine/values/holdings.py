@@ -72,6 +72,8 @@ class Holdings:
     def lane_of(self, key: str) -> Executor | None:
         """A lane that has the value, best in itself."""
         held = self._stands_for.get(key, key)
+        if held in self._dropped:
+            return None
         having = [lane for lane in self.lanes if held in lane.stored]
         return next((lane for lane in having if held in lane.local), having[0] if having else None)
 
