@@ -13,9 +13,9 @@ from app.telling import Teller
 from dxt.core.document.graph import Graph
 from dxt.core.document.subgraph import named_by
 from dxt.core.editing import diff as diffs
-from dxt.core.editing.history import History
 from dxt.core.editing.ports import inside_out
 from dxt.core.editing.renaming import moved_to, renamed, renames
+from dxt.core.editing.undo import History
 from dxt.core.errors import DxtError
 from dxt.core.node_types.catalogue import WRITTEN
 from dxt.core.node_types.definitions import Definitions

@@ -6,8 +6,8 @@ not know runs.
 
 from app.inspecting.values import show
 from app.tree import h
+from dxt.core.document.packages import packages_of, plugins_of, required_name
 from dxt.core.editing import edits
-from dxt.core.editing.pinned import packages_of, plugins_of, required_name
 from dxt.core.text.json_text import copied
 
 PACKAGES = "packages"

@@ -13,8 +13,8 @@ from app.keeping.share import LINK
 from app.store import scopes
 from dxt.core.document import codec, link
 from dxt.core.document.graph import Graph
+from dxt.core.document.packages import plugins_of
 from dxt.core.document.subgraph import named_by
-from dxt.core.editing.pinned import plugins_of
 from dxt.core.errors import DxtError, SyntaxInvalid
 from dxt.core.node_types.catalogue import WRITTEN
 from dxt.core.script.reading import read_script

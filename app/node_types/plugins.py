@@ -7,8 +7,9 @@ what is said of them. The engine reads them; their code runs in the sandbox alon
 """
 
 from app.node_types.plugin_dialogs import ask, show
+from dxt.core.document.packages import Pinned, plugins_of
 from dxt.core.editing.migrations import migrate
-from dxt.core.editing.pinned import Pinned, pin, plugins_of, unpin
+from dxt.core.editing.pinning import pin, unpin
 from dxt.core.node_types.catalogue import Catalogue
 
 UPDATED = "Bring nodes up to date"

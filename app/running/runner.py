@@ -11,7 +11,7 @@ from app.notices import paragraphs
 from app.store import scopes
 from app.tree import h, icon, several
 from app.words import listed
-from dxt.core.editing.pinned import packages_of
+from dxt.core.document.packages import packages_of
 
 AUTORUN = "autorun"
 STREAM = "stream"

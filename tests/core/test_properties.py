@@ -14,7 +14,7 @@ from dxt.core.document.packing import pack, unpack
 from dxt.core.document.written import Written
 from dxt.core.editing import diff as diffs
 from dxt.core.editing import edits
-from dxt.core.editing.history import History
+from dxt.core.editing.undo import History
 from dxt.core.errors import DocumentError, DxtError, LinkUnreadable
 from dxt.core.text.json_text import copied, read, same, write
 from tests.core.generated import graphs, ids, json_values, ports, positions, subgraphs, texts

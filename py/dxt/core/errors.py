@@ -162,6 +162,14 @@ class PluginFailed(DxtError):
     where = ""
     prefixes: "tuple[str, ...]" = ()
 
+    @classmethod
+    def loading(cls, where: str, why: str, prefixes: "tuple[str, ...]" = ()) -> "PluginFailed":
+        """It is there and can't be loaded. `why` goes on behind a colon, and says what to do."""
+        failure = cls("The plugin %s can't be loaded: %s." % (where, why))
+        failure.where = where
+        failure.prefixes = prefixes
+        return failure
+
 
 class CodeError(DxtError):
     code = "code_error"

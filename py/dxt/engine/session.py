@@ -48,7 +48,7 @@ class Session:
         registry: Registry,
         executors: Executor | Sequence[Executor],
         emit: Emit,
-        where: str = "here; pick it, or drop it on the page",
+        where: str = "here",
         clock: Clock | None = None,
         budget: int = BUDGET,
     ) -> None:

@@ -111,7 +111,7 @@ class StreamResult(Result):
         """Has the nodes that were stopped say that the time of their group was up."""
         limit = task.timed_out()
         for member in self.members.values():
-            if member.error is not None and member.error.get("code") == NodeStopped.code:
+            if member.error is not None and member.code == NodeStopped.code:
                 member.error |= {"code": limit.code, "message": limit.message}
 
 

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from dxt.core.errors import ExecutorLost, TimedOut
+from dxt.core.errors import ExecutorLost, InputMissing, TimedOut
 
 if TYPE_CHECKING:
     from dxt.engine.graph.station import Station
@@ -172,19 +172,24 @@ class Result:
     """Seconds in which its code let nothing else run, where it is that of a task that waits."""
 
     @property
+    def code(self) -> str:
+        """That of its error, empty without one."""
+        return str(self.error.get("code")) if self.error else ""
+
+    @property
     def may_have_lost(self) -> bool:
         """Whether the executor may have lost values that were stored."""
-        return self.error is not None and self.error.get("code") in LOSING
+        return self.code in LOSING
 
     @property
     def is_lost(self) -> bool:
         """Whether the executor was lost while it performed this."""
-        return self.error is not None and self.error.get("code") == ExecutorLost.code
+        return self.code == ExecutorLost.code
 
     @property
     def lacks_input(self) -> bool:
         """Whether it was not performed, because a value was not there."""
-        return self.error is not None and self.error.get("code") == "input_missing"
+        return self.code == InputMissing.code
 
     def of(self, part: Task) -> Result:
         """How this part of the task ended."""

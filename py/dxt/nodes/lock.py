@@ -18,7 +18,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from dxt.core.editing.pinned import IS, is_plugin
+from dxt.core.document.packages import IS, is_plugin
 from dxt.core.errors import DxtError, PackageMissing, PackageUnfit, RequirementsInvalid
 from dxt.nodes.plugins import Plugin
 from dxt.nodes.requirements import Wanted

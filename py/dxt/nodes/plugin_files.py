@@ -5,12 +5,12 @@ Must not know how either is read.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from dxt.core.errors import PluginFailed
-from dxt.nodes.modules import read_module
+from dxt.nodes.js_plugins import read_js_plugin
 from dxt.nodes.plugins import Plugin, read_wheel
+from dxt.nodes.sources import file_name
 
 ZIP = b"PK\x03\x04"
 """What a wheel begins with, whatever it is called."""
@@ -21,13 +21,8 @@ def read_plugin(data: bytes, where: str) -> Plugin | PluginFailed:
     file = file_name(where)
     is_module = file.endswith((".mjs", ".js")) or "." not in file
     if is_module and data[: len(ZIP)] != ZIP:
-        return read_module(data, where)
+        return read_js_plugin(data, where)
     return read_wheel(data, where)
-
-
-def file_name(where: str) -> str:
-    """The last part of a path or an address."""
-    return re.split(r"[/\\]", where.partition("?")[0])[-1]
 
 
 def read_file(path: Path) -> Plugin | PluginFailed:
@@ -36,7 +31,5 @@ def read_file(path: Path) -> Plugin | PluginFailed:
         data = path.read_bytes()
     except OSError as error:
         why = f"it can't be read: {error.strerror}. Check the path"
-        failure = PluginFailed(f"The plugin {path} can't be loaded: {why}.")
-        failure.where = str(path)
-        return failure
+        return PluginFailed.loading(str(path), why)
     return read_plugin(data, str(path))

@@ -99,6 +99,7 @@ from dataclasses import dataclass
 from email import message_from_string
 from importlib.metadata import Distribution, EntryPoint, PathDistribution, distributions
 
+from dxt.core.document.packages import canonical
 from dxt.core.errors import DxtError, PluginFailed
 from dxt.core.ids import is_node_id
 from dxt.core.node_types.migration import Migration
@@ -137,15 +138,21 @@ def read_wheel(data: bytes, where: str) -> Plugin | PluginFailed:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as wheel:
             if sum(info.file_size for info in wheel.infolist()) > LIMIT:
-                return _failed(where, "it is larger than 200 MB. Keep data out of the wheel")
+                return PluginFailed.loading(
+                    where, "it is larger than 200 MB. Keep data out of the wheel"
+                )
             root = zipfile.Path(wheel)
             folders = [item for item in root.iterdir() if item.name.endswith(".dist-info")]
             if len(folders) != 1:
-                return _failed(where, "it is a zip file, but no wheel. Build one: pip wheel .")
+                return PluginFailed.loading(
+                    where, "it is a zip file, but no wheel. Build one: pip wheel ."
+                )
             distribution = PathDistribution(folders[0])
             return _read(distribution, lambda module: find_in(root, module), where, data)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError):
-        return _failed(where, "it is damaged, or no wheel at all. Fetch or build it again")
+        return PluginFailed.loading(
+            where, "it is damaged, or no wheel at all. Fetch or build it again"
+        )
 
 
 def installed() -> list[Plugin | PluginFailed]:
@@ -165,12 +172,7 @@ def _read_installed(distribution: Distribution, name: str) -> Plugin | PluginFai
     try:
         return _read(distribution, lambda module: find_installed(distribution, module), where, None)
     except (OSError, ValueError):
-        return _failed(where, "its files can't be read. Install it again")
-
-
-def canonical(name: str) -> str:
-    """A package's name in the one spelling that counts."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+        return PluginFailed.loading(where, "its files can't be read. Install it again")
 
 
 def _entry_points(distribution: Distribution) -> list[EntryPoint]:
@@ -194,9 +196,13 @@ def _read(
     prefixes = tuple(point.name for point in points)
     name, version = _stated(distribution)
     if not name or not version:
-        return _failed(where, "its metadata state no name and version. Tell its author", prefixes)
+        return PluginFailed.loading(
+            where, "its metadata state no name and version. Tell its author", prefixes
+        )
     if not points:
-        return _failed(where, f"it has no entry point in the group {GROUP}. Tell its author")
+        return PluginFailed.loading(
+            where, f"it has no entry point in the group {GROUP}. Tell its author"
+        )
     specs: dict[str, NodeSpec] = {}
     migrations: list[Migration] = []
     packages = []
@@ -204,11 +210,13 @@ def _read(
     for point in points:
         named = f'the entry point "{point.name} = {point.value}"'
         if not is_node_id(point.name):
-            return _failed(where, f"{named} must have a name like weather. Tell its author")
+            return PluginFailed.loading(
+                where, f"{named} must have a name like weather. Tell its author"
+            )
         source = find(point.value) if MODULE.fullmatch(point.value) else None
         if source is None:
             why = f"{named} names no module of Python text in it. Tell its author"
-            return _failed(where, why, prefixes)
+            return PluginFailed.loading(where, why, prefixes)
         try:
             text = source.file.read_text(encoding="utf-8")
             declared = read_declarations(point.name, text)
@@ -216,13 +224,13 @@ def _read(
         except DxtError as error:
             line = f", line {error.line}" if error.line else ""
             why = f"{point.value}{line}: {error.message.rstrip('.')}. Mend it, or tell its author"
-            return _failed(where, why, prefixes)
+            return PluginFailed.loading(where, why, prefixes)
         except UnicodeError:
             why = f"{point.value} is not UTF-8. Tell its author"
-            return _failed(where, why, prefixes)
+            return PluginFailed.loading(where, why, prefixes)
         if not declared.specs:
             why = f"{point.value} has no public function. Mend it, or tell its author"
-            return _failed(where, why, prefixes)
+            return PluginFailed.loading(where, why, prefixes)
         modules.update(dict.fromkeys(declared.specs, point.value))
         specs.update(declared.specs)
         migrations += declared.migrations
@@ -244,9 +252,3 @@ def _requirements(stated: Iterable[str]) -> list[str]:
         if "extra" not in marker and name and canonical(name[0]) != "dxt":
             found.append(text)
     return found
-
-
-def _failed(where: str, why: str, prefixes: tuple[str, ...] = ()) -> PluginFailed:
-    failure = PluginFailed(f"The plugin {where} can't be loaded: {why}.")
-    failure.where, failure.prefixes = where, prefixes
-    return failure

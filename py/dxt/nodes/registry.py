@@ -125,12 +125,9 @@ class Registry:
         for prefix in plugin.prefixes:
             owner = owners.get(prefix, plugin.name)
             if owner != plugin.name:
-                failure = PluginFailed(
-                    f"The plugin {plugin.where} can't be loaded: its types begin with {prefix}, "
-                    f"as those of {owner} do. Remove one of the two, or tell its author."
-                )
-                failure.where, failure.prefixes = plugin.where, plugin.prefixes
-                return failure
+                why = f"its types begin with {prefix}, as those of {owner} do"
+                what_to_do = "Remove one of the two, or tell its author"
+                return PluginFailed.loading(plugin.where, f"{why}. {what_to_do}", plugin.prefixes)
         return None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dxt.core.document.graph import Graph
-from dxt.core.editing.pinned import packages_of
+from dxt.core.document.packages import packages_of
 from dxt.core.node_types.catalogue import Catalogue
 
 

@@ -11,6 +11,7 @@ of the package is not covered.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,6 +25,7 @@ from dxt.core.errors import SyntaxInvalid
 from dxt.core.source.tokens import normalise
 
 LENGTH = 40
+"""Hexadecimal digits of a digest: 160 bits."""
 NATIVE = (".so", ".pyd", ".dll", ".dylib")
 INIT = "__init__.py"
 
@@ -33,6 +35,11 @@ class Source(NamedTuple):
 
     file: Traversable
     package: Traversable
+
+
+def file_name(where: str) -> str:
+    """The last part of a path or an address."""
+    return re.split(r"[/\\]", where.partition("?")[0])[-1]
 
 
 def find_in(root: Traversable, module: str) -> Source | None:

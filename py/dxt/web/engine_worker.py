@@ -26,6 +26,8 @@ Post = Callable[[str, str], None]
 AFTER_FOUND = ("run", "stop", "restore")
 """What waits until it is known what earlier visits kept: a run would make it anew. To stop waits,
 too, so that it does not come before the run that it is to end."""
+MISSING = "here; pick it, or drop it on the page"
+"""How the sentence ends that says a file is not there."""
 ABOUT_RUNS = ("runs", "save_runs")
 
 
@@ -44,7 +46,7 @@ class EngineWorker:
         )
         self._plugged = Plugged()
         self._runs = Runs(lambda node: node in self._session.live, lambda: self._session.document)
-        self._session = Session(self._plugged.registry, self._executor, self._emit)
+        self._session = Session(self._plugged.registry, self._executor, self._emit, MISSING)
         self._needs: dict[str, Any] = {}
         self._chores = Chores()
 

@@ -361,7 +361,7 @@ class SandboxExecutor:
                 self._stored[part.value_key(port)] = description
             if given.outputs:
                 self._keep(part, given, min(given.seconds, passed))
-        if (result.error or {}).get("code") == InputMissing.code:
+        if result.lacks_input:
             self._spoil(task.wanted)
 
     def _tell(self, number: int, text: str, event_of: Callable[[Task, str], Event]) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from dxt.cli.answer import warn
 from dxt.cli.files.caching import opened as opened_store
 from dxt.cli.packages.fetching import NotFetched, fetch
-from dxt.core.editing.pinned import DIGEST
+from dxt.core.document.packages import DIGEST
 from dxt.core.errors import PluginFailed
 from dxt.engine.values.fingerprint import value_key
 from dxt.engine.values.occasions import MARK

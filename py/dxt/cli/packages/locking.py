@@ -20,15 +20,17 @@ from dxt.cli.options import Sources
 from dxt.cli.packages import pip
 from dxt.cli.packages.opening import Opened
 from dxt.core.document.graph import Graph
+from dxt.core.document.packages import Pinned, packages_of, plugins_of, required_name
 from dxt.core.editing import diff as diffs
-from dxt.core.editing.pinned import Pinned, packages_of, pin, plugins_of, required_name
+from dxt.core.editing.pinning import pin
 from dxt.core.errors import DxtError, LockFailed, UnknownNodeType
 from dxt.core.node_types.catalogue import specs_of
 from dxt.core.node_types.definitions import Definitions
 from dxt.core.text.json_text import same
 from dxt.nodes.lock import lock_from_report, merge
-from dxt.nodes.plugin_files import ZIP, file_name
+from dxt.nodes.plugin_files import ZIP
 from dxt.nodes.requirements import wanted
+from dxt.nodes.sources import file_name
 
 
 class Change(NamedTuple):

@@ -14,9 +14,9 @@ from dxt.cli.answer import note
 from dxt.cli.files.graph_file import GraphFile
 from dxt.cli.options import Sources
 from dxt.cli.packages import plugins
+from dxt.core.document.packages import IS, plugins_of
 from dxt.core.editing import diff as diffs
 from dxt.core.editing.migrations import Migrated, migrate
-from dxt.core.editing.pinned import IS, plugins_of
 from dxt.core.errors import DxtError, MigrationFailed, PackageMissing, PackageUnfit, RunError
 from dxt.core.node_types.definitions import Definitions
 from dxt.engine.graph.live import LiveGraph

@@ -17,7 +17,7 @@ from typing import Any
 from dxt.cli.answer import warn
 from dxt.cli.options import Sources
 from dxt.core.document.graph import Graph
-from dxt.core.editing.pinned import Pinned, canonical, plugins_of
+from dxt.core.document.packages import Pinned, canonical, plugins_of
 from dxt.core.errors import PluginFailed
 from dxt.executors.code.plugins import unpack
 from dxt.nodes.plugin_files import read_file

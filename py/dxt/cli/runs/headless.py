@@ -1,4 +1,4 @@
-"""One graph file, run once: a session with an executor in this process.
+"""One graph file, run once: a session with an executor in this process, or in several of its own.
 
 Owns what a run's options mean, how Ctrl-C ends it, and what is written when it is over. Must not
 know how it is reported.

@@ -4,7 +4,7 @@ Owns literals (defaults), names, subscripts, unions and calls of literals (annot
 else is an Other: its text is known and its meaning is not. Must not know what an annotation means.
 """
 
-from dxt.core.source.tokens import NAME, NUMBER, OP, STRING, Token
+from dxt.core.source.tokens import CLOSING, NAME, NUMBER, OP, OPENING, STRING, Token
 from dxt.core.text.json_text import new_object
 
 TYPE_CHECKING = False
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 DEPTH = 10
 WIDTH = 100
 
-_OPEN = ("(", "[", "{")
-_CLOSE = (")", "]", "}")
 _ESCAPES = {
     "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r",
     "t": "\t", "v": "\v", "\n": "",
@@ -85,10 +83,10 @@ def parse(tokens: list[Token]) -> "Expression":
 def _depth(tokens: list[Token]) -> int:
     found = depth = 0
     for token in tokens:
-        if token.kind == OP and token.text in _OPEN:
+        if token.kind == OP and token.text in OPENING:
             depth += 1
             found = max(found, depth)
-        elif token.kind == OP and token.text in _CLOSE:
+        elif token.kind == OP and token.text in CLOSING:
             depth -= 1
     return found
 
@@ -259,15 +257,15 @@ def _digits(text: str, base: int) -> int | None:
 
 def closing(tokens: list[Token], at: int) -> int:
     """The index of the bracket that closes the one at `at`; -1 where no bracket stands."""
-    if at >= len(tokens) or tokens[at].kind != OP or tokens[at].text not in _OPEN:
+    if at >= len(tokens) or tokens[at].kind != OP or tokens[at].text not in OPENING:
         return -1
     depth = 0
     for index in range(at, len(tokens)):
         token = tokens[index]
         if token.kind == OP:
-            if token.text in _OPEN:
+            if token.text in OPENING:
                 depth += 1
-            elif token.text in _CLOSE:
+            elif token.text in CLOSING:
                 depth -= 1
                 if depth == 0:
                     return index
@@ -284,9 +282,9 @@ def split(tokens: list[Token], mark: str) -> list[list[Token]]:
         if token.kind == NAME and token.text == "lambda" and depth == 0:
             lambdas += 1
         elif token.kind == OP:
-            if token.text in _OPEN:
+            if token.text in OPENING:
                 depth += 1
-            elif token.text in _CLOSE:
+            elif token.text in CLOSING:
                 depth -= 1
             elif lambdas and depth == 0:
                 if token.text == ":":

@@ -6,13 +6,11 @@ Must not know what constants mean.
 from dxt.core.errors import SyntaxInvalid
 from dxt.core.source.js_tokens import JsToken, tokenize_js
 from dxt.core.source.js_values import Unreadable, read_literal
+from dxt.core.source.tokens import CLOSING, OPENING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-_OPENS = ("(", "[", "{")
-_CLOSES = (")", "]", "}")
 
 
 def read_js_constant(code: str, name: str) -> "tuple[Any, int] | None":
@@ -23,9 +21,9 @@ def read_js_constant(code: str, name: str) -> "tuple[Any, int] | None":
     tokens = tokenize_js(code).tokens
     depth = 0
     for at, token in enumerate(tokens):
-        if token.text in _OPENS:
+        if token.text in OPENING:
             depth += 1
-        elif token.text in _CLOSES:
+        elif token.text in CLOSING:
             depth -= 1
         elif depth == 0 and token.text == "const" and _texts(tokens, at + 1) == [name, "="]:
             line = tokens[at + 1].line
@@ -47,9 +45,9 @@ def _end(tokens: list[JsToken], at: int) -> int:
     depth = 0
     for end in range(at, len(tokens)):
         text = tokens[end].text
-        if text in _OPENS:
+        if text in OPENING:
             depth += 1
-        elif text in _CLOSES:
+        elif text in CLOSING:
             depth -= 1
             if depth == 0:
                 behind = tokens[end + 1] if end + 1 < len(tokens) else None

@@ -23,13 +23,11 @@ from dxt.core.source.js_tokens import MARK, NAME, JsCode, JsToken, tokenize_js
 from dxt.core.source.js_types import Doc, Tag, read_doc, record_fields, spell_js_type
 from dxt.core.source.js_values import Unreadable, read_literal
 from dxt.core.source.signature import type_of_value
+from dxt.core.source.tokens import CLOSING, OPENING
 from dxt.core.spec import NodeSpec, Port
 from dxt.core.text.json_text import clip
 
 LANGUAGE = "javascript"
-
-_OPENS = ("(", "[", "{")
-_CLOSES = (")", "]", "}")
 
 
 class JsFunction:
@@ -199,9 +197,9 @@ class _Exports:
         depth = 0
         while at < len(self.tokens):
             token = self.tokens[at]
-            if token.text in _OPENS or token.text[-2:] == "${":
+            if token.text in OPENING or token.text[-2:] == "${":
                 depth += 1
-            elif token.text in _CLOSES or (token.text[:1] == "}" and token.kind != MARK):
+            elif token.text in CLOSING or (token.text[:1] == "}" and token.kind != MARK):
                 depth -= 1
                 if depth == 0:
                     return at
@@ -223,7 +221,7 @@ class _Exports:
                     self.fail(at)
                 found.append(part)
                 part = []
-            elif token.text in _OPENS:
+            elif token.text in OPENING:
                 inner = self.closing(at)
                 part += self.tokens[at : inner + 1]
                 at = inner
@@ -262,7 +260,7 @@ class _Described:
     """What a comment says of one parameter."""
 
     def __init__(self, tag: Tag) -> None:
-        name, _, text = _head(tag.text)
+        name, text = _head(tag.text)
         self.is_optional = name[:1] == "[" or tag.type[-1:] == "="
         self.name = name.strip("[]").partition("=")[0].strip()
         self.type = tag.type
@@ -270,15 +268,15 @@ class _Described:
         self.doc = " ".join((text[1:] if text[:1] == "-" else text).split())
 
 
-def _head(text: str) -> "tuple[str, str, str]":
+def _head(text: str) -> "tuple[str, str]":
     """The name that a tag's text begins with, in its brackets if it is in some, and the rest."""
     if text[:1] == "[":
         end = text.find("]")
         if end > 0:
-            return text[: end + 1], " ", text[end + 1 :]
+            return text[: end + 1], text[end + 1 :]
     parts = text.split()
     name = parts[0] if parts else ""
-    return name, " ", text[len(name) :]
+    return name, text[len(name) :]
 
 
 def _described(doc: Doc) -> "dict[str, _Described]":

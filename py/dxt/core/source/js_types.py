@@ -15,7 +15,7 @@ _NAMES = {
     "string": "str", "str": "str", "boolean": "bool", "bool": "bool",
     "null": "None", "undefined": "None", "void": "None",
     "any": "Any", "unknown": "Any", "*": "Any", "function": "Any", "Function": "Any",
-    "Object": "dict", "object": "dict", "Map": "dict",
+    "Object": "dict", "object": "dict", "Map": "dict", "Record": "dict",
     "Array": "list", "ReadonlyArray": "list", "Set": "set",
     "Uint8Array": "bytes", "ArrayBuffer": "bytes",
     "Float64Array": "list[float]", "Float32Array": "list[float]", "Int32Array": "list[int]",
@@ -25,7 +25,6 @@ _NAMES = {
 }  # fmt: skip
 # These begin a tag in the middle of a line, too; any other does at the beginning of one.
 _TAGS = ("param", "arg", "argument", "returns", "return", "yields", "impure", "ttl")
-_ALIASED = {"Record": "dict", "Object": "dict", "object": "dict"}
 
 
 class Tag:
@@ -194,7 +193,7 @@ def record_fields(text: str) -> "list[tuple[str, str]]":
 def _generic(name: str, arguments: list[str]) -> str:
     if name in ("Promise", "Awaited", "Readonly", "Partial") and arguments:
         return spell_js_type(arguments[0])
-    name = _ALIASED.get(name) or _NAMES.get(name) or name
+    name = _NAMES.get(name) or name
     if name == "dict":
         return _of("dict", arguments if len(arguments) == 2 else ["string"] + arguments)
     if name in ("list", "set", "Iterator"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dxt.core.document.graph import Graph, Node
-from dxt.core.editing.pinned import packages_of
+from dxt.core.document.packages import packages_of
 from dxt.core.errors import DxtError, UnknownNodeType
 from dxt.core.node_types.catalogue import PYTHON, WRITTEN, Catalogue
 from dxt.core.spec import NodeSpec

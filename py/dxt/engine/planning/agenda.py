@@ -32,7 +32,7 @@ class Agenda(Protocol):
         """The key that the node is to have; None where it can't be performed, or is gone."""
 
     def task(self, node: str) -> Task:
-        """The task of a node that has a key."""
+        """The task of a node that has a key. That of an impure one has another one each time."""
 
     def given_up(self, waiting: Collection[str]) -> Mapping[str, Why]:
         """Those of the waiting nodes that are not to be tried again, failed or cut short as they

@@ -10,19 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from dxt.core.messages import ENDINGS
 from dxt.engine import events
 from dxt.engine.graph.expansion import Expansion
-from dxt.engine.planning.standing import Standing
+from dxt.engine.planning.standing import FRESH, Standing
 from dxt.engine.tasks import Emit
 
-BY_EVENT = {
-    "node_started": "running",
-    "node_finished": "done",
-    "node_cached": "cached",
-    "node_failed": "failed",
-    "node_skipped": "skipped",
-}
-FRESH = ("done", "cached")
+BY_EVENT = {"node_started": "running", **ENDINGS}
 
 
 class Uses(Mapping[str, Standing]):
@@ -41,7 +35,7 @@ class Uses(Mapping[str, Standing]):
     def __getitem__(self, path: str) -> Standing:
         counts = self._counts[path]
         outputs = self._expansion.outputs(path)
-        status = self._derived(path, counts, outputs)
+        status = self._derived(counts, outputs)
         ends = {port: (self._standings[node], name) for port, (node, name) in outputs.items()}
         keys = dict.fromkeys(str(standing["key"]) for standing, _ in ends.values())
         is_blocked = any(standing["key"] is None for standing, _ in ends.values())
@@ -52,7 +46,7 @@ class Uses(Mapping[str, Standing]):
                 for port, (standing, name) in ends.items()
             }
         elif status in ("failed", "blocked"):
-            found["error"] = _placed(path, *next(iter(self._errors[path].items())))
+            found["error"] = _placed(*next(iter(self._errors[path].items())))
         elif status == "skipped":
             found.update(self._because(path))
         if ends and all(standing.get("pinned") for standing, _ in ends.values()):
@@ -130,9 +124,7 @@ class Uses(Mapping[str, Standing]):
                 self._told[path] = now
         return told
 
-    def _derived(
-        self, path: str, counts: Mapping[str, int], outputs: Mapping[str, tuple[str, str]]
-    ) -> str:
+    def _derived(self, counts: Mapping[str, int], outputs: Mapping[str, tuple[str, str]]) -> str:
         if "running" in counts or ("queued" in counts and "done" in counts):
             return "running"
         for status in ("failed", "blocked"):
@@ -157,7 +149,7 @@ class Uses(Mapping[str, Standing]):
         return {"because": path}
 
 
-def _placed(path: str, node: str, error: Mapping[str, Any]) -> dict[str, Any]:
+def _placed(node: str, error: Mapping[str, Any]) -> dict[str, Any]:
     """The error of a node inside as one of the use: it says which node, where it does not yet."""
     message = str(error["message"])
     if node not in message:

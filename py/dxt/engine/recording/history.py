@@ -98,7 +98,7 @@ class RunRecord:
         return {
             f"{node.key}.{port}"
             for node in self.nodes.values()
-            if node.status in ("done", "cached")
+            if node.status in FRESH
             for port in node.outputs
         }
 

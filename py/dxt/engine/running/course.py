@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 
 from dxt.engine.planning.agenda import Agenda
 from dxt.engine.planning.plan import Plan
+from dxt.engine.planning.standing import FRESH
 from dxt.engine.planning.stream import Group, Groups, drop_unread
 from dxt.engine.running.ledger import Ledger
 from dxt.engine.scheduler import Scheduler
@@ -89,7 +90,7 @@ class Course:
             if node in self.scheduler:
                 self.scheduler.started(node)
         for node in plan.cached:
-            if node not in going_on and not ledger.has_ended(node, "done", "cached"):
+            if node not in going_on and not ledger.has_ended(node, *FRESH):
                 ledger.find_cached(node, self._agenda.at_hand(node) or {})
         ledger.queue(waiting)
         for node in failed:
@@ -147,9 +148,8 @@ class Course:
             if is_planned:
                 self.scheduler.done(node)
             return stale
-        error = result.error or {}
-        code = error.get("code")
-        self._ledger.fail(node, error, code in NOT_ITS_OWN or (is_member and code in LOSING))
+        is_not_its_own = result.code in NOT_ITS_OWN or (is_member and result.code in LOSING)
+        self._ledger.fail(node, result.error or {}, is_not_its_own)
         if is_planned:
             self._skip_after(node)
         return ()

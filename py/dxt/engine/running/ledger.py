@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from dxt.core.messages import ENDINGS
 from dxt.engine import events
 from dxt.engine.graph.station import Station
 from dxt.engine.planning.agenda import Agenda
@@ -16,7 +17,6 @@ from dxt.engine.stream_task import PASSED
 from dxt.engine.tasks import Description, Emit, Why
 
 Outputs = Mapping[str, Description]
-STATUSES = ("done", "cached", "failed", "skipped")
 
 
 class Ledger:
@@ -63,7 +63,7 @@ class Ledger:
     @property
     def counts(self) -> dict[str, int]:
         """How many nodes ended how."""
-        counts = dict.fromkeys(STATUSES, 0)
+        counts = dict.fromkeys(ENDINGS.values(), 0)
         for _, status in self._ended.values():
             counts[status] += 1
         counts["done"] = len(self._done) + len(self._just_done[0])
@@ -107,7 +107,7 @@ class Ledger:
 
     def queue(self, nodes: Iterable[str]) -> None:
         """Tells of those that are to be performed, unless they are queued with the same key, or
-        have failed with it."""
+        have failed or been skipped with it."""
         queued, stations = self._queued, self._agenda.stations
         ended, done = self._ended, self.done
         if not (ended or queued):

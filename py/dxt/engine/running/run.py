@@ -24,6 +24,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 
+from dxt.core.errors import NodeStopped
 from dxt.engine import events
 from dxt.engine.clock import Clock
 from dxt.engine.planning.agenda import Agenda
@@ -386,7 +387,7 @@ class Run:
         if stale:
             self.made_stale(stale)
         self.replanning = self.replanning or self._course.is_outdated
-        self.stopping = self.stopping or (result.error or {}).get("code") == "node_stopped"
+        self.stopping = self.stopping or result.code == NodeStopped.code
 
     def made_stale(self, nodes: Collection[str]) -> None:
         """An impure node gave something else than before: these have other keys by that."""

@@ -109,7 +109,7 @@ class Series(Performance):
 
     def _ended(self, result: Result) -> None:
         self._has_begun()
-        was_stopped = (result.error or {}).get("code") == NodeStopped.code
+        was_stopped = result.code == NodeStopped.code
         if was_stopped and self._late is self.task:
             self._last = self._out_of_time(result)
         elif was_stopped and self._late is not None and self._stopping is None:

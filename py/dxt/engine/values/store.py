@@ -37,7 +37,7 @@ SPEED = 50_000_000
 again: 70 million were measured for a table. What is computed again faster is not kept."""
 OVERHEAD = 1_000
 """Bytes that a kept value takes at most beside its own, so that tiny ones do not seem free."""
-FRESH = 1.0
+RECENT = 1.0
 """Seconds of disuse below which ages do not differ."""
 SLACK = 0.9
 """What is left of a full budget once room was made, so that room is not made at every write."""
@@ -71,7 +71,7 @@ class Entry:
 
     def worth(self, now: float) -> float:
         """Seconds saved per byte per second of disuse."""
-        return self.seconds / (self.together + OVERHEAD) / max(now - self.used, FRESH)
+        return self.seconds / (self.together + OVERHEAD) / max(now - self.used, RECENT)
 
     @property
     def room(self) -> int:

@@ -93,7 +93,7 @@ class Storing:
         if result.ok:
             for part in task.parts:
                 await self._keep(part, result.of(part))
-        elif (result.error or {}).get("code") == "input_missing":
+        elif result.lacks_input:
             # Something kept could not be read or decoded: it is to be computed again.
             self._store.drop(key for key in inputs if key not in self._executor.stored)
         await self._make_room(inputs)

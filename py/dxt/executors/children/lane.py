@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dxt.core import errors
-from dxt.core.errors import DxtError, ExecutorLost, NodeStopped, OutputInvalid
+from dxt.core.errors import DxtError, ExecutorLost, NodeStopped, OutOfMemory, OutputInvalid
 from dxt.data.report import Told
 from dxt.data.values import NotEncodable
 from dxt.engine.stream_task import result_from_json
@@ -337,7 +337,7 @@ class Lane:
         is_short = said["spent"]
         for part in performing.task.parts:
             ended = result.of(part)
-            is_short = is_short or (ended.error or {}).get("code") == "out_of_memory"
+            is_short = is_short or ended.code == OutOfMemory.code
             for port, description in ended.outputs.items():
                 key = part.value_key(port)
                 self._local.add(key)

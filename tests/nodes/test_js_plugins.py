@@ -5,7 +5,7 @@ from dxt.core.editing import diff as diffs
 from dxt.core.editing.migrations import migrate
 from dxt.core.errors import PluginFailed
 from dxt.core.node_types.catalogue import problems
-from dxt.nodes.modules import read_module
+from dxt.nodes.js_plugins import read_js_plugin
 from dxt.nodes.plugin_files import read_plugin
 from dxt.nodes.plugins import Plugin
 from dxt.nodes.registry import Registry
@@ -23,7 +23,7 @@ const helper = () => 1;
 
 
 def read(code: str, where: str = "folder/Shapes.mjs") -> Plugin:
-    found = read_module(code.encode(), where)
+    found = read_js_plugin(code.encode(), where)
     assert isinstance(found, Plugin), found
     return found
 

@@ -38,30 +38,31 @@ from dxt.core.source.js_tokens import normalise_js
 from dxt.core.spec import NodeSpec
 from dxt.nodes.declarations import MIGRATIONS, declared_migrations
 from dxt.nodes.plugins import Plugin
+from dxt.nodes.sources import LENGTH, file_name
 
-LENGTH = 40
 VERSION = re.compile(r"\A\s*/\*\*(?:(?!\*/).)*?@version\s+([\w.+-]+)", re.DOTALL)
 
 
-def read_module(data: bytes, where: str) -> Plugin | PluginFailed:
+def read_js_plugin(data: bytes, where: str) -> Plugin | PluginFailed:
     """The plugin in a module's bytes; `where` ends with its own name."""
-    file = re.split(r"[/\\]", where.partition("?")[0])[-1].lower()
-    name = re.sub(r"\.m?js$", "", file).replace("-", "_").replace(".", "_")
+    name = re.sub(r"\.m?js$", "", file_name(where).lower()).replace("-", "_").replace(".", "_")
     if not is_node_id(name):
-        return _failed(where, "its file must have a name like shapes.mjs. Rename it")
+        return PluginFailed.loading(where, "its file must have a name like shapes.mjs. Rename it")
     try:
         code = data.decode()
         specs = _types(name, read_js_functions(code))
         migrations = _migrations(name, code, specs)
         digest = _digest(code, specs)
     except UnicodeError:
-        return _failed(where, "it is not UTF-8. Tell its author", (name,))
+        return PluginFailed.loading(where, "it is not UTF-8. Tell its author", (name,))
     except CodeError as error:
         line = f"line {error.line}: " if error.line else ""
         why = f"{line}{error.message.rstrip('.')}. Mend it, or tell its author"
-        return _failed(where, why, (name,))
+        return PluginFailed.loading(where, why, (name,))
     if not specs:
-        return _failed(where, "it exports no function. Mend it, or tell its author", (name,))
+        return PluginFailed.loading(
+            where, "it exports no function. Mend it, or tell its author", (name,)
+        )
     for spec in specs.values():
         spec.origin = f"{name}.mjs@{digest}"
     stated = VERSION.match(code)
@@ -90,9 +91,3 @@ def _digest(code: str, specs: dict[str, NodeSpec]) -> str:
         for type, spec in specs.items()
     }
     return sha256(json.dumps([normalise_js(code), types]).encode()).hexdigest()[:LENGTH]
-
-
-def _failed(where: str, why: str, prefixes: tuple[str, ...] = ()) -> PluginFailed:
-    failure = PluginFailed(f"The plugin {where} can't be loaded: {why}.")
-    failure.where, failure.prefixes = where, prefixes
-    return failure

@@ -3,7 +3,7 @@
 from dxt.core.document.codec import loads
 from dxt.core.document.graph import Wire
 from dxt.core.editing import edits
-from dxt.core.editing.history import History
+from dxt.core.editing.undo import History
 from tests.core.samples import sample, text_of
 
 

@@ -2,8 +2,9 @@
 
 from dxt.core.document import codec
 from dxt.core.document.graph import Graph
+from dxt.core.document.packages import Pinned, packages_of, plugins_of
 from dxt.core.editing import diff as diffs
-from dxt.core.editing.pinned import Pinned, packages_of, pin, plugins_of, unpin
+from dxt.core.editing.pinning import pin, unpin
 
 ADDRESS = "https://example.org/dxt_weather-1.0-py3-none-any.whl"
 
