@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from dxt.data.values import Number
-from dxt.engine.graph.layout import Layout
+from dxt.engine.graph.pattern import Pattern
 from dxt.engine.graph.station import Station
 from dxt.engine.tasks import Description, Recipe, Result, Task
 from dxt.executors.code.arguments import exact_inputs, taken
@@ -53,12 +53,12 @@ class Prepared:
         self.function: Callable[..., Any] | None = None
         """Where it can be called again as it is."""
         self.owner = ""
-        self.ways: dict[Layout, Way | None] = {}
-        """By layout. None where nodes of it can't be performed so."""
+        self.ways: dict[Pattern, Way | None] = {}
+        """By pattern. None where nodes of it can't be performed so."""
 
 
 class Way:
-    """How the nodes of a layout are performed: what to call, and how its arguments are fetched."""
+    """How the nodes of a pattern are performed: what to call, and how its arguments are fetched."""
 
     __slots__ = ("fetch", "function", "is_limited", "outputs", "prepared")
 
@@ -107,12 +107,12 @@ class AtOnce:
         self._allowance = allowance
         self._owner = ""
         self._prepared = prepared
-        self._ways: dict[Layout | None, Way | None] = {}
+        self._ways: dict[Pattern | None, Way | None] = {}
 
     def perform(self, station: Station) -> bool | None:
         """Whether the node there ended well; None where it has to wait for something."""
         known = station.known
-        way = self._ways.get(known.layout) or self._find_way(station)
+        way = self._ways.get(known.pattern) or self._find_way(station)
         arguments = None if way is None else way.fetch(station, self._fetched)
         if way is None or arguments is None:
             return self.perform_task(self._task_of(station.name))
@@ -241,17 +241,17 @@ class AtOnce:
 
     def _find_way(self, station: Station) -> Way | None:
         """How the node there is performed; None where that takes its task, or is yet to be seen."""
-        layout = station.known.layout
-        if layout is None or layout in self._ways:
+        pattern = station.known.pattern
+        if pattern is None or pattern in self._ways:
             return None
         prepared = self._prepared.get(self._task_of(station.name).recipe)
         if prepared is None or prepared.function is None:
             return None
-        if layout not in prepared.ways:
-            fetch = fetching(prepared.function, layout, prepared.exact)
-            prepared.ways[layout] = fetch and Way(prepared, prepared.function, fetch)
+        if pattern not in prepared.ways:
+            fetch = fetching(prepared.function, pattern, prepared.exact)
+            prepared.ways[pattern] = fetch and Way(prepared, prepared.function, fetch)
         can_begin = self._watchdog.can_patrol(prepared.seconds)
-        way = self._ways[layout] = prepared.ways[layout] if can_begin else None
+        way = self._ways[pattern] = prepared.ways[pattern] if can_begin else None
         return way
 
     def _prepare(self, recipe: Recipe) -> Prepared:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dxt.core.errors import DxtError
-from dxt.engine.graph.layout import Layout
+from dxt.engine.graph.pattern import Pattern
 from dxt.engine.graph.shape import Shape
 
 Given = tuple[Any, ...]
@@ -20,21 +20,25 @@ class Known:
     """What is known of a node of which nothing needs to be said but its key, as of nearly all.
 
     `root` is the key without the occasion, `seen` the digests that an impure node gave, by port.
-    Where it has a `layout`, so has every node like it, and `given` is what is set, as in the graph:
-    each value of a type that the layout says. All nodes above it are then of this class.
+    Where it has a `pattern`, so has every node like it, and `given` is what is set, as in the
+    graph: each value of a type that the pattern says. All nodes above it are then of this class.
     """
 
-    __slots__ = ("given", "key", "layout", "shape", "value")
+    __slots__ = ("given", "key", "pattern", "shape", "value")
 
     problems: Sequence[DxtError] = ()
     seen: Mapping[str, str] | None = None
 
     def __init__(
-        self, shape: Shape | None, key: str | None, layout: Layout | None = None, given: Given = ()
+        self,
+        shape: Shape | None,
+        key: str | None,
+        pattern: Pattern | None = None,
+        given: Given = (),
     ) -> None:
         self.shape = shape
         self.key = key
-        self.layout = layout
+        self.pattern = pattern
         self.given = given
         self.value: str | None = None
         """The key of the one value it gave, where that is a short number."""

@@ -12,7 +12,7 @@ from dxt.core.document.packages import packages_of
 from dxt.core.errors import DxtError, UnknownNodeType
 from dxt.core.node_types.catalogue import PYTHON, WRITTEN, Catalogue
 from dxt.core.spec import NodeSpec
-from dxt.engine.graph.layout import Layout, Ports
+from dxt.engine.graph.pattern import Pattern, Ports
 from dxt.engine.graph.shape import Shape
 from dxt.engine.values.fingerprint import (
     origin_of_code,
@@ -36,7 +36,7 @@ class Shapes(Mapping[str, NodeSpec | DxtError]):
         self._catalogue = catalogue
         self._shapes: dict[tuple[str, str | None], Shape] = {}
         self._errors: dict[str, DxtError] = {}
-        self.layouts: dict[Alike, Layout | None] = {}
+        self.patterns: dict[Alike, Pattern | None] = {}
         """By the type, the code, the names of what is set, and the ports that are wired: how nodes
         are laid out that have all this alike, as far as that is known. Of others it is None."""
 
@@ -71,14 +71,14 @@ class Shapes(Mapping[str, NodeSpec | DxtError]):
         return shape
 
     def lay_out(self, document: Node, shape: Shape, ports: Ports) -> None:
-        """Has nodes like this one, wired by these ports, be among the `layouts` if they can."""
+        """Has nodes like this one, wired by these ports, be among the `patterns` if they can."""
         names = document.as_given()[0]
         alike = (document.type, document.code, names, ports)
-        if alike not in self.layouts:
-            if len(self.layouts) >= REMEMBERED:
-                self.layouts.clear()
-            layout = Layout(shape, names, ports)
-            self.layouts[alike] = layout if layout.is_plain else None
+        if alike not in self.patterns:
+            if len(self.patterns) >= REMEMBERED:
+                self.patterns.clear()
+            pattern = Pattern(shape, names, ports)
+            self.patterns[alike] = pattern if pattern.is_plain else None
 
     @property
     def has_async(self) -> bool:
@@ -118,7 +118,7 @@ class Shapes(Mapping[str, NodeSpec | DxtError]):
     def forget(self) -> None:
         """The packages around are others."""
         self._shapes.clear()
-        self.layouts.clear()
+        self.patterns.clear()
         self._errors.clear()
 
     def forget_errors(self) -> None:

@@ -54,7 +54,7 @@ class Sight:
         """What impure nodes gave, and the root of their key then."""
         self.pins: dict[str, Pin] = {}
         self._graph = graph
-        self._layouts = shapes.layouts.get
+        self._patterns = shapes.patterns.get
         self._ports = graph.wires.ports_of.get
         self._shapes = shapes
         self._stations = stations
@@ -66,11 +66,11 @@ class Sight:
         # Nearly always it is seen at once that nothing is wrong or out of the ordinary.
         given = document.as_given()
         ports = self._ports(node, NONE) if sources else NONE
-        layout = self._layouts((document.type, document.code, given[0], ports))
-        if layout is None or (self.pins and node in self.pins):
+        pattern = self._patterns((document.type, document.code, given[0], ports))
+        if pattern is None or (self.pins and node in self.pins):
             return self._look_closely(node, sources)
         parts: list[str | None] = []
-        for at, exact in enumerate(layout.exact, 1):
+        for at, exact in enumerate(pattern.exact, 1):
             value = given[at]
             if type(value) in exact:
                 parts.append(spelt(value))
@@ -80,11 +80,11 @@ class Sight:
             if type(above) is Known:
                 parts.append(above.key)
                 shapes += (above.shape,)
-        if len(parts) != layout.gaps or not (shapes in layout.fitting or layout.fits(shapes)):
+        if len(parts) != pattern.gaps or not (shapes in pattern.fitting or pattern.fits(shapes)):
             return self._look_closely(node, sources)
         if self.impure:
             self.impure.pop(node, None)
-        return Known(layout.shape, digest_of(layout.text % layout.pick(parts)), layout, given)
+        return Known(pattern.shape, digest_of(pattern.text % pattern.pick(parts)), pattern, given)
 
     def _look_closely(self, node: str, sources: tuple[Station, ...]) -> Known:
         document = self._graph.nodes[node]

@@ -86,7 +86,7 @@ def sprint(hand: Hand, agenda: Agenda, course: Course, ledger: Ledger, run: Answ
             if is_done:
                 ended = item
                 key = station.known.key or ""
-                if is_plain and station.known.layout is not None:
+                if is_plain and station.known.pattern is not None:
                     # As `finish`, which costs more: nothing follows from such an ending.
                     note_node(node)
                     note_key(key)

@@ -1,6 +1,6 @@
 """How a plain function is called with arguments by their places, which is quicker than by name.
 
-Owns how the arguments of nodes that are alike are fetched: for each layout a function is written
+Owns how the arguments of nodes that are alike are fetched: for each pattern a function is written
 out and compiled, which finds them without a loop. Must not know what calls it.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dxt.engine.graph.layout import Layout
+from dxt.engine.graph.pattern import Pattern
 from dxt.engine.graph.station import Station
 from dxt.executors.code.arguments import EXACT_FLOATS
 
@@ -21,16 +21,16 @@ Fetch = Callable[[Station, Get], "tuple[Any, ...] | None"]
 
 
 def fetching(
-    function: Callable[..., Any], layout: Layout, exact: Mapping[str, tuple[type, ...]]
+    function: Callable[..., Any], pattern: Pattern, exact: Mapping[str, tuple[type, ...]]
 ) -> Fetch | None:
-    """How the arguments are fetched of nodes of this layout; None where the function can't be
+    """How the arguments are fetched of nodes of this pattern; None where the function can't be
     called by places alone. `exact` are, by port, the types that are handed on as they are."""
     code = function.__code__
     parameters = code.co_varnames[: code.co_argcount]
     defaults: tuple[Any, ...] = function.__defaults__ or ()
     default_of = dict(zip(reversed(parameters), reversed(defaults), strict=False))
-    texts = {name: f"given[{at}]" for at, name in enumerate(layout.names, 1)}
-    texts.update({port: f"value{at}" for at, (_, port) in enumerate(layout.ports)})
+    texts = {name: f"given[{at}]" for at, name in enumerate(pattern.names, 1)}
+    texts.update({port: f"value{at}" for at, (_, port) in enumerate(pattern.ports)})
     if not texts.keys() <= set(parameters):
         return None
     known: dict[str, Any] = {"least": -EXACT_FLOATS, "most": EXACT_FLOATS}
@@ -44,9 +44,9 @@ def fetching(
             order.append(f"default{at}")
         else:
             return None  # the call is to say what is missing
-    for at, (output, port) in enumerate(layout.ports):
+    for at, (output, port) in enumerate(pattern.ports):
         known |= {f"types{at}": exact[port], f"output{at}": output}
-    widening = [exact[port] == (float,) for _, port in layout.ports]
+    widening = [exact[port] == (float,) for _, port in pattern.ports]
     exec(_fetch(order, widening), known)
     return known["fetch"]  # type: ignore[no-any-return]
 

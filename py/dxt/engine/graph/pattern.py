@@ -20,7 +20,7 @@ Pick = Callable[[list[str | None]], tuple[str | None, ...]]
 Ports = tuple[tuple[str, str], ...]
 
 
-class Layout:
+class Pattern:
     """`names` are the parameters that are set, `ports` the output and the input of each wire.
 
     It `is_plain` when nothing can be wrong with such nodes but what values and sources there are.
