@@ -24,6 +24,8 @@ class Told:
 
 def without_arguments(text: str) -> Told:
     """The script, whose lines end in plain newlines, without its parser of arguments."""
+    if "ArgumentParser" not in text:
+        return Told(text, set())
     tokens = tokenize(text)
     found = _Parser(tokens)
     if not found.read():

@@ -72,13 +72,16 @@ def read_script(code: str) -> Script:
     uses = [name for line in program(module) for name in read_names(line).uses]
     if not (found.has_calls or any(name in module.functions for name in uses)):
         return found
-    for takes_apart in (False, True):
+    for takes_apart in (True, False):
         steps = read_steps(plain(code), takes_apart)
-        if steps is None or steps.is_apart != takes_apart:
-            continue
+        if steps is None:
+            break
         other = _read(read_module(steps.code, steps.origins), steps)
-        if len(other.unclear) <= len(found.unclear):
+        is_better = len(other.unclear) < len(found.unclear)
+        if is_better or (takes_apart and len(other.unclear) == len(found.unclear)):
             found = other
+        if not (steps.is_apart and other.unclear):
+            break
     return found
 
 

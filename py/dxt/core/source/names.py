@@ -5,7 +5,8 @@ one spelling that each known class has here. Must not know what a type means.
 """
 
 from dxt.core.source.expressions import parts
-from dxt.core.source.tokens import INDENT, NAME, NEWLINE, Token
+from dxt.core.source.statements import line_end
+from dxt.core.source.tokens import NAME, NEWLINE, Token
 
 # What a name means where the code doesn't import it otherwise: annotations are never evaluated, so
 # the import may also stand inside the function.
@@ -63,21 +64,18 @@ def spell_name(text: str, imports: "dict[str, str]") -> str:
 def read_imports(tokens: list[Token]) -> "dict[str, str]":
     """The full name of each name that an import statement brings in, wherever it stands."""
     found: dict[str, str] = {}
-    at = 0
-    while at < len(tokens):
-        end = at
-        while end < len(tokens) and tokens[end].kind != NEWLINE:
-            end += 1
-        while at < end and tokens[at].kind != NAME:
-            at += 1
-        line = tokens[at:end]
-        if line and line[0].text == "import":
-            _read_modules(line[1:], found)
-        elif line and line[0].text == "from":
-            _read_names(line[1:], found)
-        at = end + 1
-        while at < len(tokens) and tokens[at].kind == INDENT:
-            at += 1
+    is_first = True
+    for at, token in enumerate(tokens):
+        if token.kind == NEWLINE:
+            is_first = True
+        elif is_first and token.kind == NAME:
+            is_first = False
+            if token.text in ("import", "from"):
+                line = tokens[at + 1 : line_end(tokens, at) - 1]
+                if token.text == "import":
+                    _read_modules(line, found)
+                else:
+                    _read_names(line, found)
     return found
 
 
