@@ -15,6 +15,7 @@ from dxt.core import messages
 from dxt.core.document import codec
 from dxt.core.document.graph import Graph, Node
 from dxt.core.editing import diff as diffs
+from dxt.core.editing.record import NODE, named
 from dxt.core.errors import DxtError, InputMissing, NoSuchNode, NoSuchPort
 from dxt.core.node_types.catalogue import Catalogue
 from dxt.engine import events
@@ -159,7 +160,7 @@ class Session:
         if self._expansion.is_unfolded:
             self._hear_of_uses()
         changed = self._work.change(lambda live: live.apply(flat))
-        self._uses.forget(key[5:] for key in flat.removed if key.startswith("node:"))
+        self._uses.forget(named(flat.removed, NODE))
         self._changed(changed, diffs.touches_logic(diff))
         self._uses.settle()
 

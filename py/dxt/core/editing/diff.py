@@ -22,6 +22,7 @@ from dxt.core.editing.record import (
     SUBGRAPH,
     WIRE,
     lead_of,
+    named,
     own_keys,
     parse_key,
     record,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from dxt.core.document.wires import Rank
     from dxt.core.editing.record import Record
 
+PARTS = ("added", "updated", "removed", "order")
 _LOGIC_FIELDS = ("requirements", "lock", "needs", "inputs", "outputs")
 
 
@@ -98,6 +100,15 @@ def touches_logic(diff: Diff) -> bool:
     return False
 
 
+def together(*diffs: Diff) -> Diff:
+    """The diff that makes all these changes; no two change the same."""
+    found = Diff()
+    for diff in diffs:
+        for part in PARTS:
+            getattr(found, part).update(getattr(diff, part))
+    return found
+
+
 # Subgraphs
 
 
@@ -105,7 +116,7 @@ def lifted(name: str, inner: Diff) -> Diff:
     """The diff of a document that does this to its subgraph of the name."""
     lead = lead_of(name)
     found = Diff()
-    for parts in ("added", "updated", "removed", "order"):
+    for parts in PARTS:
         for key, value in getattr(inner, parts).items():
             getattr(found, parts)[lead + key] = value
     return found
@@ -125,7 +136,7 @@ def split(diff: Diff) -> "tuple[Diff, dict[str, Diff]]":
     if not _reaches_in(diff):
         return diff, found
     own = diff
-    for parts in ("added", "updated", "removed", "order"):
+    for parts in PARTS:
         for key, value in getattr(diff, parts).items():
             if not key.startswith("subgraph:"):
                 continue
@@ -179,7 +190,7 @@ def apply(graph: Graph, diff: Diff) -> None:
 def _apply(graph: Graph, diff: Diff, made: Made) -> None:
     if diff.removed or diff.added or diff.order:
         graph.settle_order()
-        graph.wires.remove([key[5:] for key in diff.removed if key.startswith("wire:")])
+        graph.wires.remove(named(diff.removed, WIRE))
     for key in diff.removed:
         family, name = parse_key(key)
         if family == NODE:
@@ -250,6 +261,7 @@ def squash(*diffs: Diff) -> Diff:
 def between(one: Graph, other: Graph) -> Diff:
     """The diff that makes `one` equal to `other`, the order of the file included."""
     found = _between(one, other)
+    inside: list[Diff] = []
     empty = Subgraph()
     for name in sorted(
         list(one.subgraphs) + [n for n in other.subgraphs if n not in one.subgraphs]
@@ -261,10 +273,8 @@ def between(one: Graph, other: Graph) -> Diff:
             ABSENT if before is None else True,
             ABSENT if after is None else True,
         )
-        inner = lifted(name, _between(before or empty, after or empty))
-        for part in ("added", "updated", "removed", "order"):
-            getattr(found, part).update(getattr(inner, part))
-    return found
+        inside.append(lifted(name, _between(before or empty, after or empty)))
+    return together(found, *inside)
 
 
 def _between(one: Graph, other: Graph) -> Diff:
@@ -313,7 +323,7 @@ def from_json(found: "Any") -> Diff:
     diff = Diff()
     if not isinstance(found, dict):
         raise DocumentError("A diff must be an object.")
-    for name in ("added", "updated", "removed", "order"):
+    for name in PARTS:
         if not isinstance(found.get(name, diff.added), dict):
             raise DocumentError('The part "%s" of a diff must be an object.' % name)
     for key, value in found.get("added", {}).items():

@@ -9,7 +9,7 @@ from dxt.core.document.cycles import leads_to
 from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.editing.diff import Diff
 from dxt.core.editing.ports import follow
-from dxt.core.editing.record import ABSENT, KNOWN_FIELDS, record
+from dxt.core.editing.record import ABSENT, KNOWN_FIELDS, NODE, named, record
 from dxt.core.errors import CodeError, DxtError, NodeIdInvalid
 from dxt.core.ids import ID_LENGTH, is_node_id
 from dxt.core.node_types.catalogue import JAVASCRIPT, PYTHON, cycle_found, wire_problem
@@ -45,7 +45,7 @@ def add_node(
 
 def added_nodes(diff: Diff) -> list[str]:
     """The ids of the nodes that the diff adds."""
-    return [key[5:] for key in diff.added if key.startswith("node:")]
+    return named(diff.added, NODE)
 
 
 def suggested_id(type: str, code: str | None = None) -> str:

@@ -11,7 +11,7 @@ from dxt.core.document import codec
 from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.document.subgraph import Subgraph, end_of, type_of
 from dxt.core.editing import diff as diffs
-from dxt.core.editing.diff import Diff, lifted
+from dxt.core.editing.diff import Diff, lifted, together
 from dxt.core.editing.edits import free_id
 from dxt.core.editing.ports import free_port, redirected, set_ports
 from dxt.core.editing.ranks import moves
@@ -258,15 +258,6 @@ def definition(name: str, subgraph: Subgraph) -> Diff:
     holder = Graph()
     holder.subgraphs[name] = subgraph
     return diffs.between(empty, holder)
-
-
-def together(*parts: Diff) -> Diff:
-    """The diff that makes all these changes; no two change the same."""
-    found = Diff()
-    for part in parts:
-        for family in ("added", "updated", "removed", "order"):
-            getattr(found, family).update(getattr(part, family))
-    return found
 
 
 def difference(

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dxt.core.document.codec import node_to_json
 from dxt.core.document.graph import Graph, Wire
 from dxt.core.document.subgraph import Subgraph
-from dxt.core.editing.diff import Diff, lifted
+from dxt.core.editing.diff import Diff, lifted, together
 from dxt.core.editing.ports import redirected, set_ports
 from dxt.core.errors import MigrationFailed
 from dxt.core.node_types.catalogue import Catalogue
@@ -60,11 +60,10 @@ def migrate(graph: Graph, catalogue: Catalogue) -> Migrated:
     found = Migrated()
     if not steps:
         return found
-    found.diff = _migrate(graph, catalogue, steps, found, "")
+    parts = [_migrate(graph, catalogue, steps, found, "")]
     for name, subgraph in graph.subgraphs.items():
-        inner = lifted(name, _migrate(subgraph, catalogue, steps, found, name + "/"))
-        for part in ("added", "updated", "removed", "order"):
-            getattr(found.diff, part).update(getattr(inner, part))
+        parts.append(lifted(name, _migrate(subgraph, catalogue, steps, found, name + "/")))
+    found.diff = together(*parts)
     return found
 
 

@@ -16,6 +16,7 @@ from dxt.core.text.json_text import clip, copied, new_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     Record = Any
@@ -44,6 +45,12 @@ def parse_key(key: str) -> tuple[str, str]:
         if not is_node_id(subgraph) or (slash and parse_key(inner)[0] == SUBGRAPH):
             raise DocumentError('"%s" is not the key of a record.' % clip(key))
     return family, name
+
+
+def named(keys: "Iterable[str]", family: str) -> list[str]:
+    """The names of those records that are of the family."""
+    lead = family + ":"
+    return [key[len(lead) :] for key in keys if key.startswith(lead)]
 
 
 def record(graph: Graph, key: str) -> "Record":

@@ -7,6 +7,7 @@ from dxt.core.document.graph import Graph
 from dxt.core.document.subgraph import named_by
 from dxt.core.document.wires import Wire
 from dxt.core.editing.diff import Diff, split
+from dxt.core.editing.record import NODE, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ def renames(diff: Diff) -> "Names":
 
 def renamed(diff: Diff) -> tuple[str, str] | None:
     """(before, after) of a node that an edit gave another name, None where it did not."""
-    gone = [key for key in diff.removed if key.startswith("node:")]
-    come = [key for key in diff.added if key.startswith("node:")]
-    if len(gone) != 1 or len(come) != 1 or diff.removed[gone[0]] != diff.added[come[0]]:
+    gone, come = named(diff.removed, NODE), named(diff.added, NODE)
+    if len(gone) != 1 or len(come) != 1:
         return None
-    return gone[0][5:], come[0][5:]
+    before, after = gone[0], come[0]
+    if diff.removed["node:" + before] != diff.added["node:" + after]:
+        return None
+    return before, after
 
 
 def moved_to(document: Graph, names: "Names", place: str) -> str:

@@ -9,9 +9,9 @@ from collections import OrderedDict
 from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.document.subgraph import Subgraph, named_by, uses_of
 from dxt.core.editing import diff as diffs
-from dxt.core.editing.diff import Diff, lifted
+from dxt.core.editing.diff import Diff, lifted, together
 from dxt.core.editing.edits import free_id
-from dxt.core.editing.folding import definition, difference, middle_of, scope_of, together
+from dxt.core.editing.folding import definition, difference, middle_of, scope_of
 from dxt.core.editing.ports import redirected, set_ports
 from dxt.core.errors import NoSuchPort, SubgraphInvalid
 from dxt.core.text.json_text import copied, new_object

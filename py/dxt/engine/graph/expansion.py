@@ -20,7 +20,7 @@ from dxt.core.document.graph import Graph, Node, Wire
 from dxt.core.document.subgraph import Subgraph, named_by
 from dxt.core.editing import diff as diffs
 from dxt.core.editing.diff import Diff
-from dxt.core.editing.record import NODE, WIRE, parse_key
+from dxt.core.editing.record import NODE, WIRE, named, parse_key
 from dxt.core.errors import DxtError, NodeIdInvalid, SubgraphInvalid
 from dxt.core.node_types.catalogue import PYTHON, Catalogue
 from dxt.core.node_types.definitions import Definitions
@@ -122,9 +122,9 @@ class Expansion:
         Where the document is its own flat graph, that diff is still to be applied, and edits both.
         Raises a DxtError, and changes nothing, when the diff does not fit.
         """
-        for key in diff.added:
-            if key.startswith("node:") and "/" in key:
-                raise NodeIdInvalid(f'"{key[5:]}" can\'t name a node: it is a path.', key[5:])
+        for node in named(diff.added, NODE):
+            if "/" in node:
+                raise NodeIdInvalid(f'"{node}" can\'t name a node: it is a path.', node)
         if self.flat is self.document:
             if not _has_uses(diff):
                 return diff

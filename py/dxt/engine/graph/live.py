@@ -19,7 +19,7 @@ from typing import Any
 from dxt.core.document.graph import Graph, Wire
 from dxt.core.editing import diff as diffs
 from dxt.core.editing.diff import Diff
-from dxt.core.editing.record import FIELD, NODE, WIRE
+from dxt.core.editing.record import FIELD, NODE, WIRE, named
 from dxt.core.errors import DxtError, NoSuchPort, ValueRefused
 from dxt.core.garbage import HeldBack
 from dxt.core.node_types.catalogue import Catalogue, cycle_found
@@ -192,18 +192,18 @@ class LiveGraph:
         gone: dict[str, Known] = {}
         touched: list[str] = []
         if diff.removed or diff.added or diff.order:
-            for node in _named(diff.removed, NODE):
+            for node in named(diff.removed, NODE):
                 gone[node] = self.stations[node].known
                 self._discard(node)
             nodes = self.graph.nodes
             touched += [n for n in _targets([*diff.removed, *diff.order]) if n in nodes]
-            touched += [*_named(diff.added, NODE), *_targets(diff.added)]
+            touched += [*named(diff.added, NODE), *_targets(diff.added)]
             self._wire(touched)
-        updated = _named(diff.updated, NODE)
+        updated = named(diff.updated, NODE)
         touched += updated
         fields: list[str] = []
         if diff.removed or diff.added or len(updated) < len(diff.updated):
-            fields = [name for part in diff.parts() for name in _named(part, FIELD)]
+            fields = [name for part in diff.parts() for name in named(part, FIELD)]
         if "needs" in fields:
             self._read_limits()
         if "requirements" in fields or "lock" in fields:
@@ -363,14 +363,9 @@ class LiveGraph:
         return [stations[node] for node in names], rings, tied
 
 
-def _named(records: Iterable[str], family: str) -> list[str]:
-    lead = family + ":"
-    return [key[len(lead) :] for key in records if key.startswith(lead)]
-
-
 def _targets(records: Iterable[str]) -> list[str]:
     """The nodes where these wires end."""
-    return [Wire.parse(text).target for text in _named(records, WIRE)]
+    return [Wire.parse(text).target for text in named(records, WIRE)]
 
 
 def _number(value: object) -> float | None:
