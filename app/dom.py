@@ -34,6 +34,7 @@ class Page:
         self._heard = {}
         self._count = 0
         self._frames = {}
+        self._turns = {}
         self.broke = None
         self._dom.hear(self._hear)
 
@@ -71,13 +72,15 @@ class Page:
     def render(self, target, tree, key=None):
         """Draws a tree into a place.
 
-        Its functions replace those of the last tree drawn there (`key` names the place).
+        Its functions replace those of the last tree drawn there (`key` names the place). Those are
+        there until it is drawn: a field that goes tells then what was typed into it.
         """
         place = key or target
+        turn = self._turns[place] = 1 - self._turns.get(place, 0)
         count = [0]
 
         def hear(act):
-            token = "%s/%d" % (place, count[0])
+            token = "%s/%d/%d" % (place, turn, count[0])
             count[0] += 1
             self._heard[token] = act
             return token
@@ -156,6 +159,10 @@ class Page:
 
     def selected_text(self):
         return self._dom.selection()
+
+    def is_typed_into(self):
+        """Whether a field has the focus."""
+        return bool(self._dom.editing())
 
     def matches(self, query):
         return self._dom.matches(query)

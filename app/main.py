@@ -230,7 +230,7 @@ class App:
             return
         self._has_shown = True
         found = worth_seeing(self.store.graph, self.states)
-        if found is not None:
+        if found is not None and not self.page.is_typed_into():
             self.store.select([found])
 
     # Adding

@@ -112,6 +112,11 @@ const dropping = (token) => ({
   },
 });
 
+/** @type {any} the field that is typed into, from its first letter to the end */
+let typing = null;
+addEventListener("input", (e) => { typing = e.target; }, true);
+for (const end of ["change", "focusout"]) addEventListener(end, () => { typing = null; }, true);
+
 /** @param {Tree} tree @returns {any} */
 function vnode(tree) {
   if (typeof tree === "string") return tree;
@@ -125,12 +130,17 @@ function vnode(tree) {
       props.ondragstart = dragging(value);
     } else if (name === "filedrop") {
       Object.assign(props, dropping(value));
+    } else if (name === "onchange") {
+      // By its other name: with the canvas comes React's "change", which would tell of every letter.
+      props.onchangeCapture = (/** @type {any} */ e) => tell(value, e);
     } else if (name.startsWith("on")) {
       props[name] = (/** @type {any} */ e) => tell(value, e);
     } else {
       props[name] = value;
     }
   }
+  // What waits for its end keeps what is typed, whatever is drawn meanwhile.
+  if (typing?.id && typing.id === attributes.id && "onchange" in attributes && "value" in attributes) props.value = typing.value;
   return h(tag || Fragment, props, ...children.map(vnode));
 }
 
@@ -259,6 +269,9 @@ export const dom = {
 
   /** The text that the reader has selected with the mouse. */
   selection: () => String(getSelection() ?? ""),
+
+  /** Whether the focus is in something that can be typed into. */
+  editing: () => editable(document.activeElement),
 
   /** @param {string} query */
   matches: (query) => matchMedia(query).matches,

@@ -45,3 +45,49 @@ def test_the_time_that_a_node_may_take_is_set_in_the_page(visitor: Visitor) -> N
     visitor.runs()
     (failed,) = visitor.heard("node_failed")
     assert failed["error"]["code"] == "timed_out" and "0.5" in failed["error"]["message"]
+
+
+def test_a_limit_and_a_name_are_typed_letter_by_letter_whatever_is_drawn_meanwhile(
+    visitor: Visitor,
+) -> None:
+    page = visitor.page
+    visitor.opens_graph(graph_file({"times": {"type": "value.number@1", "params": {"value": 3}}}))
+    visitor.watches_events()
+    field = page.get_by_label("Memory")
+    before = field.input_value()
+    field.select_text()
+    field.press_sequentially("30")
+    page.keyboard.press("ControlOrMeta+Enter")
+    visitor.waits_for("run_finished")
+    expect(field).to_have_value("30")
+    expect(field).to_be_focused()
+    field.press_sequentially("0")
+    field.press("Enter")
+    expect(field).to_have_value("300")
+    visitor.undoes()  # it was one edit
+    expect(field).to_have_value(before)
+    visitor.selects("times")
+    name = page.locator("#node-name")
+    name.select_text()
+    name.press_sequentially("north")
+    expect(name).to_be_focused()
+    name.press("Enter")
+    visitor.sees_status("north", "cached", "done")
+    assert visitor.nodes() == {"north"}
+    visitor.undoes()
+    visitor.sees_status("times", "cached", "done")
+    assert visitor.nodes() == {"times"}
+
+
+def test_what_is_typed_into_a_limit_counts_though_a_node_is_selected_before_its_end(
+    visitor: Visitor,
+) -> None:
+    page = visitor.page
+    visitor.opens_graph(graph_file({"times": {"type": "value.number@1", "params": {"value": 3}}}))
+    field = page.get_by_label("Memory")
+    field.select_text()
+    field.press_sequentially("300")
+    visitor.selects("times")
+    expect(page.locator('#inspector [data-port="value"]')).to_have_value("3")
+    page.keyboard.press("Escape")
+    expect(field).to_have_value("300")

@@ -50,7 +50,8 @@ class Visitor(Reader):
 
     def types(self, selector: str, text: str) -> None:
         field = self.page.locator(selector)
-        field.fill(text)
+        field.select_text()
+        field.press_sequentially(text)
         field.press("Enter")
 
     def pastes(self, selector: str) -> None:

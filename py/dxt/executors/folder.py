@@ -38,6 +38,7 @@ from dxt.engine.values.store import Entry, Tell
 
 FORMAT = 1
 MARKER = "dxt-cache.json"
+SHELF = re.compile("[0-9a-f]{2}")
 WRITING = "writing-"
 ABANDONED = 3600.0
 """Seconds after which a file on its way is taken for that of a process that died."""
@@ -162,7 +163,8 @@ class Folder:
         self._remove_abandoned()
 
     def _begin(self, marker: Path, names: set[str]) -> None:
-        if any(not name.startswith(WRITING) for name in names):
+        # Shelves may be left of a folder that was cleared while a run went on.
+        if not all(name.startswith(WRITING) or SHELF.fullmatch(name) for name in names):
             raise StoreUnusable(
                 f"{self.path} holds other things than kept values. Choose a new folder, or an "
                 "empty one."
@@ -224,7 +226,7 @@ def _scan(path: Path) -> Iterator[os.DirEntry[str]]:
 
 
 def _is_shelf(found: os.DirEntry[str]) -> bool:
-    return re.fullmatch("[0-9a-f]{2}", found.name) is not None and found.is_dir()
+    return SHELF.fullmatch(found.name) is not None and found.is_dir()
 
 
 def _name_of(key: str) -> str:

@@ -235,13 +235,13 @@ class Inline:
             with self._prints.by(task.node, doing.emit):
                 outputs = await self._perform(task, doing)
         except asyncio.CancelledError as raised:
-            if not running.cancelling():  # node code raised it itself
-                error = self._failed(raised, doing)
-            elif doing.is_to_end:
+            if running.cancelling() and doing.is_to_end:
                 running.uncancel()
                 error = self._endings.interrupted(raised, task, doing.owner, doing)
-            else:
-                raise
+            else:  # node code raised it itself, or cancelled what it runs in
+                while running.cancelling():
+                    running.uncancel()
+                error = self._failed(raised, doing)
         except BaseException as raised:  # node code may raise anything
             error = self._failed(raised, doing)
         seconds = time.perf_counter() - began

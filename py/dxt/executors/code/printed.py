@@ -53,7 +53,21 @@ class Printed:
         self.stderr.tell_rest()
 
 
-class _Stream(io.TextIOBase):
+class _Said(io.TextIOBase):
+    encoding = "utf-8"
+    """Libraries ask before they print signs that not every terminal has."""
+
+    def writable(self) -> bool:
+        return True
+
+
+def _check_text(text: object) -> None:
+    """Whoever tries whether the stream takes bytes is told that it does not, as by any other."""
+    if not isinstance(text, str):
+        raise TypeError(f"a text is wanted, not {type(text).__name__}")
+
+
+class _Stream(_Said):
     def __init__(self, of: Printed, name: str, emit: Emit, host: TextIO) -> None:
         self._of = of
         self._host = host
@@ -66,10 +80,8 @@ class _Stream(io.TextIOBase):
         self._paid = 0.0
         """Until when the events so far would last, told one `EVERY`."""
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, text: str, /) -> int:
+        _check_text(text)
         if self._of.is_telling:
             return self._host.write(text)
         self._of.is_used = True
@@ -165,16 +177,14 @@ class Prints:
         return None if speaker is None else speaker.printed
 
 
-class _Shared(io.TextIOBase):
+class _Shared(_Said):
     def __init__(self, name: str, whose: Callable[[], Printed | None], host: TextIO) -> None:
         self._name = name
         self._whose = whose
         self._host = host
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, text: str, /) -> int:
+        _check_text(text)
         printed = self._whose()
         if printed is None or printed.is_telling:
             return self._host.write(text)
