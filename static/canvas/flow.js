@@ -61,6 +61,7 @@ function Inside({ host, snaps }) {
     onEdgesChange: stage.edgesChanged,
     onNodeDragStart: gestures.dragStarted,
     onNodeDragStop: gestures.dragEnded,
+    onNodeClick: gestures.nodeClicked,
     onNodeDoubleClick: gestures.nodeDoubleClicked,
     onPaneClick: gestures.paneClicked,
     isValidConnection: wiring.fits,

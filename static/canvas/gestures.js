@@ -60,6 +60,14 @@ export class Gestures {
     this.host.stage.reconsider();
   };
 
+  /** One of several that are selected is, after a click alone, the only one. @param {React.MouseEvent} event @param {FlowNode} node */
+  nodeClicked = (event, node) => {
+    const { selectedNodes, selectedWires } = this.host.model;
+    const adds = event.shiftKey || event.ctrlKey || event.metaKey;
+    if (adds || selectedNodes.size + selectedWires.size < 2 || !selectedNodes.has(node.id)) return;
+    if (this.host.stage.select(new Set([node.id]), new Set())) this.selectionChanged();
+  };
+
   /** @param {React.MouseEvent} event @param {FlowNode} node */
   nodeDoubleClicked = (event, node) => {
     if (event.target instanceof Element && event.target.closest(".dxt-slot.nodrag, .react-flow__handle")) return;

@@ -69,6 +69,10 @@ def test_a_box_selects_and_the_selection_moves_as_one(canvas: Canvas) -> None:
     x, y = canvas.middle(title)
     canvas.drag(title, x + 60, y + 90)
     assert sorted(canvas.last("moved")["nodes"]) == chosen
+    assert sorted(canvas.last("selected")["nodes"]) == chosen
+    title.click()
+    canvas.frame()
+    assert canvas.last("selected") == {"nodes": ["fares"], "wires": []}
 
 
 def test_shift_click_adds_to_the_selection(canvas: Canvas) -> None:
@@ -122,6 +126,9 @@ def test_select_all_and_escape(canvas: Canvas) -> None:
     canvas.frame()
     chosen = canvas.last("selected")
     assert (len(chosen["nodes"]), len(chosen["wires"])) == (8, 6)
+    canvas.node("sort").locator(".dxt-title").click()
+    canvas.frame()
+    assert canvas.last("selected") == {"nodes": ["sort"], "wires": []}
     canvas.page.keyboard.press("Escape")
     canvas.frame()
     assert canvas.last("selected") == {"nodes": [], "wires": []}
