@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from dxt.cli.differences import explaining
+from dxt.cli.files import history_file
+from dxt.cli.options import Sources
+from dxt.cli.packages.opening import Opened
 from tests.cli.commands import CLEAN, CSV, FARES, answer, dxt, graph_file, python
 from tests.engine.records import spans
 
@@ -189,6 +193,7 @@ def test_a_value_that_changes_by_itself_is_pointed_out(tmp_path: Path) -> None:
         ("nothing", "can't be read"),
         ("damaged.jsonl", "damaged.jsonl#1 is damaged"),
         ("cut.jsonl", "cut.jsonl#2 is damaged"),
+        ("undated.jsonl", "undated.jsonl#1 is damaged"),
         ("newer.jsonl", "newer DxT"),
         (".", "can't be read"),
     ],
@@ -197,6 +202,7 @@ def test_what_is_no_run_is_refused(tmp_path: Path, name: str, says: str) -> None
     line = recorded(tmp_path).read_text()
     (tmp_path / "damaged.jsonl").write_text('{"dxt_run": 1, "nodes": 5}\n')
     (tmp_path / "cut.jsonl").write_text(line + line[:200])
+    (tmp_path / "undated.jsonl").write_text(line.replace(" UTC", ""))
     (tmp_path / "newer.jsonl").write_text('{"dxt_run": 3}\n')
     for command in (
         ("compare", tmp_path / name, tmp_path / "runs.jsonl"),
@@ -310,6 +316,62 @@ def test_an_input_that_was_missing_then_is_a_cause(tmp_path: Path) -> None:
     runs = recorded(tmp_path, changed("clean", code=code))
     found = explained(tmp_path, changed("clean", code=code, params={"more": 3}), "show", runs)
     assert causes(found) == {"clean": ["param more"], "show": ["above clean"]}
+
+
+def marked(mark: str) -> dict[str, Any]:
+    """A graph of a node that is marked so, and of one that follows from it."""
+    code = f"import time\n@node({mark})\ndef n() -> float:\n    return time.time()\n"
+    graph = python(code)
+    graph["nodes"]["m"] = {"type": "python@1", "code": "def m(x: float) -> float: return x"}
+    graph["wires"] = ["n.out -> m.x"]
+    return graph
+
+
+def test_a_result_that_is_good_for_a_while_is_fresh_until_that_is_over(tmp_path: Path) -> None:
+    graph, cache = marked("ttl=100"), ("--cache", str(tmp_path / "cache"))
+    recorded(tmp_path, graph, *cache)
+    runs = recorded(tmp_path, graph, *cache)
+    made, had = (json.loads(line)["nodes"]["n"] for line in runs.read_text().splitlines())
+    assert (made["status"], had["status"], made["key"]) == ("done", "cached", had["key"])
+    for run in (f"{runs}#1", runs):
+        found = explained(tmp_path, graph, "m", run)
+        assert (found["status"], found["runs"]) == ("fresh", [])
+        found = explained(tmp_path, graph, "n", run)
+        assert found["status"] == "fresh"
+        assert found["key"] == found["recorded_key"] == made["key"]
+    opened, again = Opened(tmp_path / "x.dxt.json", Sources()), history_file.read(str(runs))
+    first = history_file.read(f"{runs}#1")
+    for after, status in ((90, "fresh"), (101, "stale")):
+        assert explaining.explained(opened, "m", again, first.ended + after).status == status
+
+
+def test_a_result_whose_time_is_over_says_so(tmp_path: Path) -> None:
+    graph = marked("ttl=0.25")
+    runs = recorded(tmp_path, graph)
+    runs.write_text(re.sub(r'"at":"\d+', '"at":"1999', runs.read_text()))
+    found = explained(tmp_path, graph, "m", runs)
+    assert causes(found) == {"n": ["overdue"], "m": ["above n"]}
+    assert found["runs"][0]["causes"][0]["before"] == 0.25
+    shown = dxt("explain", tmp_path / "x.dxt.json", "n", "--history", runs).stdout
+    assert "its result was good for 0.25 s, and that time is over" in shown
+
+
+def test_a_result_that_was_made_before_all_recorded_runs_may_be_too_old(tmp_path: Path) -> None:
+    graph, cache = marked("ttl=1000"), ("--cache", str(tmp_path / "cache"))
+    dxt("run", graph_file(tmp_path, graph), *cache)
+    runs = recorded(tmp_path, graph, *cache)
+    assert causes(explained(tmp_path, graph, "n", runs)) == {"n": ["undated"]}
+    shown = dxt("explain", tmp_path / "x.dxt.json", "n", "--history", runs).stdout
+    assert "good for 1000 s, and no recorded run tells since when" in shown
+
+
+def test_an_impure_node_runs_in_every_run(tmp_path: Path) -> None:
+    graph = marked("pure=False")
+    runs = recorded(tmp_path, graph)
+    assert causes(explained(tmp_path, graph, "m", runs)) == {"n": ["impure"], "m": ["above n"]}
+    shown = dxt("explain", tmp_path / "x.dxt.json", "m", "--history", runs).stdout
+    assert "  what it gets from n can be another value" in shown
+    assert "n: it may give something else each time, so it runs in every run" in shown
 
 
 def test_a_renamed_node_keeps_its_value(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ cause is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, NamedTuple
 
+from dxt.cli.differences.recording import Recording
 from dxt.core.errors import DxtError
 from dxt.core.node_types.catalogue import JAVASCRIPT, PYTHON, Catalogue
 from dxt.core.source.js_signature import read_js_signature
@@ -17,7 +18,7 @@ from dxt.core.source.tokens import normalise
 from dxt.core.text.json_text import clip, same, write
 from dxt.engine.graph.live import LiveGraph
 from dxt.engine.planning.plan import Plan, plan
-from dxt.engine.recording.history import BLOCKED, CUT_SHORT, RunRecord
+from dxt.engine.recording.history import BLOCKED, CUT_SHORT, FRESH
 from dxt.engine.values.fingerprint import settled
 
 
@@ -26,8 +27,9 @@ class Cause(NamedTuple):
 
     `what` is `unrecorded` (there is no run to compare with), `new`, `type`, `code`, `param`,
     `wire`, `file`, `requirements`, `lock`, `above` (`name` is a node it gets a value from),
-    `failed`, `blocked`, `skipped`, `cut_short` or `absent` (how it went in that run), or `dxt`
-    (other keys are made now).
+    `impure` (it runs in every run), `failed`, `blocked`, `skipped`, `cut_short` or `absent` (how it
+    went in that run), `overdue` (its result is too old) or `undated` (nobody knows how old it is;
+    `before` are the seconds for which it is good), or `dxt` (other keys are made now).
     `name` is a port or a node, or empty.
     """
 
@@ -51,11 +53,14 @@ class Cause(NamedTuple):
             "requirements": f"the graph's requirements were {before} and are {after}",
             "lock": "the packages that the graph is locked to changed",
             "above": f"what it gets from {self.name} can be another value",
+            "impure": "it may give something else each time, so it runs in every run",
             "failed": f"it failed in that run: {self.before}",
             "blocked": f"it could not run then: {self.before}",
             "skipped": f"it was skipped in that run, because {self.name} failed",
             "cut_short": f"it was cut short in that run, because {self.name} failed",
             "absent": "that run did not come to it",
+            "overdue": f"its result was good for {before} s, and that time is over",
+            "undated": f"its result is good for {before} s, and no recorded run tells since when",
             "dxt": "this version of DxT, or of its node types, makes other keys",
         }[self.what]
 
@@ -63,37 +68,51 @@ class Cause(NamedTuple):
         return self._asdict()
 
 
-class Recording(NamedTuple):
-    """A recorded run, its graph as it was then, and what became of the nodes."""
-
-    live: LiveGraph
-    record: RunRecord
-
-
 def would_run(now: LiveGraph, node: str, recording: Recording | None) -> Plan:
-    """What a run for this node would do, if it had the values that the recorded run ended with."""
+    """What a run for this node would do, if it had the values that the recorded run ended with.
+
+    The recording's results that are still good have been recalled.
+    """
     stored: set[str] = set() if recording is None else recording.record.stored_keys
 
     def is_fresh(name: str) -> bool:
         keys = now.value_keys(name)
-        return bool(keys) and stored.issuperset(keys.values())
+        return name not in now.impure and bool(keys) and stored.issuperset(keys.values())
 
     return plan(now, is_fresh, [node])
 
 
+def unsure(now: LiveGraph) -> set[str]:
+    """What can come out otherwise though nothing changed: the impure nodes whose results are not
+    good any more, and all that follows from them."""
+    return now.topology.downstream(now.impure)
+
+
 def causes(
-    now: LiveGraph, node: str, recording: Recording | None, catalogue: Catalogue
+    now: LiveGraph,
+    node: str,
+    recording: Recording | None,
+    catalogue: Catalogue,
+    may_differ: Container[str],
 ) -> list[Cause]:
-    """Why this node, which would run, would: its own changes first, then those above it."""
+    """Why this node, which would run, would: its own changes first, then those above it.
+
+    `may_differ` are those that are `unsure`.
+    """
     if recording is None:
         return [Cause("unrecorded")]
-    before, record = recording
+    before = recording.live
     if node not in before:
         return [Cause("new")]
-    found = [*_changes(before, now, node, catalogue), *_changes_above(before, now, node)]
+    found = [
+        *_changes(before, now, node, catalogue),
+        *_changes_above(recording, now, node, may_differ),
+    ]
+    if node in now.impure and now.ttl(node) is None:
+        found.append(Cause("impure"))
     if found:
         return found
-    told = record.nodes.get(node)
+    told = recording.record.nodes.get(node)
     if told is None or told.status == "unfinished":
         return [Cause("absent")]
     if told.status in ("failed", BLOCKED):
@@ -102,6 +121,8 @@ def causes(
         return [Cause("skipped", told.because or "")]
     if told.status == CUT_SHORT:
         return [Cause("cut_short", told.because or "")]
+    if node in now.impure:
+        return [Cause("undated" if node in recording.undated else "overdue", "", before.ttl(node))]
     return [Cause("dxt")]
 
 
@@ -110,7 +131,7 @@ def _changes(before: LiveGraph, now: LiveGraph, node: str, catalogue: Catalogue)
     one, other = before.graph.nodes[node], now.graph.nodes[node]
     if one.type != other.type:
         yield Cause("type", "", one.type, other.type)
-    elif not same_code(one.code, other.code, one.type):
+    elif not same_code(one.code, other.code, one.type) or _lasts(before, node) != _lasts(now, node):
         yield Cause("code", "", one.code, other.code)
     if PYTHON in (one.type, other.type):
         if sorted(before.graph.requirements) != sorted(now.graph.requirements):
@@ -130,11 +151,26 @@ def _changes(before: LiveGraph, now: LiveGraph, node: str, catalogue: Catalogue)
             yield Cause("param", port, values[0].get(port), values[1].get(port))
 
 
-def _changes_above(before: LiveGraph, now: LiveGraph, node: str) -> Iterator[Cause]:
-    """The nodes it gets values from, now as then, whose own keys differ."""
+def _changes_above(
+    recording: Recording, now: LiveGraph, node: str, may_differ: Container[str]
+) -> Iterator[Cause]:
+    """The nodes it gets values from, now as then, whose own keys differ, or which gave a value that
+    can be another one the next time."""
+    before, told = recording.live, recording.record.nodes
     for source in now.topology.sources(node):
-        if source in before.topology.sources(node) and before.key(source) != now.key(source):
+        if source not in before.topology.sources(node):
+            continue
+        can_change = source in may_differ and source in told and told[source].status in FRESH
+        if can_change or before.key(source) != now.key(source):
             yield Cause("above", source, before.key(source), now.key(source))
+
+
+def _lasts(live: LiveGraph, node: str) -> str:
+    """For how long a result is good: that of a script is told by its comments, not by its code."""
+    shape = live.known(node).shape
+    if shape is None or not shape.is_impure:
+        return "for ever"
+    return "once" if shape.spec.ttl is None else "for a while"
 
 
 def _values(live: LiveGraph, node: str, catalogue: Catalogue) -> dict[str, Any]:

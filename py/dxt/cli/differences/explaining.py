@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from dxt.cli.answer import show, tell
-from dxt.cli.differences.causes import Cause, Recording, causes, would_run
+from dxt.cli.differences.causes import Cause, causes, unsure, would_run
+from dxt.cli.differences.recording import Recording
 from dxt.cli.exit_code import ExitCode
 from dxt.cli.files import history_file
 from dxt.cli.files.graph_file import unfolded
@@ -49,7 +51,8 @@ class Explanation(NamedTuple):
 def explain(path: Path, node: str, run: str | None, plugins: Sources, as_json: bool) -> int:
     """Explains the node against the recorded run, if one is named."""
     opened = Opened(path, plugins)
-    explanation = explained(opened, node, None if run is None else history_file.read(run))
+    recorded = None if run is None else history_file.read(run)
+    explanation = explained(opened, node, recorded, time.time())
     if as_json:
         tell({**explanation.as_json(), **opened.as_json()})
     else:
@@ -58,8 +61,8 @@ def explain(path: Path, node: str, run: str | None, plugins: Sources, as_json: b
     return ExitCode.OK
 
 
-def explained(opened: Opened, node: str, recorded: Recorded | None) -> Explanation:
-    """Raises NoSuchNode."""
+def explained(opened: Opened, node: str, recorded: Recorded | None, at: float) -> Explanation:
+    """How the node stands `at` so many seconds after 1970; raises NoSuchNode."""
     file = opened.file
     catalogue = opened.registry.catalogue()
     now = opened.live()
@@ -71,9 +74,11 @@ def explained(opened: Opened, node: str, recorded: Recorded | None) -> Explanati
     recording = None
     if recorded is not None:
         before = unfolded(recorded.graph, catalogue, recorded.files, file.where)
-        recording = Recording(before, recorded.record)
+        recording = Recording(before, recorded.record, recorded.ended)
+        recording.recall(now, recorded.made(recording.lasting), at)
     planned = would_run(now, node, recording)
     order, tied = now.topology.order(planned.waiting)
+    may_differ = unsure(now)
     told = None if recorded is None else recorded.record.nodes.get(node)
     return Explanation(
         node=node,
@@ -82,7 +87,7 @@ def explained(opened: Opened, node: str, recorded: Recorded | None) -> Explanati
         recorded_key=None if told is None else told.key,
         against=recorded,
         runs={
-            name: causes(now, name, recording, catalogue)
+            name: causes(now, name, recording, catalogue, may_differ)
             for name in [*order, *sorted(tied)]
             if name not in planned.problems
         },

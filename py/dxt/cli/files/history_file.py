@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +17,7 @@ from dxt.core.document import codec
 from dxt.core.document.graph import Graph
 from dxt.core.errors import DocumentError, FileUnreadable, OutputInvalid, ParamInvalid
 from dxt.engine.recording.history import RunRecord
-from dxt.engine.recording.recorded import FORMAT, OLDER, VERSION, Files, line
+from dxt.engine.recording.recorded import FORMAT, OLDER, VERSION, Files, line, moment
 
 
 class Recorded(NamedTuple):
@@ -27,6 +29,32 @@ class Recorded(NamedTuple):
     record: RunRecord
     graph: Graph
     files: dict[str, dict[str, Any]]
+    ended: float
+    """In seconds since 1970."""
+    earlier: Sequence[str] = ()
+    """The lines of the runs before it in its file."""
+
+    def made(self, keys: Collection[str]) -> dict[str, float]:
+        """When the nodes that had these keys were performed, in seconds since 1970, as far as the
+        file tells: what a run only had again was made in one before it."""
+        found = dict(_made(self, keys))
+        for text in reversed(self.earlier):
+            missing = [key for key in keys if key not in found]
+            if not missing:
+                break
+            if any(key in text for key in missing):
+                with suppress(FileUnreadable):
+                    found.update(_made(_recorded("", text), missing))
+        return found
+
+
+def _made(run: Recorded, keys: Collection[str]) -> Iterator[tuple[str, float]]:
+    began = run.ended - run.record.seconds
+    for node in run.record.nodes.values():
+        if node.key is None or node.ended is None:
+            continue
+        if node.key in keys and node.status == "done":
+            yield node.key, began + node.ended
 
 
 def check_place(path: Path) -> None:
@@ -71,7 +99,7 @@ def read(name: str, back: int = 1) -> Recorded:
             if counted
             else f"{path} holds only {runs}; record another, or name two files."
         )
-    return _recorded(f"{path}#{at + 1}", lines[at])
+    return _recorded(f"{path}#{at + 1}", lines[at])._replace(earlier=lines[:at])
 
 
 def _recorded(name: str, text: str) -> Recorded:
@@ -86,8 +114,9 @@ def _recorded(name: str, text: str) -> Recorded:
     try:
         files = {str(file): {"digest": str(of["digest"])} for file, of in found["files"].items()}
         record, graph = RunRecord.from_json(found), codec.from_json(found["graph"])
-        return Recorded(name, str(found["at"]), str(found["graph_name"]), record, graph, files)
-    except (DocumentError, AttributeError, KeyError, TypeError):
+        at, graph_name = str(found["at"]), str(found["graph_name"])
+        return Recorded(name, at, graph_name, record, graph, files, moment(at))
+    except (DocumentError, AttributeError, KeyError, TypeError, ValueError):
         raise damaged from None
 
 
