@@ -97,7 +97,7 @@ class App:
             lambda: self._show_runs(),
         )
         self.problems = Problems(page, store, states, files, self._problems)
-        self.share = Share(page, self.text, store, self.notices)
+        self.share = Share(page, self.text, store, files, self.notices)
         self.shortcuts = Shortcuts(page, store, self.gestures, self.notices, commands)
         drafts = Drafts(storage, Storage("tab"), time.time)
         pins = Pins(store, client, self.notices)

@@ -94,6 +94,17 @@ class DataFiles(Teller):
             return self.chosen[name]
         return self._shipped.get(name)
 
+    def own(self):
+        """The names of the files that the graph names and the page does not bring: a link of the
+        graph does not hold them."""
+        found = []
+        for name in file_names(self._store):
+            facts = self._shipped.get(name)
+            is_shipped = facts is not None and self.chosen.get(name, facts) == facts
+            if name and not is_shipped and name not in found:
+                found.append(name)
+        return found
+
     def missing(self):
         """The files that the graph names and that are not here: (node id, port, name)."""
         return [

@@ -134,6 +134,7 @@ class Intake:
             except DxtError:
                 script = None
             if script is not None and (script.has_calls or len(script.graph.nodes) > 1):
+                script.graph.title = name[: -len(CODE)]
                 self._adding.add_graph(script.graph, name)
                 said = "%s became %s." % (name, count(len(script.graph.nodes), "node"))
                 tone = "warn" if script.unclear else "info"

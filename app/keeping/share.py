@@ -6,17 +6,20 @@ JavaScript's.
 
 from app.notices import paragraphs
 from app.tree import h, several
-from app.words import thousands
+from app.words import count, listed, thousands
 from dxt.core.document import codec, link
 
 LINK = "#g="
+NAMED = 3
+"""So many files are named."""
 
 
 class Share:
-    def __init__(self, page, text, store, notices):
+    def __init__(self, page, text, store, files, notices):
         self._page = page
         self._text = text
         self._store = store
+        self._files = files
         self._notices = notices
         page.on("#share", "click", lambda event: self.copy())
 
@@ -39,8 +42,11 @@ class Share:
         length = len(address)
         advised = link.advice(length)
         text = "Link copied: %s characters, with the whole graph in it." % thousands(length)
+        own = self._files.own()
+        if own:
+            text = "%s But not %s: send that along." % (text, _few(own))
         if advised == "ok":
-            self._notices.toast(text)
+            self._notices.toast(text, "warn" if own else "ok")
         elif advised == "long":
             self._notices.toast(
                 text + " Some messengers cut links this long; a file is safer.",
@@ -79,7 +85,16 @@ class Share:
         self._store.settle()
         name = file_name(self._store.document.title)
         self._text.save(name, codec.dumps(self._store.document), "application/json")
-        self._notices.toast("Saved as %s." % name)
+        own = self._files.own()
+        beside = " It reads %s, which belongs beside it." % _few(own) if own else ""
+        self._notices.toast("Saved as %s.%s" % (name, beside))
+
+
+def _few(names):
+    """The names of files, as many as can be read in passing."""
+    if len(names) <= NAMED:
+        return listed(names)
+    return "%s and %s" % (", ".join(names[: NAMED - 1]), count(len(names) - NAMED + 1, "other"))
 
 
 def file_name(title):

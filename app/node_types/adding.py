@@ -8,6 +8,7 @@ from app.node_types.starters import starter
 from dxt.core.document import codec
 from dxt.core.document.graph import Wire
 from dxt.core.editing import edits
+from dxt.core.editing.diff import together
 from dxt.core.errors import DxtError
 from dxt.core.node_types.catalogue import WRITTEN
 from dxt.core.types import kind
@@ -40,12 +41,15 @@ class Adding:
     def add_graph(self, graph, name):
         """New nodes with their wires, below all others and in order, and all of it in view."""
         edit = "Add " + name, "add:" + name
-        diff = edits.paste(self._store.graph, codec.dumps(graph))
-        self._store.do(diff, *edit)
+        store = self._store
+        diff = edits.paste(store.graph, codec.dumps(graph))
+        if store.graph is store.document and not (store.graph.nodes or store.graph.title):
+            diff = together(diff, edits.set_title(store.graph, graph.title))
+        store.do(diff, *edit)
         node_ids = edits.added_nodes(diff)
         self._canvas.tidy(node_ids, edit)
-        self._store.history.pause()
-        self._store.select(node_ids)
+        store.history.pause()
+        store.select(node_ids)
 
     def drop_below(self, type, at, params, wanted_id):
         """A new node under the pointer, or below what lies there."""

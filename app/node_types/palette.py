@@ -140,6 +140,9 @@ class Palette:
         if event["key"] == "Enter":
             found = matching(self.entries, self._query)
             if found and self._query:
+                self._query = ""
+                self._page.set(SEARCH, "value", "")
+                self.draw()
                 self._add(found[0].type)
             return True
         if event["key"] == "ArrowDown":

@@ -139,8 +139,8 @@ function vnode(tree) {
       props[name] = value;
     }
   }
-  // What waits for its end keeps what is typed, whatever is drawn meanwhile.
-  if (typing?.id && typing.id === attributes.id && "onchange" in attributes && "value" in attributes) props.value = typing.value;
+  // A field keeps what is typed, letter by letter, whatever it means so far and is drawn meanwhile.
+  if (typing?.id && typing.id === attributes.id && "value" in attributes) props.value = typing.value;
   return h(tag || Fragment, props, ...children.map(vnode));
 }
 

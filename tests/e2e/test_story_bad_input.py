@@ -204,9 +204,10 @@ if __name__ == "__main__":
 def test_a_dropped_script_becomes_the_graph_of_its_calls_and_gives_what_it_gave(
     visitor: Visitor,
 ) -> None:
-    visitor.opens().opens_file("empty.dxt.json", graph_file({}))
-    visitor.sees_title("A test")
+    visitor.opens().opens_file("empty.dxt.json", {"dxt": 1})
+    visitor.sees_title("")
     visitor.drops("week.py", SCRIPT)
+    visitor.sees_title("week")
     visitor.told("week.py became 4 nodes")
     visitor.told('No node was made of "unused"')
     visitor.told("No node does all that is said in line 18.")

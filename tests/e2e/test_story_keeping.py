@@ -58,6 +58,19 @@ def test_a_saved_file_opens_again_as_it_was(visitor: Visitor, another: Visitor) 
     assert again.value.path().read_text(encoding="utf-8") == text
 
 
+def test_whoever_shares_is_told_which_files_do_not_go_along(visitor: Visitor) -> None:
+    visitor.opens().copies_link()
+    visitor.told("with the whole graph in it.")
+    visitor.opens_file("empty.dxt.json", {"dxt": 1})
+    visitor.sees_title("")
+    visitor.drops("fares.csv", b"to,fare\nOslo,120\n")
+    visitor.copies_link()
+    visitor.told("But not fares.csv: send that along.")
+    with visitor.page.expect_download():
+        visitor.page.keyboard.press("ControlOrMeta+s")
+    visitor.told("It reads fares.csv, which belongs beside it.")
+
+
 def test_nodes_are_added_wired_refused_deleted_and_brought_back(visitor: Visitor) -> None:
     page = visitor.page
     visitor.opens()
@@ -91,6 +104,7 @@ def test_nodes_are_added_wired_refused_deleted_and_brought_back(visitor: Visitor
     page.locator("#palette").get_by_role("searchbox").press("Enter")
     expect(page.locator(".react-flow__node")).to_have_count(3)
     (added,) = visitor.nodes() - before
+    expect(page.locator("#palette")).to_contain_text("JavaScript")  # it lists all types again
     drag(added, "twice")
     expect(page.locator(".react-flow__edge")).to_have_count(1)
     visitor.runs()

@@ -91,3 +91,16 @@ def test_what_is_typed_into_a_limit_counts_though_a_node_is_selected_before_its_
     expect(page.locator('#inspector [data-port="value"]')).to_have_value("3")
     page.keyboard.press("Escape")
     expect(field).to_have_value("300")
+
+
+def test_a_text_that_begins_like_a_number_is_typed_letter_by_letter(visitor: Visitor) -> None:
+    words = "def words(text) -> list:\n    return str(text).split()\n"
+    visitor.opens_graph(graph_file({"words": python_node(words)}))
+    field = visitor.selects("words").page.locator('#inspector [data-port="text"]')
+    field.click()
+    for at, letter in enumerate("3 4.0 x", 1):
+        field.press_sequentially(letter)
+        visitor.sees_rest()
+        expect(field).to_have_value("3 4.0 x"[:at])
+    field.press("Enter")
+    expect(field).to_have_value("3 4.0 x")

@@ -51,6 +51,7 @@ class Visitor(Reader):
     def types(self, selector: str, text: str) -> None:
         field = self.page.locator(selector)
         field.select_text()
+        field.press("Delete")
         field.press_sequentially(text)
         field.press("Enter")
 
