@@ -14,7 +14,7 @@ import pytest
 
 from dxt.core.errors import StoreUnusable
 from dxt.engine.values.store import Entry
-from dxt.executors.folder import ABANDONED, LARGE, Folder
+from dxt.executors.folder import ABANDONED, LARGE, MARKER, Folder
 
 NODE = "3f" + 38 * "0"
 DESCRIPTION = {"kind": "text", "text": "“é\n”", "digest": "d1", "bytes": 7}
@@ -237,6 +237,14 @@ def test_what_a_dead_process_left_half_written_is_removed_later(shelf: Shelf) ->
     assert again.folder.keys() == set()
     assert young.is_file()
     assert not old.exists()
+
+
+def test_a_folder_that_was_cleared_while_values_came_can_be_used_again(shelf: Shelf) -> None:
+    shelf.folder.clear()
+    (shelf.folder.path / "a1").mkdir(parents=True)  # by a run that went on
+    assert not (shelf.folder.path / MARKER).exists()
+    assert Folder(shelf.folder.path, print).path == shelf.folder.path
+    assert (shelf.folder.path / MARKER).exists()
 
 
 def test_clearing_removes_what_is_kept_and_nothing_else(shelf: Shelf) -> None:

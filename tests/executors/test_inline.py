@@ -352,6 +352,65 @@ def test_a_node_can_not_change_what_others_get() -> None:
     assert rows == [{"a": [1]}]
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        "collections.deque([1])",
+        "collections.Counter([1])",
+        "collections.OrderedDict(a=[1])",
+        "collections.UserList([1])",
+        "types.SimpleNamespace(items=[1])",
+        "Cart([1])",
+        "Plain()",
+        "[Cart([1])]",
+    ],
+)
+def test_a_node_can_not_change_what_others_get_of_other_kinds(make: str) -> None:
+    code = f"""
+        import collections, dataclasses, types
+
+        @dataclasses.dataclass
+        class Cart:
+            items: list
+
+        class Plain:
+            items = None
+
+            def __init__(self):
+                self.items = [1]
+
+        def f():
+            return {make}
+        """
+    stage = Stage()
+    made = stage.value(code)
+    before = repr(vars(made) if hasattr(made, "__dict__") else made)
+    change = """
+        def g(x):
+            inner = x[0] if type(x) is list else x
+            if hasattr(inner, "items") and not callable(inner.items):
+                inner.items.append(2)
+            else:
+                getattr(inner, "clear")()
+            return 0
+        """
+    assert stage.value(change, x=made) == 0
+    assert repr(vars(made) if hasattr(made, "__dict__") else made) == before
+
+
+def test_what_can_not_be_copied_is_handed_on() -> None:
+    code = """
+        class Odd:
+            def __deepcopy__(self, memo):
+                raise ValueError("no")
+
+        def f():
+            return Odd()
+        """
+    stage = Stage()
+    assert stage.value("def g(x): return type(x).__name__", x=stage.value(code)) == "Odd"
+
+
 def test_values_are_converted_to_their_ports() -> None:
     assert repr(Stage().value("def f(x: float) -> float: return x", x=3)) == "3.0"
     stage = Stage()
@@ -399,6 +458,22 @@ def test_an_error_tells_the_line_and_only_the_nodes_own_frames() -> None:
     assert error["trace"] == (
         "line 4, in f\n    return _read(text)\nline 7, in _read\n    return json.loads(text)"
     )
+
+
+def test_an_async_node_that_cancels_itself_fails_once() -> None:
+    code = """
+        import asyncio
+
+        async def f():
+            print("begun")
+            asyncio.current_task().cancel()
+            await asyncio.sleep(0)
+        """
+    stage = Stage()
+    error = stage.error(code)
+    assert (error["code"], error["message"], error["line"]) == ("node_raised", "CancelledError", 6)
+    assert stage.printed == [("stdout", "begun\n")]
+    assert stage.value("def f(): return 1") == 1
 
 
 @pytest.mark.parametrize(

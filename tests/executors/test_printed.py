@@ -77,6 +77,13 @@ def test_what_is_flushed_is_told_at_once(node: Printing) -> None:
     assert node.ends() == []
 
 
+def test_a_stream_of_text_refuses_bytes_as_any_other(node: Printing) -> None:
+    with pytest.raises(TypeError, match="not bytes"):
+        node.printed.stdout.write(b"")  # type: ignore[arg-type]
+    assert node.printed.stdout.encoding == "utf-8"
+    assert node.prints("on") == ["on\n"]
+
+
 def test_who_is_told_may_print_without_being_told_of_that(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -100,3 +107,12 @@ def test_no_more_than_so_much_is_told_of_one_node_and_the_next_may_say_as_much(
     for _ in range(2):
         told = node.prints("x" * AT_MOST, "y") + node.ends()
         assert "".join(told) == "x" * AT_MOST + "\n… and more, which is not shown.\n"
+
+
+def test_no_number_is_cut_in_two(node: Printing) -> None:
+    node.printed.write("stdout", "x" * (AT_MOST - 2))
+    node.printed.write("stdout", "19191")
+    assert "".join(node.told + node.ends()).endswith("x\n… and more, which is not shown.\n")
+    node.printed.write("stdout", "x" * (AT_MOST - 5))
+    node.printed.write("stdout", "1\n23456")
+    assert "".join(node.told + node.ends()).endswith("x1\n\n… and more, which is not shown.\n")

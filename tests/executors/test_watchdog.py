@@ -56,6 +56,19 @@ def test_the_limit_holds_on_other_threads_too() -> None:
     assert errors[0]["code"] == "timed_out"
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no such alarms here")
+@pytest.mark.parametrize("seconds", [None, 30])
+def test_an_alarm_that_node_code_sets_is_no_limit(seconds: float | None) -> None:
+    code = """
+        import signal
+
+        def f():
+            signal.raise_signal(signal.SIGALRM)
+            return 1
+        """
+    assert Stage(seconds=seconds).value(code) == 1
+
+
 def test_the_process_has_its_handlers_back() -> None:
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGALRM)
     Stage(seconds=0.05).error(BUSY)

@@ -33,6 +33,7 @@ from dxt.executors.at_once import AtOnce, Prepared
 from dxt.executors.base import Description, Emit, Result, Task
 from dxt.executors.bringing import Bringing, Fetch, OpenFile, Prepare
 from dxt.executors.code.arguments import exact_inputs, taken
+from dxt.executors.code.copies import OWN_MODULES
 from dxt.executors.code.functions import call
 from dxt.executors.code.loading import Loaded, Loader
 from dxt.executors.code.node_js import NodeJs
@@ -51,8 +52,6 @@ from dxt.executors.streams.streaming import Streaming
 
 LOOK = 0.05
 """Seconds between two looks at the time that is left."""
-NODE_MODULE = b"dxt_node_"
-"""In a pickle: a class that was defined in node code, which no other process has."""
 
 
 class Inline:
@@ -206,7 +205,8 @@ class Inline:
     async def encoded(self, value_key: str) -> bytes:
         """The value as bytes for another executor or a store; raises NotEncodable."""
         data = encode(await self.value(value_key))
-        if is_pickled(data) and NODE_MODULE in data:
+        # A class that was defined in node code no other process has.
+        if is_pickled(data) and OWN_MODULES.encode() in data:
             raise NotEncodable("The value is of a class that only this node's code has.")
         return data
 

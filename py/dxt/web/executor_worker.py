@@ -91,6 +91,7 @@ def start(link: Link) -> ExecutorWorker:
 
 class ExecutorWorker:
     def __init__(self, link: Link) -> None:
+        sys.argv = [""]  # node code is told nothing, as anywhere else
         self._link = link
         self._values: dict[str, Any] = {}
         self._only_here: set[str] = set()

@@ -520,6 +520,35 @@ def f() -> list:
     assert dxt("run", tmp_path / "x.dxt.json").exit_code == 0
 
 
+@pytest.mark.parametrize("jobs", [(), ("--jobs", "1")])
+def test_node_code_sees_no_command_line_and_moves_no_file(tmp_path: Path, jobs: Any) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    code = (
+        f"import os, sys\ndef a() -> list:\n    os.chdir({str(elsewhere)!r})\n    return sys.argv"
+    )
+    path = graph_file(tmp_path, python(code))
+    files = ("--history", "h.jsonl", "--trace", "t.json", "--save", "n.out=a.json", "--cache", "c")
+    before, said = Path.cwd(), list(sys.argv)
+    os.chdir(tmp_path)
+    try:
+        assert answer("run", path, *files, *jobs)["outputs"] == {"n.out": [""]}
+        assert Path.cwd() == tmp_path
+    finally:
+        os.chdir(before)
+    assert sys.argv == said
+    assert list(elsewhere.iterdir()) == []
+    for name in ("h.jsonl", "t.json", "a.json", "c/dxt-cache.json"):
+        assert (tmp_path / name).exists(), name
+
+
+@pytest.mark.parametrize("jobs", [(), ("--jobs", "1")])
+def test_a_limit_may_be_any_number(tmp_path: Path, jobs: Any) -> None:
+    path = graph_file(tmp_path, python("def a(): return 1"))
+    limits = ("--timeout", "1e10", "--memory", "1e300")
+    assert answer("run", path, *limits, *jobs)["outputs"] == {"n.out": 1}
+
+
 def test_help_and_version_load_nothing_heavy() -> None:
     program = (
         "import sys, dxt.cli; print([m for m in ('networkx', 'rich', 'arro3') if m in sys.modules])"

@@ -34,7 +34,7 @@ def tell(sentence: str) -> None:
 
 def opened(folder: Path) -> Store:
     """The store in a folder, which is made where there is none; raises StoreUnusable."""
-    return Store(Folder(folder, tell), tell, time.time)
+    return Store(Folder(folder.absolute(), tell), tell, time.time)
 
 
 def show(folder: Path | None, as_json: bool) -> int:

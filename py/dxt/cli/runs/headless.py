@@ -98,7 +98,7 @@ class Headless:
         self._saves = [named("--save", given, specs, "outputs") for given in options.saves]
         for wanted in self._saves:
             check_place(Path(wanted.text))
-            if Path(wanted.text).resolve() == file.path.resolve():
+            if os.path.realpath(wanted.text) == os.path.realpath(file.path):
                 raise ParamInvalid(f"--save {wanted.text} is the graph itself; name another file.")
         if options.history is not None:
             history_file.check_place(options.history)

@@ -7,10 +7,13 @@ async code that takes no cancellation for an answer. Must not know what was run.
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 import time
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Self, TypeVar
 
 from dxt.cli.answer import note, warn
@@ -31,19 +34,27 @@ class Loop:
         self._runner.get_loop().set_default_executor(self._workers)
         self._others = set(threading.enumerate())
         self._left: list[object] = []
+        self._folder = os.getcwd()
+        self._arguments = sys.argv
 
     def __enter__(self) -> Self:
+        sys.argv = [""]  # node code is told nothing, as anywhere else
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
         """Ends the tasks that go on; after an error, that is all there is to end."""
+        sys.argv = self._arguments
         self._left += self._runner.run(_end_tasks())
         self._workers.shutdown(wait=False, cancel_futures=True)
         if kind is not None and not (self._left or self._threads(0)):
             self._runner.close()
 
     def run(self, doing: Coroutine[Any, Any, T]) -> T:
-        return self._runner.run(doing)
+        try:
+            return self._runner.run(doing)
+        finally:
+            with suppress(OSError):
+                os.chdir(self._folder)  # node code may have gone elsewhere
 
     def end(self, code: int, was_stopped: bool, left: Sequence[object] = ()) -> int:
         """Gives the exit code when nothing goes on any more.

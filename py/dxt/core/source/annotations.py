@@ -35,12 +35,15 @@ class Annotation:
 
 def read_annotation(tree: "Expression", imports: "dict[str, str]" = _NO_IMPORTS) -> Annotation:
     """What an input port's annotation says."""
-    tree = _unquoted(tree)
-    markers: list[Expression] = []
-    while isinstance(tree, Item) and _spell_base(tree, imports) == "Annotated":
-        markers = tree.arguments[1:] + markers
-        tree = _unquoted(tree.arguments[0])
     found = Annotation(spell_type(tree, imports))
+    markers: list[Expression] = []
+    inside: Expression | None = _unquoted(tree)
+    while inside is not None:
+        if isinstance(inside, Item) and _spell_base(inside, imports) == "Annotated":
+            markers = inside.arguments[1:] + markers
+            inside = _unquoted(inside.arguments[0])
+        else:
+            inside = _but_none(inside, imports)
     for marker in markers:
         if isinstance(marker, Call):
             found.widget = _marked(found.widget, marker)
@@ -49,6 +52,17 @@ def read_annotation(tree: "Expression", imports: "dict[str, str]" = _NO_IMPORTS)
         elif isinstance(marker, Literal) and isinstance(marker.value, str):
             found.doc = marker.value
     return found
+
+
+def _but_none(tree: "Expression", imports: "dict[str, str]") -> "Expression | None":
+    """What a type is that may be None as well; None for any other."""
+    members: list[Expression] = []
+    if isinstance(tree, Union):
+        members = tree.members
+    elif isinstance(tree, Item) and _spell_base(tree, imports) in ("Optional", "Union"):
+        members = tree.arguments
+    others = [one for one in map(_unquoted, members) if spell_type(one, imports) != "None"]
+    return others[0] if len(others) == 1 else None
 
 
 def spell_type(tree: "Expression", imports: "dict[str, str]" = _NO_IMPORTS) -> str:
@@ -73,7 +87,12 @@ def _spell_item(tree: Item, imports: "dict[str, str]") -> str:
         return _spell_union(tree.arguments[:1] + [Literal(None)], imports)
     if name == "Union":
         return _spell_union(tree.arguments, imports)
-    found = [_spell_argument(name, item, imports) for item in tree.arguments]
+    found: list[str] = []
+    for item in tree.arguments:
+        if name == "Literal" and isinstance(item, Item) and _spell_base(item, imports) == name:
+            found.extend(arguments(_spell_item(item, imports)))
+        else:
+            found.append(_spell_argument(name, item, imports))
     if name in _STREAMS:
         found = found[:1]
     if name == "numpy.ndarray":

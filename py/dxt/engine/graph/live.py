@@ -39,6 +39,11 @@ NO_FILES: dict[str, dict[str, Any]] = {}
 NO_RINGS: Mapping[str, list[str]] = {}
 NOWHERE: Container[str] = ()
 
+LONGEST = 1e8
+"""Seconds: a limit of more is this one, as no clock of the system takes just any number."""
+LARGEST = 1e9
+"""Megabytes, likewise."""
+
 
 class LiveGraph:
     """Takes over `graph` and changes it in place.
@@ -265,8 +270,8 @@ class LiveGraph:
     def _read_limits(self) -> None:
         needs = self.graph.needs
         self._recipes.clear()
-        self._seconds = _number(needs.get("seconds"))
-        self._megabytes = _number(needs.get("megabytes"))
+        self._seconds = _number(needs.get("seconds"), LONGEST)
+        self._megabytes = _number(needs.get("megabytes"), LARGEST)
 
     def _discard(self, node: str) -> None:
         self.keys.change(node, self.stations[node].known.key, None)
@@ -368,5 +373,7 @@ def _targets(records: Iterable[str]) -> list[str]:
     return [Wire.parse(text).target for text in named(records, WIRE)]
 
 
-def _number(value: object) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+def _number(value: object, most: float) -> float | None:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return min(value, most)

@@ -289,6 +289,7 @@ def _die_with_parent() -> None:
 
 async def _serve(incoming: int, outgoing: int) -> None:
     plugins = Plugins(Path(sys.argv[1])) if len(sys.argv) > 1 else Plugins()
+    sys.argv = [""]  # node code is told nothing, as anywhere else
     await Child(incoming, outgoing, plugins).serve()
 
 

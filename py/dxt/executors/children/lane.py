@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dxt.core import errors
-from dxt.core.errors import DxtError, ExecutorLost, NodeStopped, OutOfMemory, OutputInvalid
+from dxt.core.errors import (
+    DxtError,
+    ExecutorLost,
+    InputMissing,
+    NodeStopped,
+    OutOfMemory,
+    OutputInvalid,
+)
 from dxt.data.report import Told
 from dxt.data.values import NotEncodable
 from dxt.engine.stream_task import result_from_json
@@ -209,12 +216,13 @@ class Lane:
         return Told(**said["told"]), files
 
     async def encoded(self, value_key: str) -> bytes:
-        """The value as bytes; raises NotEncodable for one that only its child has."""
+        """The value as bytes; raises NotEncodable for one that only its child has, and InputMissing
+        for one that is nowhere any more."""
         data = self._pool.encoded(value_key)
+        if data is None and any(value_key in lane.local for lane in self._pool.lanes):
+            raise NotEncodable(f"The value is in the process of its node only. {GIVE}")
         if data is None:
-            raise NotEncodable(
-                f"The value is in the process of its node only, or no longer anywhere. {GIVE}"
-            )
+            raise InputMissing("A value that was computed is no longer here; run again.")
         return data
 
     async def forget(self, value_keys: Iterable[str] | None = None) -> None:

@@ -33,7 +33,7 @@ from dxt.core.errors import (
 from dxt.core.types import STREAMS, base
 from dxt.core.types import split as members
 from dxt.data.convert import convert, shown
-from dxt.executors.code.copies import UNCHANGING
+from dxt.executors.code.copies import OWN_MODULES, UNCHANGING
 from dxt.executors.code.failures import filename
 from dxt.executors.code.plugins import Plugins
 from dxt.nodes.prelude import names
@@ -52,7 +52,7 @@ def load(
     if code is None:
         return function_of(type, name)
     # A module of its own, so that what the code defines (dataclasses, pickled classes) finds it.
-    module = ModuleType(f"dxt_node_{node}")
+    module = ModuleType(OWN_MODULES + node)
     module.__dict__.update(names(), input=no_input)
     module.__file__ = filename(node)
     sys.modules[module.__name__] = module

@@ -23,6 +23,8 @@ EVERY = 0.1
 AT_ONCE = 10
 """Lines told as soon as they end, before it comes to that: who prints seldom waits for nothing."""
 AT_MOST = 200_000
+WORD = 1000
+"""What is said in so many letters is not cut."""
 """Characters told of one stream of one node: a loop that prints must not fill the page."""
 
 
@@ -89,10 +91,14 @@ class _Stream(_Said):
             now = time.monotonic()
             if not self._pieces:
                 self._since = now
-            self._pieces.append(text[: self._room])
             self._room -= len(text)
-            if self._room <= 0:
-                self._pieces.append("\n… and more, which is not shown.\n")
+            if self._room > 0:
+                self._pieces.append(text)
+            else:
+                fitting = text[: self._room + len(text)]
+                if self._room < 0 and len(text) <= WORD:  # half a number would be another one
+                    fitting = fitting[: fitting.rfind("\n") + 1]
+                self._pieces += [fitting, "\n… and more, which is not shown.\n"]
             is_soon = "\n" in text and self._paid <= now + (AT_ONCE - 1) * EVERY
             if is_soon or now - self._since >= EVERY:
                 self._paid = max(self._paid, now) + EVERY

@@ -65,6 +65,7 @@ class Watchdog:
             return
         self._thread = threading.get_ident()
         self._interrupts = 0
+        self._deadline = deadline
         seconds = None if deadline is None else max(deadline - time.monotonic(), 0.001)
         disarm = self._arm(seconds)
         try:
@@ -76,6 +77,7 @@ class Watchdog:
         finally:
             # Once more: an interrupt may have struck just before the line above.
             self.inside = False
+            self._deadline = None
             for undo in disarm:
                 undo()
 
@@ -175,7 +177,8 @@ class Watchdog:
         return undo
 
     def _on_alarm(self, *_: object) -> None:
-        if self.cause is None and self._deadline is not None and time.monotonic() < self._deadline:
+        is_due = self._deadline is not None and time.monotonic() >= self._deadline
+        if self.cause is None and not is_due:  # or it is one that node code has set
             return
         if self.inside:
             self.cause = self.cause or "limit"
