@@ -239,6 +239,22 @@ def test_what_the_command_line_tells_is_a_value_or_asked_for() -> None:
         assert 7 in lines_of(script(*lines, other))
 
 
+def test_what_the_command_line_need_not_tell_is_computed() -> None:
+    lines = [
+        "import argparse",
+        "SEP = ';'",
+        "p = argparse.ArgumentParser()",
+        "p.add_argument('--version', action='version', version='1.0')",
+        "p.add_argument('--sep', default=SEP)",
+        "p.add_argument('--path', default='a' + SEP)",
+        "args = p.parse_args()",
+        "print(load(args.path, args.sep))",
+    ]
+    found = script(*lines)
+    assert found.unclear == []
+    assert drawn(found.graph) == 'make_path>load.path, make_path={"SEP": ";"}, load={"sep": ";"}'
+
+
 def test_where_nothing_is_called_parameters_take_what_is_called_like_them() -> None:
     found = read_script(
         "def spend(rows): return rows\n"
@@ -438,7 +454,7 @@ def test_main_may_take_what_nobody_gives_it() -> None:
 
 
 def test_main_may_end_early() -> None:
-    for end in ("return", "return None"):
+    for end in ("return", "return None", "return 2"):
         lines = [
             "def main():",
             "    if 1:",
@@ -449,7 +465,8 @@ def test_main_may_end_early() -> None:
         ]
         found = script(*lines)
         assert list(found.graph.nodes) == ["load"] and lines_of(found) == [2]
-    assert list(script(*lines[:2], "        return 2", *lines[3:]).graph.nodes) == ["main"]
+    other = [line.replace("main", "other") for line in lines]
+    assert list(script(*other).graph.nodes) == ["other"]
 
 
 def test_a_function_stays_one_node_where_its_calls_are_not_all_of_it() -> None:

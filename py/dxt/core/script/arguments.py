@@ -6,7 +6,7 @@ does anything else with its parser stays as it is. Must not know graphs.
 """
 
 from dxt.core.ids import is_port_name
-from dxt.core.source.expressions import Literal, parse, parts
+from dxt.core.source.expressions import Literal, parse, parts, spell
 from dxt.core.source.statements import line_end, places, statements
 from dxt.core.source.tokens import NAME, Token, tokenize
 
@@ -128,9 +128,7 @@ class _Parser:
             return False
         value: str | None = None
         if "default" in keywords:
-            if not isinstance(parse(keywords["default"]), Literal):
-                return False
-            value = "".join([token.text for token in keywords["default"]])
+            value = spell(keywords["default"])
         elif action in _SWITCHES:
             value = _SWITCHES[action]
         elif flags[0].startswith("-") and "required" not in keywords:

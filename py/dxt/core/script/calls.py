@@ -212,7 +212,8 @@ class Calls:
         if not calls or len(self._unfolded) >= FOLLOWED or function.name in self._whole:
             return None
         done = lines(block(definition.tokens))
-        if is_given_nothing and not (function.refusal or any(map(gives, done))):
+        gives_one = any(gives(line, function.name) for line in done)
+        if is_given_nothing and not (function.refusal or gives_one):
             return done
         inputs = function.spec.inputs
         known = {one.name for one in inputs if not one.many and (one.required or one.has_default)}

@@ -61,11 +61,8 @@ class Draft:
             self._added.append((one, line + at))
         self._added.extend([(one, line) for one in foot])
 
-    def written(self) -> tuple[str, list[int]] | None:
-        """The new text, and for each of its lines the one of the script that it stands for; None
-        where it is as it was."""
-        if not (self._added or self.asked):
-            return None
+    def written(self) -> tuple[str, list[int]]:
+        """The new text, and for each of its lines the one of the script that it stands for."""
         pieces: list[str] = []
         reached = owed = 0
         for start, end, text in sorted(self._changes):

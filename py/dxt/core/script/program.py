@@ -8,6 +8,8 @@ from dxt.core.source.expressions import Literal, parse, split
 from dxt.core.source.statements import line_end, statement_end
 from dxt.core.source.tokens import DEDENT, INDENT, NEWLINE, OPENERS, Token
 
+MAIN = "main"
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dxt.core.script.module import Module
@@ -59,15 +61,16 @@ def block(tokens: list[Token]) -> list[Token]:
     return body[2:-1] if len(body) > 1 and body[1].kind == INDENT else body
 
 
-def gives(line: list[Token]) -> bool:
-    """Whether a function gives something by this line, in a block or not."""
+def gives(line: list[Token], name: str) -> bool:
+    """Whether the function of the name gives something by this line, in a block or not. Plain
+    numbers are no such thing where it is `main`: they say how the program ended."""
     for at, token in enumerate(line):
         if token.text == "yield":
             return True
         if token.text == "return":
             given = split(line[at + 1 : line_end(line, at) - 1], ";")[0]
-            is_at_end = at == 0 and isinstance(parse(given), Literal)
-            if given and not (is_at_end or given[0].text == "None"):
+            is_told = (at == 0 or name == MAIN) and isinstance(parse(given), Literal)
+            if given and not (is_told or given[0].text == "None"):
                 return True
     return False
 

@@ -10,14 +10,13 @@ from dxt.core.script.arguments import without_arguments
 from dxt.core.script.draft import Draft
 from dxt.core.script.lines import MOVES, NEUTRAL, SHOWS, STAYS, Line, Lines, can_move
 from dxt.core.script.module import Statement
-from dxt.core.script.program import block, gives, lines
+from dxt.core.script.program import MAIN, block, gives, lines
 from dxt.core.script.scope import read_names
 from dxt.core.source.expressions import Literal, Name, closing, parse, parts
 from dxt.core.source.signature import Function
 from dxt.core.source.statements import statements
 from dxt.core.source.tokens import DEDENT, INDENT, NAME, NEWLINE, Token
 
-MAIN = "main"
 LONGEST = 1000
 """Scripts of more lines stay as they are: reading them twice takes too long in a page."""
 
@@ -56,10 +55,9 @@ def read_steps(text: str, takes_apart: bool) -> Steps | None:
     draft = layout.draft
     for part in _parts(layout):
         part.read()
-    written = draft.written()
-    if written is None:
+    code, origins = draft.written()
+    if code.rstrip("\n") == text.rstrip("\n") and not told.names:
         return None
-    code, origins = written
     if apart is not None:
         origins = [apart.origins[line - 1] for line in origins]
     return Steps(code, origins, draft.made, told.names, apart is not None)
@@ -144,7 +142,9 @@ def _only_acts(draft: Draft, statement: Statement) -> bool:
         return False
     calls = any(name in draft.functions and name != statement.name for name in statement.uses)
     done = lines(block(statement.tokens))
-    return (calls or statement.name == MAIN) and not any(map(gives, done))
+    return (calls or statement.name == MAIN) and not any(
+        gives(line, statement.name) for line in done
+    )
 
 
 def _inside(tokens: list[Token], start: int, end: int) -> list[tuple[int, int]]:

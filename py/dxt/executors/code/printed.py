@@ -23,9 +23,9 @@ EVERY = 0.1
 AT_ONCE = 10
 """Lines told as soon as they end, before it comes to that: who prints seldom waits for nothing."""
 AT_MOST = 200_000
+"""Characters told of one stream of one node: a loop that prints must not fill the page."""
 WORD = 1000
 """What is said in so many letters is not cut."""
-"""Characters told of one stream of one node: a loop that prints must not fill the page."""
 
 
 class Printed:
