@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import arro3.core as arro3
@@ -139,6 +140,12 @@ def test_zero_has_no_sign_and_nan_no_payload():
     assert digest(Table({"v": [-0.0]})) == digest(Table({"v": [0.0]}))
     assert digest(float("nan")) == digest(-float("nan"))
     assert digest(Table({"v": [float("nan"), 1.0]})) == digest(Table({"v": [-float("nan"), 1.0]}))
+
+
+def test_a_path_goes_by_its_text():
+    made, joined = PurePosixPath("a", "b"), PurePosixPath("a/b")
+    assert digest(made) == digest(joined) == digest(PurePosixPath(str(made)))
+    assert len({digest(kind("a")) for kind in (str, Path, PurePosixPath, PureWindowsPath)}) == 4
 
 
 def test_sets_have_no_order():

@@ -273,11 +273,32 @@ def test_a_node_of_pandas_gets_and_gives_a_data_frame() -> None:
     assert rows.column_names == ["price", "count"]
 
 
+@pytest.mark.parametrize("kind", ["pd.DataFrame", "Any"])
+def test_a_data_frame_that_is_no_table_goes_to_every_node_that_asks_for_none(kind: str) -> None:
+    code = f"import pandas as pd\ndef f(rows: {kind}) -> {kind}:\n    return rows.T"
+    frame = pandas.DataFrame({"a": [1, 2], "b": ["x", "y"]})
+    stage = Stage()
+    result = stage.perform(code, rows=frame)
+    assert result.ok, result.error
+    assert result.outputs["out"]["text"] == "DataFrame of 2 rows × 2 columns"
+    turned = stage.values["k.out"]
+    pandas.testing.assert_frame_equal(turned, frame.T)
+    assert Stage().value("def f(rows: list) -> int: return len(rows[0])", rows=[turned]) == 2
+    error = stage.error("def f(rows: Table): pass", rows=turned)
+    assert (error["code"], error["port"]) == ("param_invalid", "rows")
+    assert "got a pandas DataFrame (columns 0, 1): A table can't be made of" in error["message"]
+    error = stage.error("def f(rows: Any) -> Table: return rows", rows=turned)
+    assert error["message"].startswith("The output out: Expected a table, got a pandas DataFrame")
+
+
 def test_a_node_can_not_change_the_frame_or_array_that_others_get() -> None:
     frame = pandas.DataFrame({"a": [1]})
     code = "import pandas\ndef f(rows: pandas.DataFrame): rows['b'] = 2; rows.loc[0, 'a'] = 5"
     Stage().value(code, rows=frame)
     assert list(frame.columns) == ["a"] and frame.a[0] == 1
+    own = type("Own", (pandas.DataFrame,), {})(frame)
+    made = Stage().value(f"{code}; return int(rows.b[0])", rows=own)
+    assert made == 2 and list(own.columns) == ["a"]
     array = numpy.arange(3)
     Stage().value("import numpy\ndef f(x: numpy.ndarray): x[0] = 5", x=array)
     assert list(array) == [0, 1, 2]

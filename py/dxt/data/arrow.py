@@ -209,6 +209,20 @@ def is_tabular(value: Any) -> bool:
     )
 
 
+def as_table(value: Any) -> Table | None:
+    """The table that a value of whatever library is.
+
+    None for anything else, and for what Arrow can't hold, such as a DataFrame with numbers and text
+    in one column. Raises PackageMissing where that can't be found out.
+    """
+    if not is_tabular(value):
+        return None
+    try:
+        return Table(value)
+    except OutputInvalid:
+        return None
+
+
 def unique_names(names: Sequence[str]) -> list[str]:
     """The names with empty ones called column_N, and repeated ones numbered from 2."""
     given = [name if name.strip() else f"column_{i}" for i, name in enumerate(names, 1)]
@@ -240,15 +254,29 @@ def _from_arrow(data: Any) -> Any:
     try:
         return core().Table.from_arrow(_with_labels(data))
     except ImportError as cause:  # pandas needs pyarrow for this
-        raise PackageMissing(
-            f"A {type(data).__name__} can't be read as a table: {cause} Add the package "
-            f"{cause.name or 'it needs'!r} to the graph's requirements or install it, then run "
-            "again."
-        ) from cause
+        raise _lacking(data, cause) from cause
+    except (MemoryError, PackageMissing):  # that says nothing of the table
+        raise
     except Exception as cause:  # the library raises bare Exception, or what the giver raised
         raise OutputInvalid(
             f"A table can't be made of this {type(data).__name__}: {cause}"
         ) from cause
+
+
+def _lacking(data: Any, cause: ImportError) -> PackageMissing:
+    """What to do where a table's own library lacks another. It may tell so in words of its own, and
+    be more exact in what they were raised from."""
+    absent = cause.__cause__ if isinstance(cause.__cause__, ImportError) else cause
+    package = (absent.name or "pyarrow").partition(".")[0]
+    if isinstance(absent, ModuleNotFoundError):
+        reason, remedy = "and that is not installed here", "Add it"
+    else:
+        told = str(absent).rstrip(".")
+        reason, remedy = f"and that can't be used here ({told})", "Add one that can be"
+    return PackageMissing(
+        f"To read a {type(data).__name__} as a table, its library needs the package {package!r}, "
+        f"{reason}. {remedy} to the graph's requirements or install it, then run again."
+    )
 
 
 def _with_labels(data: Any) -> Any:

@@ -336,8 +336,9 @@ def _table_named(name: str) -> _Convert:
 
     def converter(value: Any) -> Any:
         package = name.partition(".")[0]
-        is_theirs = type(value).__module__.partition(".")[0] == package
-        if is_theirs and isinstance(value, class_named(name)):
+        # The library is imported only for what may be of its class, or of one made of that.
+        bases = (kind.__module__.partition(".")[0] for kind in type(value).__mro__)
+        if package in bases and isinstance(value, class_named(name)):
             return value
         return table_of(name, _table(value))
 

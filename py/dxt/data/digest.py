@@ -4,7 +4,7 @@ It is taken over logical content, never over a library's bytes: a table's digest
 one chunk or many, from arro3 or pyarrow, with text as utf8, large utf8 or a dictionary, and
 integers or floats of any width. -0.0 is 0.0 and every nan is one nan. 1, 1.0 and True differ, as
 they do to node code; so do a list and a tuple, and two dicts in different order. Text is taken
-as it is, without Unicode normalisation.
+as it is, without Unicode normalisation. A DataFrame that is no table goes by what it is made of.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from array import array
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
+from pathlib import PosixPath, PurePath, PurePosixPath, PureWindowsPath, WindowsPath
 from typing import Any
 
-from dxt.data.arrow import Table, is_tabular
+from dxt.data import frame
+from dxt.data.arrow import Table, as_table, is_tabular
 from dxt.data.arrow_library import core
 from dxt.data.columns import type_name, values_of
 from dxt.data.files import File
@@ -31,6 +33,8 @@ NAN = struct.pack("<d", float("nan"))
 _pack_float = struct.Struct("<d").pack
 LONG = 16
 """From this length on, a list of one type is packed instead of fed item by item."""
+LONG_DOUBLES = "gG"
+"""numpy's, real and complex: of their bytes some mean nothing, and hold whatever was there."""
 
 
 def digest(value: Any) -> str:
@@ -52,15 +56,19 @@ def _feed(state: Any, value: Any) -> None:
     if feed is not None:
         feed(state, value)
     elif is_tabular(value):
-        _feed_table(state, Table(value))
+        _feed_tabular(state, value)
     elif hasattr(value, "__arrow_c_array__"):
         state.update(b"array\0")
         _feed_column(state, core().Array.from_arrow(value))
     elif hasattr(value, "dtype") and hasattr(value, "tobytes"):
         _feed_numpy(state, value)
     else:
-        _feed_text(state, b"pickle", f"{type(value).__module__}.{type(value).__qualname__}")
-        state.update(pickle.dumps(value, protocol=4))
+        _feed_pickle(state, value)
+
+
+def _feed_pickle(state: Any, value: Any) -> None:
+    _feed_text(state, b"pickle", f"{type(value).__module__}.{type(value).__qualname__}")
+    state.update(pickle.dumps(value, protocol=4))
 
 
 def _head(state: Any, tag: bytes, length: int) -> None:
@@ -157,6 +165,19 @@ def _feed_set(state: Any, values: set[Any] | frozenset[Any]) -> None:
         state.update(text.encode())
 
 
+def _feed_tabular(state: Any, value: Any) -> None:
+    table = as_table(value)
+    if table is not None:
+        _feed_table(state, table)
+    elif frame.is_frame(value):
+        # Its pickle tells which of its texts are one object, which may change on its way.
+        state.update(b"frame\0")
+        for part in frame.content(value):
+            _feed(state, part)
+    else:
+        _feed_pickle(state, value)
+
+
 def _feed_table(state: Any, table: Table) -> None:
     _head(state, b"table", table.num_columns)
     for name, column in zip(table.column_names, table.arrow.columns, strict=True):
@@ -221,6 +242,8 @@ def _feed_numpy(state: Any, value: Any) -> None:
     _feed_text(state, b"numpy", f"{value.dtype.str} {getattr(value, 'shape', ())}")
     if value.dtype.hasobject:
         _feed(state, value.tolist())
+    elif value.dtype.char in LONG_DOUBLES:
+        _feed_texts(state, list(map(str, value.ravel())))
     else:
         state.update(value.tobytes())
 
@@ -234,6 +257,11 @@ def _feed_chart(state: Any, chart: Chart) -> None:
 def _feed_image(state: Any, image: Image) -> None:
     _feed_text(state, b"image", image.mime)
     _feed_bytes(state, image.data)
+
+
+def _feed_path(state: Any, path: PurePath) -> None:
+    """By its text: its pickle is another in each Python, and in some for equal paths."""
+    _feed_text(state, b"path", f"{type(path).__name__} {path}")
 
 
 def _feed_file(state: Any, file: File) -> None:
@@ -274,4 +302,8 @@ _FEEDS: dict[type, Any] = {
     Markdown: lambda state, value: _feed_text(state, b"markdown", value.text),
     Html: lambda state, value: _feed_text(state, b"html", value.text),
     File: _feed_file,
+    PosixPath: _feed_path,
+    WindowsPath: _feed_path,
+    PurePosixPath: _feed_path,
+    PureWindowsPath: _feed_path,
 }

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from dxt.core.errors import OutputInvalid
 from dxt.data.arrow import Table, is_tabular
 from dxt.data.media import Chart, Html, Image, Markdown
 from dxt.data.values import as_output, describe
@@ -25,7 +26,8 @@ Preview = tuple[dict[str, Any], bytes | None]
 def preview(value: Any, offset: int = 0, count: int = 1000) -> Preview:
     """The header and body of a value's preview; `offset` and `count` choose a table's page.
 
-    A list of dicts is shown as a table; anything that has no form of its own as text.
+    A list of dicts is shown as a table; anything that has no form of its own as text, and so is a
+    DataFrame of which no table can be made, with the reason.
     """
     if isinstance(value, Table):
         return _table(value, value.num_rows, offset, count)
@@ -44,7 +46,12 @@ def preview(value: Any, offset: int = 0, count: int = 1000) -> Preview:
         table = Table.from_pylist(page, mixed="text")
         return _table(table, len(value), offset, count, start=0)
     if is_tabular(value):
-        return preview(Table(value), offset, count)
+        try:
+            table = Table(value)
+        except OutputInvalid as refused:
+            told = f"{describe(value)['text']}, shown as text. {refused.message}"
+            return _text("text", f"{told}\n\n{value!r}"), None
+        return preview(table, offset, count)
     if value is None or isinstance(value, bool | int | float | list | tuple | Mapping):
         return _json(value), None
     return _text("text", repr(value) if describe(value)["kind"] == "any" else str(value)), None

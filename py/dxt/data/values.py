@@ -19,7 +19,7 @@ from itertools import islice
 from typing import Any
 
 from dxt.core.errors import RunError
-from dxt.data.arrow import Table, is_tabular
+from dxt.data.arrow import Table, as_table, is_tabular
 from dxt.data.convert import convert
 from dxt.data.digest import digest
 from dxt.data.files import File
@@ -189,8 +189,9 @@ def size_of(value: Any) -> int:
         items = value.items() if isinstance(value, dict) else value
         sample = list(islice(items, SAMPLED_ITEMS))
         return sys.getsizeof(value) + sum(map(size_of, sample)) * len(value) // len(sample)
-    if is_tabular(value):
-        return Table(value).nbytes
+    table = as_table(value)
+    if table is not None:
+        return table.nbytes
     if hasattr(value, "nbytes"):
         return int(value.nbytes)
     return sys.getsizeof(value)
@@ -226,9 +227,8 @@ def as_output(value: Any) -> Any:
         return [as_output(item) for item in value]
     if isinstance(value, bytes | bytearray):
         return {"bytes": len(value)}
-    if is_tabular(value):
-        return as_output(Table(value))
-    return repr(value)
+    table = as_table(value)
+    return repr(value) if table is None else as_output(table)
 
 
 def is_long(value: int) -> bool:
@@ -273,8 +273,7 @@ def _kind_and_text(value: Any) -> tuple[str, str]:
     if isinstance(value, str):
         return "text", _excerpt(value)
     if isinstance(value, Table):
-        rows, columns = _count(value.num_rows, "row"), _count(value.num_columns, "column")
-        return "table", f"{rows} × {columns}"
+        return "table", _extent(value.num_rows, value.num_columns)
     if isinstance(value, Chart):
         rows = _count(0 if value.rows is None else value.rows.num_rows, "row")
         return "chart", f"chart of {rows}"
@@ -290,9 +289,17 @@ def _kind_and_text(value: Any) -> tuple[str, str]:
         return "dict", _count(len(value), "entry", "entries")
     if isinstance(value, list | tuple | set | frozenset):
         return "list", _count(len(value), "item")
-    if is_tabular(value):
-        return _kind_and_text(Table(value))
-    return "any", _short(value) if isinstance(value, SHORT) else type(value).__name__
+    table = as_table(value)
+    if table is not None:
+        return _kind_and_text(table)
+    name = type(value).__name__
+    if is_tabular(value) and hasattr(value, "shape"):
+        return "any", f"{name} of {_extent(*value.shape)}"
+    return "any", _short(value) if isinstance(value, SHORT) else name
+
+
+def _extent(rows: int, columns: int) -> str:
+    return f"{_count(rows, 'row')} × {_count(columns, 'column')}"
 
 
 def _short(value: Any) -> str:

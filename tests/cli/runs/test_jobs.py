@@ -207,6 +207,39 @@ def test_a_node_that_reads_what_ends_it_is_told_to_have_failed(tmp_path: Path) -
     assert told["outputs"] == {"one.out": 1}
 
 
+def test_a_data_frame_that_is_no_table_is_kept_and_goes_from_process_to_process(
+    tmp_path: Path,
+) -> None:
+    makes = """
+        import pandas
+
+        def makes() -> pandas.DataFrame:
+            return pandas.DataFrame({"a": [1, 1], "b": ["x", "y"]}).describe(include="all")
+        """
+    told = "import pandas\ndef {}(rows: {}) -> str:\n    return rows.to_csv()\n"
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "makes": python(dedent(makes)),
+            "frame": python(told.format("frame", "pandas.DataFrame")),
+            "any": python(told.format("any_", "Any")),
+            "table": python("def table(rows: Table) -> int:\n    return len(rows)\n"),
+        },
+        "wires": [f"makes.out -> {to}.rows" for to in ("frame", "any", "table")],
+    }
+    path, cache = graph_file(tmp_path, graph), tmp_path / "cache"
+    first = answer("run", path, "--cache", cache, exit_code=1)
+    assert first["outputs"]["frame.out"] == first["outputs"]["any.out"]
+    assert first["outputs"]["any.out"].startswith(",a,b\ncount,2.0,2\n")
+    error = first["nodes"]["table"]["error"]
+    assert "Expected a table, got a pandas DataFrame (columns a, b): A table" in error["message"]
+    for more in (["--cache", cache], ["--cache", cache, "--jobs", "2"], ["--jobs", "2"]):
+        again = answer("run", path, *more, exit_code=1)
+        assert again["outputs"] == first["outputs"]
+        assert again["nodes"]["makes"]["key"] == first["nodes"]["makes"]["key"]
+        assert again["nodes"]["makes"]["status"] == ("cached" if "--cache" in more else "done")
+
+
 def test_what_is_pickled_is_shown_and_saved_as_ever(tmp_path: Path) -> None:
     graph = {
         "dxt": 1,

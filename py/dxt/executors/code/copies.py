@@ -21,9 +21,10 @@ UNCHANGING = frozenset({bool, int, float, str, bytes, type(None)})
 def own_copy(value: Any) -> Any:
     """The value with new lists, dicts, sets and bytearrays all the way down.
 
-    A DataFrame of pandas and an array of numpy are copied too, and so are collections of other
-    kinds, and instances of classes of the node's own code or that only hold data, if they let
-    themselves be copied. Anything else is handed on as it is: tables and media can't be changed.
+    A DataFrame of pandas and an array of numpy are copied too, and what is made of their classes;
+    and so are collections of other kinds, and instances of classes of the node's own code or that
+    only hold data, if they let themselves be copied. Anything else is handed on as it is: tables
+    and media can't be changed.
     """
     kind = type(value)
     if kind in UNCHANGING:
@@ -36,7 +37,8 @@ def own_copy(value: Any) -> Any:
         return tuple(own_copy(item) for item in value)
     if kind is set or kind is bytearray:
         return value.copy()
-    if kind.__module__.partition(".")[0] in CHANGING and hasattr(value, "copy"):
+    packages = [base.__module__.partition(".")[0] for base in kind.__mro__]
+    if not set(packages).isdisjoint(CHANGING) and hasattr(value, "copy"):
         return value.copy()
     if isinstance(value, CHANGEABLE) or _holds_data(kind):
         try:
