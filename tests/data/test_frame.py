@@ -73,6 +73,7 @@ FRAMES: dict[str, Any] = {
     "floats": pandas.DataFrame([[1.0, 2.0]], columns=["a", "a"]),
     "an index named like a column": pandas.DataFrame({"a": [1]}, index=pandas.Index([1], name="a")),
     "complex": pandas.DataFrame({"a": [1j, 2]}),
+    "another byte order": pandas.DataFrame({"a": numpy.array([1, 2], ">i2")}),
     "long": pandas.DataFrame({"a": numpy.array([1, 2], numpy.longdouble)}),
     "long and complex": pandas.DataFrame({"a": numpy.array([1, 2], numpy.clongdouble)}),
     "sparse": pandas.DataFrame({"a": pandas.arrays.SparseArray([0, 1])}),

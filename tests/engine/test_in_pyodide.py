@@ -20,7 +20,7 @@ from tests.engine.scenario import play
 TESTS = ["tests/engine", "tests/data", "tests/nodes"]
 NOT_THERE = ["tests/engine/test_in_pyodide.py", "tests/engine/test_newest_python.py"]
 """They start other Pythons themselves."""
-NEEDS_NUMPY = ["tests/data/test_foreign.py", "tests/data/test_frame.py"]
+NEEDS_NUMPY = [f"tests/data/test_{name}.py" for name in ("foreign", "frame", "pickling")]
 """numpy and pandas are in no registry for Pyodide, only on its own server."""
 STACK = 5000
 """Kilobytes; Node.js gives so little that endless recursion in Python ends it all."""

@@ -24,6 +24,7 @@ from dxt.data.convert import convert
 from dxt.data.digest import digest
 from dxt.data.files import File
 from dxt.data.media import Chart, Document, Html, Image, Markdown
+from dxt.data.pickling import pickled
 
 __all__ = [
     "NotEncodable",
@@ -72,7 +73,7 @@ def encode(value: Any) -> bytes:
     if _is_json(value):
         return _framed({"form": "json"}, _json(value))
     try:
-        return _framed({"form": "pickle"}, pickle.dumps(value, protocol=4))
+        return _framed({"form": "pickle"}, pickled(value))
     except Exception as cause:  # pickle raises whatever the value's own methods raise
         raise NotEncodable(
             f"A {type(value).__name__} can't be stored or sent to another executor: {cause}"

@@ -240,6 +240,18 @@ def test_a_data_frame_that_is_no_table_is_kept_and_goes_from_process_to_process(
         assert again["nodes"]["makes"]["status"] == ("cached" if "--cache" in more else "done")
 
 
+def test_an_array_keeps_its_byte_order_in_the_cache_and_between_processes(tmp_path: Path) -> None:
+    makes = "import numpy\ndef makes() -> Any:\n    return [numpy.arange(3).astype('>i2')]\n"
+    tells = "def {}(values: Any) -> list:\n    return [values[0].dtype.str, values[0].tolist()]\n"
+    cache = tmp_path / "cache"
+    for name, more in (("first", ()), ("second", ()), ("third", ("--jobs", "2"))):
+        nodes = {"makes": python(makes), name: python(tells.format(name))}
+        graph = {"dxt": 1, "nodes": nodes, "wires": [f"makes.out -> {name}.values"]}
+        told = answer("run", graph_file(tmp_path, graph), "--cache", cache, *more)
+        assert told["outputs"][f"{name}.out"] == [">i2", [0, 1, 2]]
+        assert told["nodes"]["makes"]["status"] == ("done" if name == "first" else "cached")
+
+
 def test_what_is_pickled_is_shown_and_saved_as_ever(tmp_path: Path) -> None:
     graph = {
         "dxt": 1,
