@@ -40,7 +40,7 @@ def own_copy(value: Any) -> Any:
     packages = [base.__module__.partition(".")[0] for base in kind.__mro__]
     if not set(packages).isdisjoint(CHANGING) and hasattr(value, "copy"):
         return value.copy()
-    if isinstance(value, CHANGEABLE) or _holds_data(kind):
+    if (isinstance(value, CHANGEABLE) or _holds_data(kind)) and not _is_made_so(kind):
         try:
             return copy.deepcopy(value)
         except Exception:  # what is in it, or its own methods, may raise anything
@@ -52,3 +52,9 @@ def _holds_data(kind: type) -> bool:
     """Whether it is a class of a node's own code, or a dataclass of somebody else's."""
     is_own = kind.__module__.startswith(OWN_MODULES)
     return is_own or (is_dataclass(kind) and not kind.__module__.startswith("dxt."))
+
+
+def _is_made_so(kind: type) -> bool:
+    """Whether node code says how such a value is made anew: that may do anything."""
+    own = [base for base in kind.__mro__ if base.__module__.startswith(OWN_MODULES)]
+    return any("__reduce__" in vars(base) or "__reduce_ex__" in vars(base) for base in own)
