@@ -8,8 +8,8 @@ NAMES = "abcdefg"
 
 
 @st.composite
-def lines(draw: st.DrawFn, marks: str = "=!~^") -> str:
-    """A graph of up to seven nodes without circles, some of which raise or kill."""
+def lines(draw: st.DrawFn, marks: str = "=!~^@") -> str:
+    """A graph of up to seven nodes without circles, some of which raise or kill or give what can't be sent."""
     size = draw(st.integers(1, len(NAMES)))
     parts = []
     for at, name in enumerate(NAMES[:size]):

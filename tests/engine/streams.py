@@ -134,6 +134,14 @@ KINDS = {
             yield 1
             yield "two"
         """,
+    "rooted": """
+        from tests.engine.worlds import Rooted
+
+        def rooted():
+            return Rooted("!")
+        """,
+    "signed": "def signed(rows: Iterator[int], x, y) -> Iterator[str]: return (f'{r}{x}{y}' for r in rows)",
+    "texts": "def texts(rows: Iterator[str]) -> list: return list(rows)",
     "prints": """
         def prints(rows: Iterator[int]) -> Iterator[int]:
             for x in rows:

@@ -5,7 +5,7 @@
 `a!` raises, `a^` is async and lets others run, `a?` is async and waits for its gate, `a&` waits so,
 but nobody knows before it is called, `a~` turns off the executor it runs in, `a'=` has other code
 and gives the same all the same, `a*` is impure and gives what `came` says, `a%` as well, but for a
-minute it is taken for fresh.
+minute it is taken for fresh, `a@` gives what can't leave the executor it was made in.
 """
 
 from __future__ import annotations
@@ -34,7 +34,11 @@ from dxt.executors.bringing import Fetch, OpenFile
 from dxt.executors.inline import Inline
 from dxt.nodes.registry import Registry
 
-NODE = re.compile(r"([a-z]\w*)('*)([!?&^~=*%]?)")
+NODE = re.compile(r"([a-z]\w*)('*)([!?&^~=*%@]?)")
+
+
+class Rooted(str):
+    """A text that no other executor can have."""
 
 
 class MarkedCatalogue(Catalogue):
@@ -96,7 +100,7 @@ def scratch(line: str) -> dict[str, str]:
         taken = ", ".join(value(wire.source) for wire in _by_port(graph, node))
         if "came[" in code:
             return node + came[node]
-        told = re.search(r'return "(.*?)\("', code)
+        told = re.search(r'return (?:Rooted\()?"(.*?)\("', code)
         assert told
         return f"{told[1]}({taken})"
 
@@ -122,12 +126,15 @@ def _code(name: str, sources: list[str], primes: str, mark: str) -> str:
         "=": f"    {primes!r}\n",
         "*": f"    from tests.engine.worlds import came\n    return '{name}' + came['{name}']\n",
         "%": f"    from tests.engine.worlds import came  # for a minute\n    return '{name}' + came['{name}']\n",
+        "@": "    from tests.engine.worlds import Rooted\n",
         "": "",
     }[mark]
     if mark == "=":
         primes = ""
     head = f"{'async ' if mark in ('?', '^') else ''}def {name}({', '.join(sources)}):\n"
     told = f'    return "{name}{primes}(" + ", ".join([{", ".join(sources)}]) + ")"\n'
+    if mark == "@":
+        told = f"    return Rooted({told.strip().removeprefix('return ')})\n"
     if mark == "&":
         inside = (does + told).replace("\n    ", "\n        ")
         return f"{head}    async def later():\n    {inside}    return later()\n"
@@ -153,7 +160,12 @@ class Mortal(Inline):
     def stored(self) -> Mapping[str, Description]:
         if len(self.peers) == 1:
             return super().stored
-        return {key: told for peer in self.peers for key, told in peer._kept.items()}
+        return {
+            key: told
+            for peer in self.peers
+            for key, told in peer._kept.items()
+            if peer is self or not isinstance(peer.values[key], Rooted)
+        }
 
     async def perform(self, task: Task, emit: Emit) -> Result:
         self.ran.append(task.node)
@@ -168,7 +180,7 @@ class Mortal(Inline):
     async def _from_peer(self, key: str) -> bytes | None:
         await asyncio.sleep(0)
         having = [peer.values[key] for peer in self.peers if key in peer.values]
-        return encode(having[0]) if having else None
+        return encode(having[0]) if having and not isinstance(having[0], Rooted) else None
 
 
 class Quick(Mortal):

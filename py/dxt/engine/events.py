@@ -10,8 +10,9 @@ A run tells, in this order: `run_started`; then of every node it is about either
 of all others together, `nodes_queued`; of each of those `node_started`, any number of `printed`,
 and one of `node_finished`, `node_failed` and `node_skipped`; last `run_finished`. A node with known
 problems fails without being queued, and so are skipped those that need it; a queued node turns out
-`node_cached` when another one had the same key. An edit during the run may queue nodes again, and
-what was told of them before no longer counts. A node that was stopped may be told no end.
+`node_cached` when another one had the same key. During the run, after an edit, or when values were
+lost, or are made anew to meet in one process, nodes may be queued again, and what was told of them
+before no longer counts. A node that was stopped may be told no end.
 
 Nodes that stream start together, and of each the same is told as of any other. One whose items
 nobody reads any more, because all its readers failed, is `node_skipped` because of one of them, and

@@ -6,13 +6,15 @@ clock, an event loop or an executor: names go in, names come out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 NOBODY: tuple[Item, ...] = ()
 NAME = attrgetter("name")
 STARTED = -1
 ENDED = -2
+KEPT = -3
 
 
 class Item:
@@ -67,6 +69,8 @@ class Scheduler:
             self._kinds = ([], [], self._ready)
         self._handed_out: tuple[list[Item], ...] = self._kinds
         self._postponed: list[Item] = []
+        self._kept: dict[object, deque[Item]] = {}
+        """By what they are kept for. Some may not be any more, as they are for several."""
         free = []
         for item, count in zip(map(items.__getitem__, waiting), waiting.values(), strict=True):
             item.waiting = count
@@ -88,11 +92,19 @@ class Scheduler:
         urgent, *_, plain = self._kinds
         self._handed_out = (urgent, plain) if is_withheld else self._kinds
 
-    def ready(self, limit: int) -> list[str]:
+    def ready(self, limit: int, places: Iterable[object] = ()) -> list[str]:
         """At most so many of the names that can start and have not, the next ones first.
 
-        All of them are of one kind.
+        All of them are of one kind. What was kept for one of these places comes first, one at a
+        time, and is not kept any more.
         """
+        for kept in [self._kept[place] for place in places if place in self._kept]:
+            while kept:
+                item = kept.popleft()
+                if item.waiting == KEPT:
+                    item.waiting = 0
+                    self._let_start([item])
+                    return [item.name]
         for ready in self._handed_out:
             found: list[Item] = []
             while ready and len(found) < limit:
@@ -105,7 +117,7 @@ class Scheduler:
         return []
 
     def is_ready(self, name: str) -> bool:
-        """Whether it can start and has not."""
+        """Whether it can start and has not, and is not kept for any place."""
         return name in self._planned and self._items[name].waiting == 0
 
     def is_waiting(self, name: str) -> bool:
@@ -124,6 +136,14 @@ class Scheduler:
         if not self.is_ready(name):
             raise ValueError(f"{name} is not ready")
         self._items[name].waiting = STARTED
+
+    def keep_for(self, name: str, places: Iterable[object]) -> None:
+        """Has what is ready be handed out only to who can use one of these places."""
+        self.started(name)
+        item = self._items[name]
+        item.waiting = KEPT
+        for place in places:
+            self._kept.setdefault(place, deque()).append(item)
 
     def postpone(self, name: str) -> None:
         """Takes back what was started and has not begun, until `resume`."""
@@ -238,6 +258,7 @@ class Scheduler:
         """Hands out nothing more: its items may be another scheduler's."""
         for ready in (*self._kinds, self._postponed):
             ready.clear()
+        self._kept.clear()
         if self._open:
             self._open = 0
             for name in self._planned:

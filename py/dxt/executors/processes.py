@@ -8,7 +8,8 @@ A lane performs one task at a time. Its child is started when it is first needed
 was lost. What a node makes is encoded and handed to the pool before the node counts as done, so
 that any lane can have any value and a kill loses nothing but what can't be encoded (an open
 connection, an object of a class that the node's own code defines): such a value stays with the
-lane that made it.
+lane that made it. What takes it is performed there, too; where several meet that were made in
+several lanes, a run makes them anew in one.
 
 What node code may do in a child, and what comes of it:
 - raise, exit by `sys.exit`, never return, ignore interrupts, crash, leak, call `os._exit`: the node

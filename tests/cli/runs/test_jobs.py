@@ -350,3 +350,49 @@ def test_shared_memory_counts_as_well(
     assert "MB of shared memory, and the graph allows 50." in error["message"]
     assert told["nodes"]["n"]["status"] in ("failed", "skipped")
     assert told["nodes"]["m"]["status"] == "done"
+
+
+CART = """
+    class Cart(list):
+        pass
+
+    def {name}():
+        return Cart([{item}])
+    """
+
+
+@pytest.mark.parametrize("options", [[], ["--jobs", "2"], ["--jobs", "2", "--cache", "cache"]])
+def test_what_can_not_leave_its_process_is_read_by_several_and_meets_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    graph = {
+        "dxt": 1,
+        "nodes": {
+            "one": python(CART.format(name="one", item=1)),
+            "two": python(CART.format(name="two", item=2)),
+            "first": python("def first(cart) -> int:\n    return cart[0]\n"),
+            "count": python("def count(cart) -> int:\n    return len(cart)\n"),
+            "kind": python("def kind(cart) -> str:\n    return type(cart).__name__\n"),
+            "both": python("def both(a, b) -> str:\n    return f'{type(b).__name__} {a + b}'\n"),
+            "each": python("def each(cart, more) -> Iterator[int]:\n    yield from cart + more\n"),
+            "total": python("def total(rows: Iterator[int]) -> int:\n    return sum(rows)\n"),
+        },
+        "wires": [
+            *(f"one.out -> {reader}.cart" for reader in ("first", "count", "kind", "each")),
+            "one.out -> both.a",
+            "two.out -> both.b",
+            "two.out -> each.more",
+            "each.out -> total.rows",
+        ],
+    }
+    expected = {
+        "first.out": 1,
+        "count.out": 1,
+        "kind.out": "Cart",
+        "both.out": "Cart [1, 2]",
+        "total.out": 3,
+    }
+    path = graph_file(tmp_path, graph)
+    assert answer("run", path, *options)["outputs"] == expected
+    assert answer("run", path, *options, "--stream")["outputs"] == expected

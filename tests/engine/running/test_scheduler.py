@@ -211,3 +211,24 @@ def test_what_was_begun_is_brought_to_its_end_before_something_else_begins() -> 
         scheduler.done(node)
     assert order == ["a", "d", "b", "p", "q", "c", "z"]
     assert scheduler.finished
+
+
+def test_what_is_kept_for_a_place_is_handed_out_to_who_asks_for_it() -> None:
+    scheduler = scheduler_of("abc", {})
+    scheduler.keep_for("b", ["here", "there"])
+    scheduler.keep_for("a", ["here"])
+    assert scheduler.ready(9) == scheduler.ready(9, ["elsewhere"]) == ["c"]
+    assert not scheduler.is_ready("b")
+    assert scheduler.ready(9, ["elsewhere", "there"]) == ["b"]
+    scheduler.started("b")
+    assert scheduler.ready(9, ["there"]) == ["c"]
+    assert scheduler.ready(9, ["here"]) == ["a"]
+    scheduler.keep_for("a", ["there"])
+    assert scheduler.ready(9, ["here"]) == ["c"]
+    assert scheduler.ready(9, ["there"]) == ["a"]
+    assert scheduler.ready(9) == ["a", "c"]
+    for name in "abc":
+        if name != "b":
+            scheduler.started(name)
+        scheduler.done(name)
+    assert scheduler.finished

@@ -334,3 +334,11 @@ def test_a_stop_ends_all_nodes_of_a_group() -> None:
     assert finished["stopped"]
     assert world.stored == ""
     assert {world.status(node) for node in "abc"} <= {"stale", "failed", "skipped"}
+
+
+def test_a_group_takes_values_that_can_not_be_sent() -> None:
+    line = "a:rooted; b:rooted; d:few -> e:signed; a -> e; b -> e; e -> f:texts; "
+    line += "c:few -> g:signed; a -> g; a -> g -> h:texts"
+    world = StreamWorld(line, lanes=(Patient, Patient)).run()
+    assert world.told("run_finished")["ok"]
+    assert world.value("f") == world.value("h") == ["3!!", "1!!", "2!!"]

@@ -6,7 +6,7 @@ how any of it is found out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from typing import Any, Protocol
 
 from dxt.engine.graph.station import Station
@@ -65,6 +65,16 @@ class Agenda(Protocol):
 
     def has_inputs(self, task: Task) -> bool:
         """Whether everything that the task takes can be had."""
+
+    def makers(self, task: Task, had: Container[str]) -> list[str]:
+        """The nodes to perform for what the task takes besides the values that are `had`.
+
+        Raises InputMissing, of the node that can't be performed then, where one of them is pinned.
+        """
+
+    def drop(self, nodes: Iterable[str]) -> set[str]:
+        """Has the values of these nodes be gone until they are made again; the keys by which
+        executors know them."""
 
     def standing(self, node: str) -> Mapping[str, Any]: ...
 

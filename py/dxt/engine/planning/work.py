@@ -13,7 +13,7 @@ key stays what the graph says it is, here and everywhere.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 
 from dxt.core.errors import InputMissing, ValueRefused
 from dxt.engine.clock import Clock
@@ -97,6 +97,36 @@ class Work:
 
     def has_inputs(self, task: Task) -> bool:
         return all(key in self.holdings for key in task.wanted)
+
+    def makers(self, task: Task, had: Container[str]) -> list[str]:
+        live, held = self.live, self.holdings.held
+        members = {part.node for part in task.parts}
+        wanted = set(task.wanted)
+        found: dict[str, None] = {}
+        pending = [(node, node) for node in members]
+        for node, member in pending:  # which grows as it is walked
+            for wire in live.graph.wires_into(node):
+                source = wire.source
+                key = held(live.value_keys(source)[wire.source_port])
+                # To a member, some come as streams from another one.
+                if source in found or key in had or (node in members and key not in wanted):
+                    continue
+                if live.is_pinned(source):
+                    raise InputMissing(
+                        "It takes values that can't leave the processes they were made in. To be "
+                        f'made anew in one, "{source}" must not be pinned: unpin it, or run in one '
+                        "process.",
+                        member,
+                    )
+                found[source] = None
+                pending.append((source, member))
+        return list(found)
+
+    def drop(self, nodes: Iterable[str]) -> set[str]:
+        keys = (key for node in nodes for key in self.live.value_keys(node).values())
+        dropped = {self.holdings.held(key) for key in keys}
+        self.holdings.drop(dropped)
+        return dropped
 
     def given_up(self, waiting: Collection[str]) -> Mapping[str, Why]:
         return {} if self._is_asked else self.standings.given_up(waiting)

@@ -5,8 +5,9 @@ Owns what an ending means for the rest of a plan. Must not know executors, time 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from dxt.core.errors import DxtError
 from dxt.engine.planning.agenda import Agenda
 from dxt.engine.planning.plan import Plan
 from dxt.engine.planning.standing import FRESH
@@ -43,15 +44,26 @@ class Course:
         """The group that goes by this name to the scheduler."""
         return self._groups.get(name) if self._groups else None
 
-    def take_group(self, ready: Sequence[str]) -> Group | None:
-        """The first group among these names: its nodes are ready then."""
-        for name in ready:
-            group = self.group(name)
-            if group is not None:
-                self.scheduler.started(name)
-                self.scheduler.done(name)
-                return group
-        return None
+    def first_group(self, names: Iterable[str]) -> str | None:
+        """The first of these names that is a group's."""
+        return next((name for name in names if self.group(name) is not None), None)
+
+    def take_group(self, name: str) -> Group:
+        """The group of this name, which is ready: its nodes are ready then."""
+        group = self.group(name)
+        assert group is not None
+        self.scheduler.started(name)
+        self.scheduler.done(name)
+        return group
+
+    def task(self, name: str) -> Task:
+        """What is to be performed for the node or group of this name, which is ready, as far as is
+        known before it has begun."""
+        group, agenda = self.group(name), self._agenda
+        if group is None:
+            return agenda.task(name)
+        chosen = [node for node in group.members if agenda.stations[node].status not in FRESH]
+        return group.task(chosen or group.members, agenda.task)
 
     def find_cached(self, node: str) -> bool:
         """Whether the node, which is ready, need not be performed; then it has ended."""
@@ -101,6 +113,13 @@ class Course:
         for node in kept_out:
             self.scheduler.started(node)
             self._skip_after(node, self._kept_out[node])
+
+    def refuse(self, error: DxtError) -> None:
+        """The error's node, which has not begun, fails like this."""
+        node = error.node or ""
+        self._ledger.start(node)
+        self._ledger.fail(node, error.as_json())
+        self.is_outdated = True
 
     def begin(self, group: Group) -> list[str]:
         """Starts all nodes of the group; those that are to be performed, as the rest is at hand."""

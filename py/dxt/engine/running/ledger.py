@@ -186,6 +186,10 @@ class Ledger:
         self._agenda.did_not(node, "blocked", {"error": error})
         self.emit(events.node_failed(node, error, blocked=True))
 
+    def start(self, node: str) -> None:
+        """The node is performed, which others tell as a rule."""
+        self.emit(events.node_started(node))
+
     def fail(self, node: str, error: Mapping[str, Any], may_pass: bool = True) -> None:
         """The node was performed in vain: for good, unless that `may_pass`."""
         self._end(node, "failed")

@@ -1,8 +1,8 @@
 """One run: drives executors through a plan and tells what happens, as events.
 
-Owns which task is on which lane, and when to plan anew. Must not know the graph:
-whenever that may have changed, or values were lost, the run asks for a new plan, lets go on what is
-still wanted and stops what is not.
+Owns which task is on which lane, and when to plan anew. Must not know the graph: whenever that may
+have changed, or values were lost, the run asks for a new plan, lets go on what is still wanted and
+stops what is not.
 
 A debugger may hold a node before it is performed. Then nothing more is started, and once nothing is
 performed any more the run stands still until somebody lets it go on.
@@ -22,7 +22,7 @@ debugs, it does not: every value is there to be looked at.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from dxt.core.errors import NodeStopped
 from dxt.engine import events
@@ -37,7 +37,7 @@ from dxt.engine.running.foresight import Foresight
 from dxt.engine.running.lanes import Lanes
 from dxt.engine.running.ledger import Ledger
 from dxt.engine.running.performance import Performance
-from dxt.engine.running.placing import place
+from dxt.engine.running.placing import Places, place
 from dxt.engine.running.series import Series
 from dxt.engine.running.sprint import sprint
 from dxt.engine.running.steps import Step
@@ -74,6 +74,7 @@ class Run:
         self._course = Course(agenda, self._ledger)
         self._foresight = Foresight(agenda, clock)
         self._crews = Crews(lanes, clock)
+        self._places = Places(lanes, agenda, self._course)
         self._began = 0.0
         self._tasks = 0
         self._pauses = False
@@ -167,6 +168,8 @@ class Run:
             self._crews.stop()
         elif self._lanes.immediate is None or self._debugger.watches or self._crews.lone:
             self._hand_out()
+            if self._course.is_outdated:  # as values have to be made anew
+                self._pauses = self.replanning = self.has_lost = True
         elif self._crews.open:
             self._pauses = self._sprint(self._lanes.immediate)
         holds = self._debugger.held is not None and not self.stopping
@@ -174,6 +177,7 @@ class Run:
 
     async def _something_happens(self) -> None:
         if self._pauses:
+            await self._places.forget()
             await asyncio.sleep(0)
             return
         if not self._crews:
@@ -226,23 +230,25 @@ class Run:
         """Gives each lane something to perform that can take it, as far as there is anything."""
         agenda, course, debugger = self._agenda, self._course, self._debugger
         scheduler = course.scheduler
-        while (lanes := self._crews.open) and not self._stands_still():
-            ready = self._ready()
+        while (lanes := self._crews.open) and not (course.is_outdated or self._stands_still()):
+            ready = self._ready(lanes)
             if lone := [name for name in ready if self._is_lone(name)]:
-                ready, lanes = lone, lanes[: self._crews.is_idle(lanes[0])]
+                ready, lanes = lone, list(filter(self._crews.is_idle, lanes))
             if not ready or not lanes:
                 return
-            if (group := course.take_group(ready)) is not None:
-                self.begins_group(group, lanes[0])
+            if (name := course.first_group(ready)) is not None:
+                if (lane := self._places.find(name, lanes[0], lanes)) is not None:
+                    self.begins_group(course.take_group(name), lane)
                 continue
-            node, lane = place(ready, lanes, agenda)
+            node, best = place(ready, lanes, agenda)
             if course.find_cached(node):
                 continue
             if self._crews.performs(agenda.key(node)):  # then its value will be at hand
                 scheduler.started(node)
                 scheduler.postpone(node)
                 continue
-            if debugger.watches and debugger.holds(node, agenda.inputs(node)):
+            lane = self._places.find(node, best, lanes)
+            if lane is None or (debugger.watches and debugger.holds(node, agenda.inputs(node))):
                 continue
             scheduler.started(node)
             self._begin_all(self._task(node), lane)
@@ -251,12 +257,13 @@ class Run:
         group = self._course.group(name)
         return not self._crews.lone.isdisjoint([name] if group is None else group.members)
 
-    def _ready(self) -> list[str]:
-        passing = self._debugger.passing
-        scheduler = self._course.scheduler
+    def _ready(self, lanes: Sequence[Executor]) -> list[str]:
+        passing, scheduler = self._debugger.passing, self._course.scheduler
         if passing is not None and scheduler.is_ready(passing):
             return [passing]
-        return scheduler.ready(1 if len(self._lanes) == 1 else 2 * len(self._lanes))
+        if self._crews.lone:  # which may be kept for a lane that is open and not idle
+            lanes = list(filter(self._crews.is_idle, lanes))
+        return scheduler.ready(1 if len(self._lanes) == 1 else 2 * len(self._lanes), lanes)
 
     def _stands_still(self) -> bool:
         """Whether a node is held. That is told once nothing is performed any more."""
@@ -322,8 +329,11 @@ class Run:
         """Performs what of the group is not at hand by now; whether there is anything."""
         chosen = self._course.begin(group)
         if chosen:
-            task = self._numbered(group.task(chosen, self._agenda.task))
-            self._begin(task, lane or self._lanes[0])
+            task, lane = group.task(chosen, self._agenda.task), lane or self._lanes[0]
+            if self._places.fits(task, lane):
+                self._begin(self._numbered(task), lane)
+            else:  # some of the group was at hand after all, elsewhere
+                self._places.gather(task)
         return bool(chosen)
 
     def _task(self, node: str) -> Task:
@@ -341,7 +351,7 @@ class Run:
             self._course.scheduler.resume()
         for performance in ended:
             self._look_for_loss(performance.result)
-            if self._missed(performance) or self._crews.took_along(performance):
+            if self._places.missed(performance) or self._crews.took_along(performance):
                 performance.wanted = False
                 self.replanning = True
             if performance.result is None and performance.wanted:
@@ -362,12 +372,6 @@ class Run:
     def _look_for_loss(self, result: Result | None) -> None:
         if result is not None and result.may_have_lost:
             self.replanning = self.has_lost = True
-
-    def _missed(self, performance: Performance) -> bool:
-        """Whether what it takes was lost on the way: then the node is as if it had not begun."""
-        result = performance.result
-        lacks = result is not None and result.lacks_input
-        return lacks and not self._agenda.has_inputs(performance.task)
 
     def _note(self, task: Task, result: Result | None) -> None:
         """Tells how it ended, and what follows from that."""
