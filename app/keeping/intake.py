@@ -137,7 +137,7 @@ class Intake:
                 script.graph.title = name[: -len(CODE)]
                 self._adding.add_graph(script.graph, name)
                 said = "%s became %s." % (name, count(len(script.graph.nodes), "node"))
-                tone = "warn" if script.unclear else "info"
+                tone = "warn" if script.unclear or script.told_apart else "info"
                 self._notices.toast(" ".join([said] + script.remarks()), tone)
             else:
                 self._adding.drop(PYTHON, at, None, name[: -len(CODE)], code)

@@ -703,3 +703,31 @@ def test_what_may_be_something_else_each_time_stays_within_its_expression() -> N
 def test_what_a_node_changes_and_another_line_reads_is_told() -> None:
     found = script("LOG = []", "def note(x):", "    LOG.append(x)", "note(1)", "print(len(LOG))")
     assert lines_of(found) == [3]
+
+
+CLASSES = """
+import enum
+class Level(enum.Enum):
+    LOW = 1
+class Point:
+    def __init__(self, x): self.x = x
+def level(n): return Level(n)
+def make(n): return Point(n)
+def say(found): %s
+"""
+
+
+def test_a_class_that_two_nodes_have_each_for_itself_is_told_where_it_matters() -> None:
+    for looks, names in (
+        ("return found == Level.LOW", ["Level"]),
+        ("return isinstance(found, (int, Point))", ["Point"]),
+        ("return found != Point(2)", ["Point"]),
+        ("return [Point(1), found.x, Level(1)]", []),
+        ("return found", []),
+    ):
+        code = CLASSES.replace("%s", looks)
+        found = read_script(code + "say(level(1))\nsay(make(2))\n")
+        assert found.told_apart == names, looks
+        assert len(found.remarks()) == len(names)
+    found = read_script(CLASSES.replace("%s", "return Level.LOW") + "say(1)\n")
+    assert found.told_apart == []

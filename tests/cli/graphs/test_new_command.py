@@ -67,6 +67,7 @@ def test_a_script_becomes_a_graph_that_gives_what_it_gave(tmp_path: Path) -> Non
         "nodes": ["numbers", "total"],
         "left_out": [],
         "unclear": [9],
+        "told_apart": [],
     }
     assert answer("run", path, "--set", "total.plus=1")["outputs"]["total.out"] == 13
 

@@ -72,6 +72,7 @@ def _make_from(path: Path, script: Path, as_json: bool) -> int:
     said = found.remarks()
     if as_json:
         told = {"nodes": list(graph.nodes), "left_out": found.left_out, "unclear": found.unclear}
+        told["told_apart"] = found.told_apart
         tell({"ok": True, "file": str(path), "from": str(script), **told})
     else:
         count = len(graph.nodes)

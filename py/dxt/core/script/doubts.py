@@ -6,13 +6,15 @@ random numbers of its own, and knows nothing of the command line. Must not know 
 
 from dxt.core.script.program import program
 from dxt.core.script.scope import read_names
-from dxt.core.source.tokens import NAME
+from dxt.core.source.expressions import closing
+from dxt.core.source.tokens import NAME, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dxt.core.script.module import Module, Statement
 
 _RANDOM = ("seed", "manual_seed", "Random", "RandomState", "default_rng")
+_LOOKING = ("except", "case", "==", "!=", "in", "is")
 _OUTSIDE = ("argv", "parse_args", "parse_known_args", "input")
 
 
@@ -44,6 +46,38 @@ def doubts(module: "Module", made: list[tuple[str, int]]) -> set[int]:
         changed = names.binds.union(names.changes).union(names.alters)
         if any(name in uses for name in changed):
             found.add(line[0].line)
+    return found
+
+
+def told_apart(module: "Module", made: list[tuple[str, int]]) -> list[str]:
+    """The classes of which each node has its own, and some node looks whether a value is of it.
+
+    Enums are looked at so, and what is given to `isinstance`, caught, matched or compared.
+    """
+    counts: dict[str, int] = {}
+    looked_at: set[str] = set()
+    for name, _ in made:
+        needed = module.needed(name)
+        classes = [one.name for one in needed if one.name and module.function(one.name) is None]
+        for one in classes:
+            counts[one] = counts.get(one, 0) + 1
+        for statement in needed:
+            if statement.name not in classes:
+                looked_at.update(_looked_at(statement.tokens))
+    return [name for name in counts if counts[name] > 1 and name in looked_at]
+
+
+def _looked_at(tokens: list[Token]) -> set[str]:
+    found: set[str] = set()
+    words = [token.text for token in tokens]
+    for at, token in enumerate(tokens):
+        if token.kind != NAME or words[at - 1 : at] == ["."]:
+            continue
+        is_member = words[at + 1 : at + 2] == ["."] and words[at + 3 : at + 4] != ["("]
+        if is_member or (at and words[at - 1] in _LOOKING):
+            found.add(token.text)
+        if token.text in ("isinstance", "issubclass") and words[at + 1 : at + 2] == ["("]:
+            found.update(words[at + 1 : at + 1 + closing(tokens[at + 1 :], 0)])
     return found
 
 

@@ -9,7 +9,7 @@ evaluated. Must not know how a function's code is found (module), nor where the 
 from dxt.core.document.graph import Graph
 from dxt.core.errors import NoFunction
 from dxt.core.script.calls import ASKED, Calls, add_node, connect
-from dxt.core.script.doubts import doubts
+from dxt.core.script.doubts import doubts, told_apart
 from dxt.core.script.module import Module, plain, read_module
 from dxt.core.script.program import program
 from dxt.core.script.scope import read_names
@@ -28,16 +28,23 @@ SAID = 3
 class Script:
     """`left_out` are the functions that are no node, as the script calls others and not these, and
     `unclear` the lines of it, counted from 1, that no node does: not all that they say at least.
+    Of the classes that are `told_apart` each node has its own, and looks for values of it.
 
     It `has_calls` where the nodes are those, and not all functions there are.
     """
 
     def __init__(
-        self, graph: Graph, left_out: list[str], unclear: list[int], has_calls: bool
+        self,
+        graph: Graph,
+        left_out: list[str],
+        unclear: list[int],
+        told_apart: list[str],
+        has_calls: bool,
     ) -> None:
         self.graph = graph
         self.left_out = left_out
         self.unclear = unclear
+        self.told_apart = told_apart
         self.has_calls = has_calls
 
     def remarks(self) -> list[str]:
@@ -50,6 +57,12 @@ class Script:
             lines = _few([str(line) for line in self.unclear])
             noun = "line" if len(self.unclear) == 1 else "lines"
             found.append("No node does all that is said in %s %s." % (noun, lines))
+        if self.told_apart:
+            names = _few(['"%s"' % name for name in self.told_apart])
+            found.append(
+                "Each node has %s of its own: == and isinstance() tell those of two nodes apart."
+                % names
+            )
         return found
 
 
@@ -101,8 +114,10 @@ def _read(module: Module, steps: Steps | None) -> Script:
     needed = [one for name in used for one in module.needed(name)]
     done = {token.line for one in needed for token in one.tokens if token.text}
     unclear = {line for line in calls.unclear if line not in done}.union(calls.sure)
-    unclear.update(doubts(module, calls.made or [(name, LAST) for name in used]))
-    return Script(graph, left_out, sorted(unclear), bool(calls.made))
+    made = calls.made or [(name, LAST) for name in used]
+    unclear.update(doubts(module, made))
+    apart = told_apart(module, made)
+    return Script(graph, left_out, sorted(unclear), apart, bool(calls.made))
 
 
 def _few(items: list[str]) -> str:

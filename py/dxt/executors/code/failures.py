@@ -22,7 +22,10 @@ FRAMES = 20
 TEXT = 4000
 NO_BUFFER = "Array buffer allocation failed"
 """What JavaScript says of an array that memory is missing for."""
-NO_MEMORY = "There was not enough memory. Work on fewer rows at a time, or allow the graph more."
+NO_MEMORY = (
+    "There was not enough memory. Work on fewer rows at a time or, if the graph has a limit, allow "
+    "it more."
+)
 
 IS_BROWSER: bool = sys.platform == "emscripten"
 NO_NETWORK = (
