@@ -23,6 +23,7 @@ from app.drawing.pictures import Pictures
 from app.drawing.subgraphs import Subgraphs
 from app.inspecting.inputs import Inputs
 from app.inspecting.inspector import Inspector
+from app.inspecting.wiring import Connecting
 from app.keeping.autosave import Autosave
 from app.keeping.copies import Copies
 from app.keeping.documents import Documents
@@ -151,6 +152,8 @@ class App:
         self.inputs.on_show = self.canvas.show_node
         self.inputs.on_place = gestures.set_place
         self.inputs.on_pick = self.intake.pick
+        connecting = Connecting(self.store, self.context_menu, self.notices)
+        self.inputs.on_connect = connecting.choose
         self.inspector.on_duplicate = self.shortcuts.duplicate
         self.inspector.on_more = self._menu
         self.previews.on_pin = self.debugging.toggle_pin

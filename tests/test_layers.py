@@ -57,7 +57,7 @@ INSIDE: dict[str, set[str]] = {
     "app/node_types": {"node_types"},
     "app/running": {"running"},
     "app/drawing": {"bars", "node_types", "drawing"},
-    "app/inspecting": {"keeping", "node_types", "drawing", "inspecting"},
+    "app/inspecting": {"bars", "keeping", "node_types", "drawing", "inspecting"},
     "app/results": {"keeping", "node_types", "running", "results"},
     "app/debugger": {"bars", "keeping", "inspecting", "results", "debugger"},
 }

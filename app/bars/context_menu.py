@@ -39,7 +39,7 @@ class ContextMenu:
         self._page.attribute(
             HOST,
             "style",
-            "left:min(%dpx, 100vw - 292px);top:min(%dpx, 100dvh - %dpx)"
+            "left:min(%dpx, 100vw - 292px);top:min(%dpx, 100dvh - min(%dpx, 60dvh))"
             % (int(at[0]), int(at[1]), height),
         )
         self._page.later("context", AFTER, self._show)

@@ -35,6 +35,7 @@ class Inputs:
         self.on_show = None
         self.on_place = None
         self.on_pick = None
+        self.on_connect = None
 
     def forget_typed(self):
         self._typed = {}
@@ -61,12 +62,13 @@ class Inputs:
         typed = self._typed.get(port.name)
         field_id = "param-" + port.name
         if wires:
-            control = several(*[self._wired(wire) for wire in wires])
+            more = self._unwired(node_id, port, "another") if port.many else None
+            control = several([self._wired(wire) for wire in wires], more)
         elif is_typed_in(port) or is_set or takes_anything(node.type, port):
             value = typed[0] if typed else params.get(port.name, port.default)
             control = self._widget(node_id, port, value, field_id, typed)
         else:
-            control = h("div", {"class": "wired"}, h("span", {"class": "from"}, "not connected"))
+            control = self._unwired(node_id, port, "not connected")
         is_needed = (
             port.required
             and not wires
@@ -174,6 +176,24 @@ class Inputs:
         return button("", toggle, SMALL, "cable", title, extra)
 
     # Wires
+
+    def _unwired(self, node_id, port, said):
+        def choose(event):
+            self.on_connect(node_id, port, (event["x"] - 240, event["y"] + 12))
+
+        return h(
+            "div",
+            {"class": "wired"},
+            h("span", {"class": "from"}, said),
+            button(
+                "Connect",
+                choose,
+                "quiet tiny",
+                "cable",
+                "Choose what %s takes" % port.name,
+                {"aria-label": "Connect " + port.name},
+            ),
+        )
 
     def _wired(self, wire):
         def show_source(event):

@@ -48,15 +48,17 @@ function editable(target) {
 /** What Python may want to know of an event. @param {any} e */
 function describe(e) {
   const target = e.currentTarget ?? {};
+  // A click by the keyboard is nowhere: what it opens stands by what was clicked.
+  const place = e.type === "click" && e.detail === 0 ? target.getBoundingClientRect?.() : undefined;
   return JSON.stringify({
     type: e.type,
     key: e.key,
     ctrl: Boolean(e.ctrlKey || e.metaKey),
     shift: e.shiftKey,
     alt: e.altKey,
-    x: e.clientX,
+    x: place ? place.right : e.clientX,
     ...(/^(mouseenter|focus(in)?)$/.test(e.type) ? { top: target.getBoundingClientRect().top, right: target.getBoundingClientRect().right } : {}),
-    y: e.clientY,
+    y: place ? place.bottom : e.clientY,
     value: typeof target.value === "string" ? target.value : undefined,
     checked: target.checked,
     detail: typeof e.detail === "string" ? e.detail : e.detail && typeof e.detail === "object" ? JSON.stringify(e.detail) : "",

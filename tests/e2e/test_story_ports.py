@@ -43,7 +43,7 @@ def test_one_port_takes_many_wires_and_one_function_gives_several_outputs(visito
     visitor.selects("show")
     expect(visitor.page.locator("#panel")).to_contain_text("xxxxxxxxx")
     visitor.selects("add")
-    wires = visitor.page.locator('#inspector [data-param="terms"] .wired')
+    wires = visitor.page.locator('#inspector [data-param="terms"] .wired[data-wire]')
     expect(wires).to_have_text(["one.out", "two.out"])
     # Taking one away leaves the other, and only what follows from it runs.
     visitor.watches_events()
@@ -109,3 +109,36 @@ def test_an_impure_node_runs_in_every_run_and_what_no_node_can_be_is_marked(
     assert visitor.ran() == {"clock"}
     visitor.selects("wide")
     expect(visitor.page.locator("#panel")).to_contain_text("**more")
+
+
+def test_an_input_is_connected_by_keyboard_to_what_fits(visitor: Visitor) -> None:
+    page = visitor.page
+    nodes = {
+        "first": python_node("def first() -> Table:\n    return Table([{'a': 1}])\n"),
+        "second": python_node("def second(rows: Table) -> Table:\n    return rows\n"),
+        "third": python_node("def third(*parts: Table) -> int:\n    return len(parts)\n"),
+        "number": {"type": "value.number@1", "params": {"value": 3}},
+    }
+    visitor.opens_graph(graph_file(nodes))
+    visitor.selects("second")
+    page.get_by_role("button", name="Connect rows").press("Enter")
+    menu = page.get_by_role("menu", name="What rows takes")
+    expect(menu.get_by_role("menuitem")).to_have_text(["first.out"])
+    page.keyboard.press("Enter")
+    assert visitor.wires() == 1
+    visitor.selects("third")
+    for source in ("first.out", "second.out"):
+        page.get_by_role("button", name="Connect parts").press("Enter")
+        expect(page.get_by_role("menuitem").first).to_have_text(source)
+        page.keyboard.press("Enter")
+        expect(page.locator("#inspector [data-wire]").last).to_contain_text(source)
+    visitor.selects("first")
+    visitor.runs()
+    assert visitor.status("third") == "done"
+    visitor.selects("second")
+    page.get_by_role("button", name="Disconnect").click()
+    visitor.selects("first")
+    page.locator("#inspector").get_by_role("button", name="Delete node").click()
+    visitor.selects("second")
+    page.get_by_role("button", name="Connect rows").click()
+    visitor.told("No node here gives what rows takes")
