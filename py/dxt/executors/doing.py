@@ -28,6 +28,8 @@ class Doing:
     before: float
     held: float = 0.0
     """For how long its own code was on the stack."""
+    own_cancels: int = 0
+    """How often that cancelled the task of asyncio that it runs in."""
     is_stopping: bool = False
     is_late: bool = False
     excess: DxtError | None = None

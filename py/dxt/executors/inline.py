@@ -238,6 +238,8 @@ class Inline:
             if running.cancelling() and doing.is_to_end:
                 running.uncancel()
                 error = self._endings.interrupted(raised, task, doing.owner, doing)
+            elif running.cancelling() > doing.own_cancels:
+                raise
             else:  # node code raised it itself, or cancelled what it runs in
                 while running.cancelling():
                     running.uncancel()
@@ -292,12 +294,14 @@ class Inline:
         """Its code is on the stack in this block, for the time and with the memory that is left."""
         self._inside = doing
         began = time.monotonic()
+        cancelled = doing.running.cancelling()
         try:
             # The limit is set when the watchdog has the thread that it needs.
             with self._watchdog.watching(doing.deadline(self._busy)), self._limited():
                 yield
         finally:
             self._inside = None
+            doing.own_cancels += doing.running.cancelling() - cancelled
             passed = time.monotonic() - began
             doing.held += passed
             self._busy += passed
