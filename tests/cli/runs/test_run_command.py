@@ -549,6 +549,15 @@ def test_a_limit_may_be_any_number(tmp_path: Path, jobs: Any) -> None:
     assert answer("run", path, *limits, *jobs)["outputs"] == {"n.out": 1}
 
 
+def test_a_link_to_itself_is_told(tmp_path: Path) -> None:
+    saved = tmp_path / "loop.json"
+    saved.symlink_to(saved)
+    path = graph_file(tmp_path, python("def a(): return 1"))
+    ended = dxt("run", path, "--save", f"n.out={saved}")
+    assert ended.exit_code == 1
+    assert f"{saved} can't be written" in ended.stderr
+
+
 def test_help_and_version_load_nothing_heavy() -> None:
     program = (
         "import sys, dxt.cli; print([m for m in ('networkx', 'rich', 'arro3') if m in sys.modules])"

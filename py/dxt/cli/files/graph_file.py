@@ -16,7 +16,7 @@ from typing import Any
 
 from dxt.core.document import codec, link
 from dxt.core.document.graph import Graph
-from dxt.core.errors import DocumentError, FileMissing, FileUnreadable
+from dxt.core.errors import DocumentError, FileMissing, FileUnreadable, ParamInvalid
 from dxt.core.node_types.catalogue import Catalogue
 from dxt.data.files import File
 from dxt.engine.graph.expansion import Expansion
@@ -132,7 +132,7 @@ def write_graph(path: Path, graph: Graph) -> None:
 def put(path: Path, data: bytes) -> None:
     """Puts the bytes in place of what is in the file, or into a new one: all of them, or nothing is
     changed. Raises OSError."""
-    place = path.resolve()  # a link to a file stays a link
+    place = Path(os.path.realpath(path))  # a link to a file stays a link
     if place.exists() and not place.is_file():  # a device: there is nothing to put back
         place.write_bytes(data)
         return
@@ -172,3 +172,10 @@ def _digest(path: Path) -> str:
         while piece := file.read(PIECE):
             state.update(piece)
     return state.hexdigest()
+
+
+def check_folder(option: str, path: Path) -> None:
+    """Raises ParamInvalid when there is no folder that the file could lie in."""
+    folder = Path(os.path.realpath(path)).parent
+    if not folder.is_dir():
+        raise ParamInvalid(f"{option} {path}: there is no folder {folder}.")

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dxt.cli.files.graph_file import check_folder
 from dxt.core.document import codec
 from dxt.core.document.graph import Graph
 from dxt.core.errors import DocumentError, FileUnreadable, OutputInvalid, ParamInvalid
@@ -59,8 +60,7 @@ def _made(run: Recorded, keys: Collection[str]) -> Iterator[tuple[str, float]]:
 
 def check_place(path: Path) -> None:
     """Raises ParamInvalid when no run can be added there: no folder, or a file of another kind."""
-    if not path.resolve().parent.is_dir():
-        raise ParamInvalid(f"--history {path}: there is no folder {path.resolve().parent}.")
+    check_folder("--history", path)
     try:
         if path.exists() and path.stat().st_size:
             _lines(path)

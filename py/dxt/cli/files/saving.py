@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dxt.cli.files.graph_file import put
+from dxt.cli.files.graph_file import check_folder, put
 from dxt.core.errors import OutputInvalid, ParamInvalid
 from dxt.data.saved import WRITERS
 
@@ -21,8 +21,7 @@ def check_place(path: Path) -> None:
             f"--save {path}: the ending says how to save, and {path.suffix or 'none'!r} is none of "
             f"{' '.join(WRITERS)}."
         )
-    if not path.resolve().parent.is_dir():
-        raise ParamInvalid(f"--save {path}: there is no folder {path.resolve().parent}.")
+    check_folder("--save", path)
 
 
 def save(data: bytes, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from dxt.cli.files.graph_file import check_folder
 from dxt.core.errors import OutputInvalid, ParamInvalid
 from dxt.engine.recording.history import RunRecord
 from dxt.engine.recording.trace import chrome_trace
@@ -14,8 +15,7 @@ START = '{"traceEvents"'
 
 def check_place(path: Path) -> None:
     """Raises ParamInvalid when a trace can't be written there, or something else would be lost."""
-    if not path.resolve().parent.is_dir():
-        raise ParamInvalid(f"--trace {path}: there is no folder {path.resolve().parent}.")
+    check_folder("--trace", path)
     try:
         with path.open("rb") as file:
             start = file.read(len(START))
