@@ -152,8 +152,7 @@ class App:
         self.inputs.on_show = self.canvas.show_node
         self.inputs.on_place = gestures.set_place
         self.inputs.on_pick = self.intake.pick
-        connecting = Connecting(self.store, self.context_menu, self.notices)
-        self.inputs.on_connect = connecting.choose
+        self.inputs.on_connect = Connecting(self.store, self.context_menu, self.notices).choose
         self.inspector.on_duplicate = self.shortcuts.duplicate
         self.inspector.on_more = self._menu
         self.previews.on_pin = self.debugging.toggle_pin

@@ -72,7 +72,7 @@ def calls_apart(
     found: list[_Hidden] = []
     for lines in all_lines:
         made = _Made(draft)
-        changed = changed_by([line.tokens for line in lines])
+        changed = iter(changed_by([line.tokens for line in lines]))
         for paragraph in _paragraphs(lines):
             is_held = len(paragraph) > 1 and any(_acts(line, own) for line in paragraph)
             for line in paragraph:
@@ -80,7 +80,7 @@ def calls_apart(
                     one.is_again = made.knows(one.tree)
                     one.name = made.name(one.tree)
                     found.append(one)
-                made.forget(line.binds.union(changed[lines.index(line)]))
+                made.forget(line.binds.union(next(changed)))
                 made.note(line, nodes)
     return _written(draft, found) if found else None
 

@@ -359,13 +359,8 @@ class Run:
             if not performance.wanted and performance.result and performance.result.ok:
                 for part in performance.task.parts:
                     self._agenda.was_stored(part.key)
-        return [
-            performance
-            for performance in ended
-            if performance.wanted
-            and performance.result is not None
-            and self._is_wanted(performance.task)
-        ]
+        told = [one for one in ended if one.wanted and one.result is not None]
+        return [one for one in told if self._is_wanted(one.task)]
 
     # Endings
 
